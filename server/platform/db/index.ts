@@ -1,0 +1,61 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './tables.ts';
+
+export { CompiledQuery, sql } from 'kysely';
+export type { DB } from './tables.ts';
+
+/** The pool, typed by the migrated schema. */
+export type Database = Kysely<DB>;
+/** An open transaction; every verb takes one and everything it does is in it. */
+export type Tx = Transaction<DB>;
+
+// Counts and sums come as bigint; all of ours fit a double exactly.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in `pg_stat_activity`; begins with `kept`. */
+  readonly name: string;
+  readonly max?: number;
+  /** The role that the application works as; it owns nothing. */
+  readonly role?: string | undefined;
+  readonly onNotice?: (message: string) => void;
+}
+
+/**
+ * A pool of sessions. The warning 01000 «canceling wait for synchronous replication» means that a commit is in doubt:
+ * the session is marked broken, so the verb fails instead of claiming success (trust.md T5).
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.max ?? 10,
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+  });
+  pool.on('error', () => undefined); // an idle session was lost; the next query opens another
+  pool.on('connect', (client) => {
+    client.on('notice', (notice) => options.onNotice?.(notice.message ?? ''));
+  });
+  return pool;
+}
+
+/** Typed queries over a pool. Destroying it ends the pool. */
+export function createDatabase(pool: pg.Pool): Database {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/** Runs `work` in one transaction; serialisation failures and deadlocks are tried again, at most five times. */
+export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      if (attempt >= 5 || code === undefined || !RETRYABLE.has(code)) throw error;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { fastifyCookie } from '@fastify/cookie';
+import { fastifySwagger } from '@fastify/swagger';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Actor } from '../actor.ts';
+import { inTransaction } from '../db/index.ts';
+import { forbidden, KeptError } from '../errors.ts';
+import type { Log } from '../log/index.ts';
+import { once } from './idempotency.ts';
+import { answerProblems } from './problems.ts';
+import type { HttpParts, Route } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route; every route says so or the server does not start. */
+    who?: Route['who'];
+  }
+}
+
+/** The bare server: errors, security headers, OpenAPI. Routes are mounted by `mount`. */
+export async function createServer(log: Log): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: 1024 * 1024,
+    requestIdHeader: false,
+    trustProxy: false,
+    return503OnClosing: true,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerProblems(app);
+  app.addHook('onRoute', (route) => {
+    if (route.config?.who === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not declare who may call it.`);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    }
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Kept',
+        version: '1',
+        description: 'One record, one desk, one gate. Errors are RFC 9457 problems with a stable `code`.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  return app;
+}
+
+/** Mounts declared routes below `/v1`: identify, allow, parse, one transaction, answer. */
+export function mount(app: FastifyInstance, parts: HttpParts, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const status = route.status ?? 200;
+    app.route({
+      method: route.method,
+      url: `/v1${route.url}`,
+      config: { who: route.who },
+      ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
+      schema: {
+        summary: route.summary,
+        tags: [route.tag],
+        ...(route.who === 'anyone'
+          ? {}
+          : { security: [{ token: [] }], description: `Roles: ${route.who.join(', ')}.` }),
+        ...(route.params ? { params: route.params } : {}),
+        ...(route.query ? { querystring: route.query } : {}),
+        ...(route.body ? { body: route.body } : {}),
+        response: { [status]: route.response },
+      },
+      // Before the body is read, so that a stranger costs nothing.
+      onRequest: async (request) => {
+        const actor = await parts.identify(request);
+        allow(route.who, actor);
+        request.setDecorator('actor', actor);
+      },
+      handler: async (request, reply) => {
+        const actor = request.getDecorator<Actor | null>('actor');
+        const call = {
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          now: parts.clock.now(),
+          request,
+          reply,
+          actor,
+          db: parts.db,
+        };
+        if (route.method === 'GET') return route.run(call);
+        const key = request.headers['idempotency-key'];
+        const given = { method: request.method, url: request.url, body: request.body };
+        const answer = await inTransaction(parts.db, (tx) =>
+          once(tx, Array.isArray(key) ? key[0] : key, actor, given, call.now, async () => ({
+            status,
+            response: await route.run({ ...call, tx }),
+          })),
+        );
+        return reply.code(answer.status).send(answer.response);
+      },
+    });
+  }
+}
+
+function allow(who: Route['who'], actor: Actor | null): void {
+  if (who === 'anyone') return;
+  if (actor === null)
+    throw new KeptError('not-signed-in', 401, 'Sign in, or send a token as «Authorization: Bearer …».');
+  const role = actor.type === 'system' ? 'admin' : actor.role;
+  if (!who.includes(role)) throw forbidden(`This needs one of the roles: ${who.join(', ')}.`);
+}

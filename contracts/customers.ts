@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Id, Instant } from './common.ts';
+
+export const ContactPointKind = z.enum(['email', 'phone', 'postal', 'social', 'other']);
+
+export const ContactPoint = z.object({
+  id: Id,
+  /** The customer whose own it is; another than the one asked for when they are merged. */
+  customerId: Id,
+  kind: ContactPointKind,
+  value: z.string(),
+  label: z.string().nullable(),
+  /** When the customer proved it to be theirs; `null`: not proven. */
+  verifiedAt: Instant.nullable(),
+  /** Where we have it from. */
+  evidence: z.object({ source: z.string(), entryId: Id.nullable() }),
+  endedAt: Instant.nullable(),
+});
+
+export const Customer = z.object({
+  id: Id,
+  kind: z.enum(['person', 'organisation', 'unattributed']),
+  name: z.string(),
+  /** Made because somebody unknown wrote; nobody has confirmed who it is. */
+  provisional: z.boolean(),
+  language: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  createdAt: Instant,
+  contactPoints: z.array(ContactPoint),
+  /** Customers linked into this one by a merge; each can be taken out again. */
+  merged: z.array(
+    z.object({ id: Id, name: z.string(), mergedAt: Instant, mergedBy: z.string(), reason: z.string() }),
+  ),
+  /** The customer into whom this one was merged, or `null`. */
+  mergedInto: Id.nullable(),
+  /** Entries in the record, of all merged ones together. */
+  entries: z.number().int(),
+});
+
+export const CustomerSummary = z.object({
+  id: Id,
+  kind: Customer.shape.kind,
+  name: z.string(),
+  provisional: z.boolean(),
+  /** The address they are best known by. */
+  contact: z.string().nullable(),
+  lastEntryAt: Instant.nullable(),
+});
+
+export const NewCustomer = z.strictObject({
+  kind: z.enum(['person', 'organisation']),
+  name: z.string().trim().min(1).max(300),
+  language: z.string().max(35).optional(),
+  timeZone: z.string().max(60).optional(),
+  contactPoints: z
+    .array(
+      z.strictObject({
+        kind: ContactPointKind,
+        value: z.string().trim().min(1).max(1000),
+        label: z.string().max(100).optional(),
+      }),
+    )
+    .max(50)
+    .default([]),
+});
+
+export const CustomerChange = z.strictObject({
+  kind: z.enum(['person', 'organisation']).optional(),
+  name: z.string().trim().min(1).max(300).optional(),
+  language: z.string().max(35).nullable().optional(),
+  timeZone: z.string().max(60).nullable().optional(),
+  /** `false` confirms who it is. */
+  provisional: z.literal(false).optional(),
+});
+
+export const NewContactPoint = z.strictObject({
+  kind: ContactPointKind,
+  value: z.string().trim().min(1).max(1000),
+  label: z.string().max(100).optional(),
+});
+
+export const MergeRequest = z.strictObject({
+  /** The customer who becomes part of this one. */
+  customerId: Id,
+  reason: z.string().trim().min(1).max(1000),
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { EngineError } from './errors.ts';
 
 /** Where the engine keeps its things below one data folder; absolute paths, links resolved. */
 export interface Layout {
@@ -20,17 +21,28 @@ export interface Layout {
 /** The longest socket folder that still leaves room for `/.s.PGSQL.5432` within the 104–108 bytes of a socket's address. */
 const LONGEST_SOCKET_FOLDER = 90;
 
-/** Makes the folders that belong to Kept's own user and names the others. */
+/** Makes the folders that belong to Kept's own user and names the others; throws EngineError where it may not. */
 export function layOut(dataDir: string): Layout {
   // As root the server is another user, who has to be let through (though not to look around).
-  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  if (!existsSync(dataDir))
+    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const root = realpathSync(dataDir);
   const own = join(root, 'engine');
   const secrets = join(root, 'secrets');
-  mkdirSync(own, { recursive: true, mode: 0o700 });
-  mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  for (const folder of [own, secrets]) makePrivate(folder);
   const cluster = join(root, 'postgres');
   return { root, cluster, data: join(cluster, 'data'), socket: socketFolder(cluster, root), own, secrets };
+}
+
+function makePrivate(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new EngineError(
+      `${folder} cannot be written (${error instanceof Error ? error.message : String(error)}): does it belong to another user?`,
+    );
+  }
 }
 
 function socketFolder(cluster: string, root: string): string {

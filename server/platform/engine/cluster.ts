@@ -89,3 +89,8 @@ export function ensureSocketFolder(layout: Layout, identity: Identity): void {
     );
   }
 }
+
+/** Takes away the folder of a stopped server's socket where it lies outside the data folder. */
+export function removeSocketFolder(layout: Layout): void {
+  if (!layout.socket.startsWith(layout.root)) rmSync(layout.socket, { recursive: true, force: true });
+}

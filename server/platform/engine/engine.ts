@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { findBinaries } from './binaries.ts';
-import { ensureCluster, ensureSocketFolder } from './cluster.ts';
+import { ensureCluster, ensureSocketFolder, removeSocketFolder } from './cluster.ts';
 import { EngineError } from './errors.ts';
 import { chooseIdentity } from './identity.ts';
 import { type Layout, layOut } from './layout.ts';
@@ -194,7 +194,9 @@ async function leave({ layout, id, line }: Hold, watch: pg.Client | undefined): 
         () => false,
       )) ?? false;
     await watch?.end().catch(() => undefined);
-    if (found && !needed) await stopPostmaster(found.pid, layout);
+    if (needed) return;
+    if (found) await stopPostmaster(found.pid, layout);
+    removeSocketFolder(layout);
   } finally {
     line.letGo();
     lock.release();

@@ -1,0 +1,100 @@
+import type { ReportedRecipient } from '#contracts/mail.ts';
+import { addrSpecOf } from '../addresses.ts';
+import { decodeText } from '../charset.ts';
+import { type Field, first, readHeader } from '../header.ts';
+import { type Part, partBytes } from '../mime.ts';
+
+const quiet = () => {};
+const MAX_GROUPS = 500;
+
+/** The groups of fields of a machine-readable report part (RFC 3464 section 2.1): the first for the message, then one per recipient. */
+export function reportGroups(bytes: Buffer, part: Part): Field[][] {
+  const text = decodeText(
+    partBytes(bytes, part, quiet).subarray(0, 500_000),
+    part.type.params['charset'] ?? 'utf-8',
+    quiet,
+  );
+  return text
+    .split(/\n[ \t]*\n/)
+    .slice(0, MAX_GROUPS)
+    .map((group) => {
+      const block = Buffer.from(`${group.replace(/^\n+/, '')}\n\n`);
+      return [...readHeader(block, 0, block.length, quiet).fields];
+    })
+    .filter((fields) => fields.length > 0);
+}
+
+/** The address of a typed field such as `rfc822; someone@example.org`, or `null`. */
+export function typedAddress(value: string | null): string | null {
+  if (value === null) return null;
+  const bare = value
+    .replace(/^[\w-]+\s*;\s*/, '')
+    .replace(/\([^()]*\)/g, '')
+    .trim();
+  const spec = /<([^<>]+)>/.exec(bare)?.[1] ?? bare.split(/\s/)[0] ?? '';
+  // Old systems write source routes (`@relay:someone@example.org`) and lone brackets.
+  return addrSpecOf(spec.replace(/^@[^:]*:/, '').replace(/^<|>$/g, ''));
+}
+
+const words: readonly [RegExp, string][] = [
+  [/fail/i, 'failed'],
+  [/delay|transient/i, 'delayed'],
+  [/deliver/i, 'delivered'],
+  [/relay/i, 'relayed'],
+  [/expand/i, 'expanded'],
+];
+
+/** Action of RFC 3464 as a lower-case word; without one, the class of the status decides. */
+function actionOf(action: string | null, status: string | null): string {
+  const known = words.find(([pattern]) => pattern.test(action ?? ''));
+  if (known) return known[1];
+  if (status?.startsWith('2')) return 'delivered';
+  return status?.startsWith('4') ? 'delayed' : 'failed';
+}
+
+/** The enhanced status code (RFC 3463) in a text, or `null`. */
+export function statusIn(text: string): string | null {
+  return /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text.slice(0, 2_000))?.[1] ?? null;
+}
+
+/** Whether a failure lasts: by the enhanced status, else by the SMTP reply, else unknown. */
+export function isPermanent(
+  action: string,
+  status: string | null,
+  diagnostic: string | null,
+): boolean | null {
+  if (action === 'delayed') return false;
+  const known = status?.[0] ?? /(?:^|\D)([45])\d\d(?:[ -]|$)/.exec(diagnostic ?? '')?.[1];
+  if (known === '5') return true;
+  return known === '4' ? false : null;
+}
+
+/** The recipients of a message/delivery-status part, each with its action. `preferred` are addresses the returned message went to. */
+export function statusRecipients(
+  groups: readonly Field[][],
+  preferred: readonly string[],
+): ReportedRecipient[] {
+  return groups.flatMap((fields) => {
+    const final = typedAddress(first(fields, 'final-recipient'));
+    const original =
+      typedAddress(first(fields, 'original-recipient')) ?? typedAddress(first(fields, 'x-actual-recipient'));
+    const address =
+      final && original && preferred.includes(original) && !preferred.includes(final)
+        ? original
+        : (final ?? original);
+    if (address === null) return [];
+    const status = statusIn(first(fields, 'status') ?? '');
+    const diagnostic = first(fields, 'diagnostic-code')?.slice(0, 1_000) ?? null;
+    const action = actionOf(first(fields, 'action'), status);
+    return [
+      {
+        address,
+        action,
+        status,
+        diagnostic,
+        permanent:
+          action === 'failed' || action === 'delayed' ? isPermanent(action, status, diagnostic) : null,
+      },
+    ];
+  });
+}

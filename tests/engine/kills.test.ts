@@ -110,7 +110,7 @@ test('a server whose Kept and watchdog were both killed is adopted, guarded agai
   killAll(watchdogsBelow(dataDir));
   first.process.kill('SIGKILL');
   await first.gone;
-  expect(watchdogsBelow(dataDir)).toEqual([]);
+  await expect.poll(() => watchdogsBelow(dataDir), WAIT).toEqual([]);
   const next = holder('engine', dataDir);
   expect(await holding(next)).toMatchObject({ started: false });
   expect(postmaster(dataDir)).toBe(server);

@@ -75,7 +75,7 @@ export function holder(what: 'engine' | 'up', dataDir: string, wrap: string[] = 
 /** The holder's own words once it holds the engine. */
 export async function holding(one: Holder): Promise<Said & { ownerUrl: string }> {
   const said = await one.said;
-  expect(said).toMatchObject({ is: 'holding' });
+  expect(said.why).toBeUndefined();
   return { ...said, ownerUrl: said.ownerUrl ?? '' };
 }
 
@@ -87,27 +87,28 @@ export async function stop(one: Holder): Promise<void> {
 
 /** Every process of a PostgreSQL whose data lie below this folder, and every watchdog of one. */
 export function serversBelow(folder: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const cwd = readlinkSync(`/proc/${pid}/cwd`);
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return (
-          cwd.startsWith(`${folder}/`) || (command.includes('watchdog') && command.includes(`${folder}/`))
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+  return processesWhere((cwd, command) => cwd.startsWith(`${folder}/`) || isWatchdog(command, folder));
 }
 
 /** The watchdog shells of this folder. */
 export function watchdogsBelow(folder: string): number[] {
-  return serversBelow(folder).filter((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('watchdog'),
-  );
+  return processesWhere((_, command) => isWatchdog(command, folder));
+}
+
+function isWatchdog(command: string, folder: string): boolean {
+  return command.includes('watchdog') && command.includes(`${folder}/`);
+}
+
+function processesWhere(wanted: (cwd: string, command: string) => boolean): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return wanted(readlinkSync(`/proc/${pid}/cwd`), readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    } catch {
+      // It went while we looked.
+      return false;
+    }
+  });
 }
 
 /** The process that `postmaster.pid` names. */

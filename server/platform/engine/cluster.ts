@@ -74,7 +74,10 @@ function whyNoCluster(error: unknown): string {
   return `PostgreSQL needs a name for user ${user} in /etc/passwd to make a new database: run Kept as a user with a name.`;
 }
 
-/** Makes the folder of the socket; in a shared place it must be ours alone, or somebody could pose as the server. */
+/**
+ * Makes the folder of the socket for a server about to be started where none runs; in a shared place it must be ours
+ * alone, or somebody could pose as the server.
+ */
 export function ensureSocketFolder(layout: Layout, identity: Identity): void {
   const owner = identity.kind === 'self' ? undefined : identity;
   if (!lstatSync(layout.socket, { throwIfNoEntry: false })) {
@@ -84,9 +87,11 @@ export function ensureSocketFolder(layout: Layout, identity: Identity): void {
   const found = lstatSync(layout.socket);
   const uid = owner ? owner.uid : process.getuid?.();
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
-    throw new EngineError(
-      `${layout.socket} belongs to somebody else or is open to others: remove it and start again.`,
-    );
+    throw new EngineError(`${layout.socket} is another user's or open to others: remove it and start again.`);
+  }
+  // A killed server leaves its lock here, and its number may live on in a stranger or in a process not yet buried.
+  for (const left of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) {
+    rmSync(join(layout.socket, left), { force: true });
   }
 }
 

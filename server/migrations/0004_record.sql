@@ -54,7 +54,7 @@ create table chain_heads (
   seq bigint not null,
   hash bytea not null,
   seal bytea not null,
-  changed_at timestamptz not null
+  changed_tx xid8 not null
 );
 
 -- Checkpoints tie all heads at a moment into one root, which is also written outside of the database.
@@ -63,10 +63,12 @@ create table checkpoints (
   at timestamptz not null,
   root bytea not null,
   prev_root bytea not null,
+  -- Everything that changed before this transaction is in this or an earlier checkpoint.
+  horizon xid8 not null,
   leaves jsonb not null
 );
 call make_append_only('checkpoints');
-create index chain_heads_changed on chain_heads (changed_at);
+create index chain_heads_changed on chain_heads (changed_tx);
 
 -- Words as people write them: accents ignored, English stems, nothing thrown away as too common.
 create text search dictionary kept_stem (template = snowball, language = english);

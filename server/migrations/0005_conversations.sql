@@ -7,7 +7,7 @@ create table conversations (
   subject text,
   mailbox_id uuid,
   state text not null check (state in ('open', 'done')),
-  assigned_to text,
+  assigned_to uuid,
   team_id uuid,
   started_at timestamptz not null,
   last_at timestamptz not null,

@@ -20,13 +20,7 @@ export function folderStore(folder: string): LargeStore {
       await mkdir(join(folder, 'drafts'), { recursive: true });
       const path = join(folder, 'drafts', randomUUID());
       try {
-        const file = await open(path, 'wx', 0o600);
-        try {
-          await file.writeFile(bytes);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        await writeDurably(path, bytes);
       } catch (error) {
         await rm(path, { force: true });
         throw error;
@@ -49,5 +43,17 @@ async function keep(draft: string, path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Writes a new file and syncs it; returns how many bytes it has. */
+export async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
   }
 }

@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError, readConfig } from '#platform/config/index.ts';
+import { EngineError } from '#platform/engine/index.ts';
+import { addImport } from './import.ts';
+import { NotAllWell, WrongUsage } from './outcome.ts';
+import { addVerify } from './verify.ts';
+
+/** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */
+function program(): Command {
+  const kept = new Command('kept')
+    .description('Customer care that keeps its word.')
+    .helpCommand(false)
+    .showHelpAfterError('(kept --help lists the verbs)')
+    .exitOverride();
+  for (const add of [addImport, addVerify]) add(kept, () => readConfig(process.env));
+  return kept;
+}
+
+async function main(): Promise<number> {
+  try {
+    await program().parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof NotAllWell) return 1;
+    const say = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${say}\n`);
+    if (error instanceof WrongUsage || error instanceof ConfigError) return 2;
+    if (!(error instanceof EngineError) && process.env.KEPT_LOG === 'debug') console.error(error);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,15 @@
+export { conversationSummary, type InboxView, inbox, inboxCounts } from './inbox.ts';
+export {
+  addPeople,
+  type KnownMessage,
+  messagesById,
+  peopleOf,
+  rememberMessageIds,
+  replyAddress,
+  replyToken,
+  type Thread,
+  threadsByToken,
+  tokensIn,
+} from './threads.ts';
+export { type Touch, touchConversations } from './touch.ts';
+export { changeConversation, findThread, markRead } from './verbs.ts';

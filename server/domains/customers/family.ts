@@ -1,0 +1,34 @@
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+
+/** The customer at the top of the merges that `id` is part of; `id` itself when it is in none. */
+export async function rootOf(db: Database | Tx, id: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive up (id, depth) as (
+      select ${id}::uuid, 0
+      union all
+      select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
+    select id from up order by depth desc limit 1`.execute(db);
+  return rows[0]?.id ?? id;
+}
+
+/** A customer and everybody merged into them, the customer first. */
+export async function familyOf(db: Database | Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive down (id, depth) as (
+      select ${id}::uuid, 0
+      union all
+      select m.customer_id, depth + 1 from down join customer_merges m on m.into_customer_id = down.id where depth < 100)
+    select id from down order by depth, id`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Tops of many customers at once. */
+export async function rootsOf(db: Database | Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ start: string; id: string }>`
+    with recursive up (start, id, depth) as (
+      select id, id, 0 from unnest(${ids}::uuid[]) as s (id)
+      union all
+      select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
+    select distinct on (start) start, id from up order by start, depth desc`.execute(db);
+  return new Map(rows.map((row) => [row.start, row.id]));
+}

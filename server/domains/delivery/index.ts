@@ -1,0 +1,1 @@
+export { addEvidence, type FiledReport, type NewEvidence, type Rung, reportEvidence } from './evidence.ts';

@@ -1,0 +1,281 @@
+import type { MailReading, ReadMail, UnreadableMail } from '#contracts/mail.ts';
+import {
+  addPeople,
+  type KnownMessage,
+  messagesById,
+  peopleOf,
+  rememberMessageIds,
+  type Touch,
+  threadsByToken,
+  touchConversations,
+} from '#domains/conversations/index.ts';
+import { identify, rootsOf, unattributed } from '#domains/customers/index.ts';
+import { reportEvidence } from '#domains/delivery/index.ts';
+import { appendEntries, type NewEntry } from '#domains/record/index.ts';
+import { system } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { publish } from '#platform/events/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
+import { entryOf, instantOf, unreadableEntry } from './entries.ts';
+import {
+  addressesOf,
+  type Incoming,
+  identity,
+  isReport,
+  type Known,
+  type Placement,
+  place,
+  quotedIds,
+  tokensOf,
+  writerOf,
+} from './place.ts';
+
+/** A stored original with what reading it gave. */
+export interface Reading extends Omit<Incoming, 'mail'> {
+  readonly reading: MailReading;
+  /** SPF, DKIM and DMARC as checked on arrival. */
+  readonly authentication?: Readonly<Record<string, string>> | null;
+}
+
+export interface Filing {
+  readonly secrets: Secrets;
+  /** Comparable addresses that are ours. */
+  readonly own: ReadonlySet<string>;
+  /** Mailbox by comparable address. */
+  readonly mailboxes: ReadonlyMap<string, string>;
+}
+
+const OLD = 30 * 24 * 3600 * 1000;
+
+/**
+ * Files read mails: customer, conversation, entry, evidence and events in the caller's transaction. Mails that were filed
+ * before are left alone, so it may run twice. In order of the list; later mails may answer earlier ones.
+ */
+export async function fileMails(
+  tx: Tx,
+  filing: Filing,
+  readings: readonly Reading[],
+  now: Date,
+): Promise<void> {
+  const open = await claim(tx, readings);
+  const incoming = open.flatMap((r) => (r.reading.ok ? [{ ...r, mail: r.reading.mail }] : []));
+  const unreadable = open.flatMap((r) => (r.reading.ok ? [] : [{ ...r, unreadable: r.reading.unreadable }]));
+  await quarantine(tx, filing, unreadable, now);
+  if (incoming.length === 0) return;
+  const known = await gather(tx, filing, incoming, now);
+  const placed = incoming.map((one) => placeOne(one, known));
+  await record(tx, filing, placed, now);
+}
+
+async function claim(tx: Tx, readings: readonly Reading[]): Promise<Reading[]> {
+  const { rows } = await sql<{ sha256: Buffer }>`
+    select sha256 from mail_messages where sha256 = any(${readings.map((r) => r.sha256)}::bytea[]) and state <> 'filed'
+    order by sha256 for update`.execute(tx);
+  const open = new Set(rows.map((row) => row.sha256.toString('hex')));
+  return readings.filter((r) => open.delete(r.sha256.toString('hex')));
+}
+
+async function gather(tx: Tx, filing: Filing, incoming: readonly Incoming[], now: Date): Promise<Known> {
+  const seen = incoming
+    .flatMap((one) => addressesOf(one, filing.own))
+    .map((a) => ({ kind: 'email' as const, value: a.address, name: a.name }));
+  const writers = incoming
+    .map(writerOf)
+    .filter((w) => w !== null)
+    .map((w) => identity(w.address))
+    .filter((w) => w !== null);
+  const customerByAddress = await identify(tx, seen, 'mail', now);
+  for (const [address, id] of await lookUpOthers(tx, writers, customerByAddress))
+    customerByAddress.set(address, id);
+  const ids = incoming.flatMap((one) =>
+    [...quotedIds(one.mail), one.mail.report?.about.messageId].filter((id) => id != null),
+  );
+  const messages = new Map<string, KnownMessage[]>();
+  for (const message of await messagesById(tx, [...new Set(ids)])) {
+    messages.set(message.messageId, [...(messages.get(message.messageId) ?? []), message]);
+  }
+  const tokens = await threadsByToken(tx, incoming.flatMap(tokensOf));
+  const conversations = [...messages.values()]
+    .flat()
+    .map((m) => m.conversationId)
+    .filter((id) => id !== null);
+  const people = await peopleOf(tx, [
+    ...new Set([...conversations, ...[...tokens.values()].map((t) => t.conversationId)]),
+  ]);
+  const nobody = await unattributed(tx, now);
+  const customers = new Set([
+    nobody,
+    ...customerByAddress.values(),
+    ...[...tokens.values()].map((t) => t.customerId),
+    ...[...messages.values()].flat().map((m) => m.customerId),
+  ]);
+  const roots = await rootsOf(tx, [...customers]);
+  const rootOf = (id: string): string => roots.get(id) ?? id;
+  const rootByAddress = new Map([...customerByAddress].map(([address, id]) => [address, rootOf(id)]));
+  return {
+    own: filing.own,
+    rootByAddress,
+    customerByAddress,
+    messages,
+    people,
+    tokens,
+    rootOf,
+    unattributed: nobody,
+  };
+}
+
+async function lookUpOthers(tx: Tx, writers: readonly string[], known: ReadonlyMap<string, string>) {
+  const missing = [...new Set(writers)].filter((w) => !known.has(w));
+  if (missing.length === 0) return [];
+  const { rows } = await sql<{ value: string; customer_id: string }>`
+    select value, customer_id from identities where kind = 'email' and value = any(${missing})`.execute(tx);
+  return rows.map((row) => [row.value, row.customer_id] as const);
+}
+
+interface Placed {
+  readonly incoming: Incoming & { readonly authentication?: Reading['authentication'] };
+  readonly placement: Placement;
+  readonly entryId: string;
+}
+
+function placeOne(incoming: Placed['incoming'], known: Known): Placed {
+  const placement = place(incoming, known, newId);
+  const entryId = newId();
+  const { messageId } = incoming.mail;
+  if (messageId !== null && placement.conversationId !== null) {
+    const message = {
+      messageId,
+      customerId: placement.customerId,
+      entryId,
+      conversationId: placement.conversationId,
+      direction: placement.direction,
+    };
+    known.messages.set(messageId, [...(known.messages.get(messageId) ?? []), message]);
+  }
+  if (placement.conversationId !== null && !isReport(incoming.mail)) {
+    const people = known.people.get(placement.conversationId) ?? new Set<string>();
+    for (const address of peopleIn(incoming.mail, known.own)) people.add(address);
+    known.people.set(placement.conversationId, people);
+  }
+  return { incoming, placement, entryId };
+}
+
+const peopleIn = (mail: ReadMail, own: ReadonlySet<string>): string[] => {
+  const all = [...mail.from, ...mail.replyTo, ...mail.to, ...mail.cc].map((a) => identity(a.address));
+  return [...new Set(all.filter((a) => a !== null && !own.has(a)))].filter((a) => a !== null).slice(0, 100);
+};
+
+async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Date): Promise<void> {
+  const entries = placed.map(
+    ({ incoming, placement, entryId }): NewEntry =>
+      entryOf(incoming, placement, entryId, incoming.authentication ?? null),
+  );
+  await appendEntries(tx, filing.secrets, entries, now);
+  await touchConversations(
+    tx,
+    placed.flatMap((one) => touchOf(one, filing, now)),
+  );
+  await addPeople(
+    tx,
+    placed.flatMap(({ incoming, placement }) => {
+      const { conversationId, customerId } = placement;
+      if (conversationId === null || isReport(incoming.mail)) return [];
+      return peopleIn(incoming.mail, filing.own).map((address) => ({ customerId, conversationId, address }));
+    }),
+  );
+  await rememberMessageIds(
+    tx,
+    placed.flatMap(({ incoming, placement, entryId }) =>
+      incoming.mail.messageId === null ? [] : [{ ...placement, messageId: incoming.mail.messageId, entryId }],
+    ),
+  );
+  for (const { incoming, placement, entryId } of placed) {
+    if (incoming.mail.report) await reportEvidence(tx, incoming.mail, { ...placement, entryId }, now);
+  }
+  await markFiled(tx, placed, now);
+  await publish(
+    tx,
+    system('mail'),
+    now,
+    placed.map(({ incoming, placement, entryId }) => ({
+      type: 'kept.entry.recorded',
+      subject: entryId,
+      customerId: placement.customerId,
+      data: {
+        entryId,
+        kind: incoming.mail.kind,
+        channel: 'email',
+        direction: placement.direction,
+        conversationId: placement.conversationId,
+      },
+    })),
+  );
+}
+
+function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: Date): Touch[] {
+  const { conversationId, customerId } = placement;
+  if (conversationId === null) return [];
+  const at = instantOf(incoming);
+  const to = [...incoming.mail.to, ...incoming.mail.cc].map((a) =>
+    filing.mailboxes.get(identity(a.address)?.replace(/\+[^@]*@/, '@') ?? ''),
+  );
+  const fromBox = incoming.source.startsWith('mailbox:') ? incoming.source.slice('mailbox:'.length) : null;
+  return [
+    {
+      customerId,
+      conversationId,
+      entryId,
+      channel: 'email',
+      subject: incoming.mail.subject,
+      mailboxId: fromBox ?? to.find((id) => id !== undefined) ?? null,
+      at,
+      effect: incoming.mail.kind === 'message' ? placement.direction : 'report',
+      filedAway: incoming.source.startsWith('import:') && now.getTime() - at.getTime() > OLD,
+      flags: placement.flags,
+    },
+  ];
+}
+
+async function markFiled(tx: Tx, placed: readonly Placed[], now: Date): Promise<void> {
+  await sql`
+    update mail_messages m set state = 'filed', customer_id = f.customer_id, entry_id = f.entry_id, error_code = null,
+      error_say = null, tries = tries + 1, changed_at = ${now}
+    from unnest(${placed.map((p) => p.incoming.sha256)}::bytea[], ${placed.map((p) => p.placement.customerId)}::uuid[],
+      ${placed.map((p) => p.entryId)}::uuid[]) as f (sha256, customer_id, entry_id)
+    where m.sha256 = f.sha256`.execute(tx);
+}
+
+/** What cannot be read is an entry all the same, under whoever it seems to be from, and on the quarantine list. */
+async function quarantine(
+  tx: Tx,
+  filing: Filing,
+  mails: readonly (Reading & { unreadable: UnreadableMail })[],
+  now: Date,
+): Promise<void> {
+  for (const mail of mails) {
+    const again = await sql`
+      update mail_messages set tries = tries + 1, error_code = ${mail.unreadable.code}, error_say = ${mail.unreadable.say}, changed_at = ${now}
+      where sha256 = ${mail.sha256} and state = 'quarantined' returning 1`.execute(tx);
+    if (again.rows.length > 0) continue;
+    const from = mail.unreadable.glimpse.from;
+    const known = from
+      ? await identify(tx, [{ kind: 'email', value: from.address, name: from.name }], 'mail', now)
+      : undefined;
+    const customerId = [...(known?.values() ?? [])][0] ?? (await unattributed(tx, now));
+    const entryId = newId();
+    await appendEntries(tx, filing.secrets, [unreadableEntry(mail, customerId, entryId)], now);
+    await sql`
+      update mail_messages set state = 'quarantined', customer_id = ${customerId}, entry_id = ${entryId}, tries = tries + 1,
+        error_code = ${mail.unreadable.code}, error_say = ${mail.unreadable.say}, changed_at = ${now}
+      where sha256 = ${mail.sha256}`.execute(tx);
+    await publish(tx, system('mail'), now, [
+      {
+        type: 'kept.mail.quarantined',
+        subject: entryId,
+        customerId,
+        data: { entryId, code: mail.unreadable.code },
+      },
+    ]);
+  }
+}

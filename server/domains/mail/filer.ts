@@ -1,0 +1,83 @@
+import type { MailReading } from '#contracts/mail.ts';
+import type { Originals } from '#platform/blobs/index.ts';
+import type { Clock } from '#platform/clock/index.ts';
+import { type Database, inTransaction, sql } from '#platform/db/index.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
+import { fileMails, type Reading } from './file.ts';
+import { ownAddresses } from './mailboxes.ts';
+
+/** What filing needs of a mail reader; declared here, given by the connector. */
+export interface ReadsMail {
+  read(source: { bytes: Uint8Array }): Promise<MailReading>;
+}
+
+/** SPF, DKIM and DMARC of a mail as pushed or fetched; never throws. */
+export type Authenticates = (
+  bytes: Uint8Array,
+  envelope: { readonly from?: string | null; readonly remoteAddress?: string; readonly helo?: string },
+) => Promise<Readonly<Record<string, string>>>;
+
+export interface FilerParts {
+  readonly db: Database;
+  readonly originals: Originals;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly reader: ReadsMail;
+  readonly authenticate?: Authenticates;
+  /** More addresses that are ours, such as those of an archive that is imported. */
+  readonly alsoOwn?: readonly string[];
+}
+
+interface Waiting {
+  sha256: Buffer;
+  source: string;
+  received_at: Date;
+  envelope: Reading['envelope'];
+}
+
+/** Mails above this are not read whole into memory; they are quarantined with their original safe. */
+const READABLE = 64 * 1024 * 1024;
+
+/** Reads originals that wait and files them: reading outside of any transaction, filing in one. */
+export async function fileWaiting(parts: FilerParts, hashes: readonly Buffer[]): Promise<void> {
+  const { rows } = await sql<Waiting>`
+    select sha256, source, received_at, envelope from mail_messages
+    where sha256 = any(${hashes}::bytea[]) and state <> 'filed'`.execute(parts.db);
+  const found = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
+  const inOrder = hashes.map((hash) => found.get(hash.toString('hex'))).filter((row) => row !== undefined);
+  await fileReadings(parts, await Promise.all(inOrder.map((row) => readOne(parts, row))));
+}
+
+/** Files what was read, in one transaction. */
+export async function fileReadings(parts: FilerParts, readings: readonly Reading[]): Promise<void> {
+  if (readings.length === 0) return;
+  const { db, secrets, clock } = parts;
+  await inTransaction(db, async (tx) => {
+    const { own, mailboxes } = await ownAddresses(tx, parts.alsoOwn ?? []);
+    await fileMails(tx, { secrets, own, mailboxes }, readings, clock.now());
+  });
+}
+
+async function readOne({ db, originals, reader, authenticate }: FilerParts, row: Waiting): Promise<Reading> {
+  const base = {
+    sha256: row.sha256,
+    source: row.source,
+    receivedAt: row.received_at,
+    envelope: row.envelope,
+  };
+  const size = (await originals.stream(db, row.sha256)).size;
+  if (size > READABLE) return { ...base, reading: tooLarge(size) };
+  const bytes = await originals.read(db, row.sha256, READABLE);
+  const live = !row.source.startsWith('import:');
+  const authentication = live && authenticate ? await authenticate(bytes, row.envelope) : null;
+  return { ...base, reading: await reader.read({ bytes }), authentication };
+}
+
+const tooLarge = (size: number): MailReading => ({
+  ok: false,
+  unreadable: {
+    code: 'too-large',
+    say: `it has ${Math.round(size / 1024 / 1024)} MB, and Kept reads mails up to 64 MB.`,
+    glimpse: { from: null, subject: null, date: null, messageId: null },
+  },
+});

@@ -1,0 +1,4 @@
+import { FILE_MAIL } from '#domains/mail/index.ts';
+
+/** Every queue that there is; made at migration. */
+export const JOB_KINDS: readonly string[] = [FILE_MAIL];

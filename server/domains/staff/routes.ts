@@ -1,0 +1,252 @@
+import { IdParams, Nothing } from '#contracts/common.ts';
+import { z } from 'zod';
+import {
+  ApiToken,
+  AuditEntry,
+  MadeReset,
+  MadeToken,
+  Me,
+  MeChange,
+  MemberParams,
+  NewTeam,
+  NewToken,
+  SsoChange,
+  SsoSettings,
+  StaffChange,
+  StaffMember,
+  Team,
+  TeamChange,
+} from '#contracts/staff.ts';
+import { ADMINS, READERS, type Role } from '#platform/actor.ts';
+import { notFound } from '#platform/errors.ts';
+import { get, Page, pageQuery, type Route, write } from '#platform/http/index.ts';
+import { listAudit } from './audit.ts';
+import { makeReset } from './links.ts';
+import { describeMe } from './me.ts';
+import type { StaffParts } from './parts.ts';
+import { changeProfile, changeStaff, listStaff } from './people.ts';
+import { shownOnce } from './secret.ts';
+import { endSso, readSso, setSso } from './sso.ts';
+import { addMember, changeTeam, createTeam, listTeams, removeMember } from './teams.ts';
+import { createToken, listTokens, revokeToken } from './tokens.ts';
+
+const MANAGERS: readonly Role[] = ['manager', 'admin'];
+const AUDITORS: readonly Role[] = ['admin', 'auditor'];
+
+const only = <T>(rows: readonly T[], what: string): T => {
+  const [row] = rows;
+  if (row === undefined) throw notFound(what);
+  return row;
+};
+
+const meRoutes = (parts: StaffParts): Route[] => [
+  get({
+    url: '/me',
+    summary: 'Who is calling and what they may do',
+    tag: 'staff',
+    who: READERS,
+    response: Me,
+    handle: ({ db, actor }) => describeMe(db, actor),
+  }),
+  write({
+    method: 'PATCH',
+    url: '/me',
+    summary: 'Change one’s own profile',
+    tag: 'staff',
+    who: READERS,
+    body: MeChange,
+    response: Nothing,
+    status: 204,
+    handle: async ({ tx, actor, body, now }) => {
+      await changeProfile(tx, body, actor, now);
+      return null;
+    },
+  }),
+  get({
+    url: '/audit',
+    summary: 'What matters to security, newest first',
+    tag: 'staff',
+    who: AUDITORS,
+    query: pageQuery,
+    response: Page(AuditEntry),
+    handle: ({ db, query }) => listAudit(db, query.limit, query.cursor),
+  }),
+  get({
+    url: '/settings/sso',
+    summary: 'Single sign-on as it is set up',
+    tag: 'settings',
+    who: ADMINS,
+    response: SsoSettings,
+    handle: ({ db }) => readSso(db, parts.publicUrl),
+  }),
+  write({
+    method: 'PUT',
+    url: '/settings/sso',
+    summary: 'Set single sign-on up (OpenID Connect)',
+    tag: 'settings',
+    who: ADMINS,
+    body: SsoChange,
+    response: SsoSettings,
+    handle: async ({ tx, actor, body, now }) => {
+      await setSso(tx, parts, body, actor, now);
+      return readSso(tx, parts.publicUrl);
+    },
+  }),
+  write({
+    method: 'DELETE',
+    url: '/settings/sso',
+    summary: 'End single sign-on',
+    tag: 'settings',
+    who: ADMINS,
+    response: Nothing,
+    status: 204,
+    handle: async ({ tx, actor, now }) => {
+      await endSso(tx, actor, now);
+      return null;
+    },
+  }),
+];
+
+const peopleRoutes = (parts: StaffParts): Route[] => [
+  get({
+    url: '/staff',
+    summary: 'Everybody of the company',
+    tag: 'staff',
+    who: READERS,
+    response: z.object({ items: z.array(StaffMember) }),
+    handle: async ({ db, actor }) => ({ items: await listStaff(db, actor) }),
+  }),
+  write({
+    method: 'PATCH',
+    url: '/staff/:id',
+    summary: 'Change somebody’s role, disable or enable them',
+    tag: 'staff',
+    who: ADMINS,
+    params: IdParams,
+    body: StaffChange,
+    response: StaffMember,
+    handle: async ({ tx, actor, params, body, now }) => {
+      await changeStaff(tx, params.id, body, actor, now);
+      return only(await listStaff(tx, actor, params.id), 'person');
+    },
+  }),
+  write({
+    method: 'POST',
+    url: '/staff/:id/password-reset',
+    summary: 'Make a link that lets somebody choose a new password',
+    tag: 'staff',
+    who: ADMINS,
+    params: IdParams,
+    response: MadeReset,
+    status: 201,
+    handle: async ({ tx, actor, params, now }) => {
+      const made = await makeReset(tx, parts.publicUrl, params.id, actor, now);
+      return shownOnce({ expiresAt: made.expiresAt.toISOString() }, 'url', made.url);
+    },
+  }),
+  get({
+    url: '/tokens',
+    summary: 'Tokens of other systems',
+    tag: 'staff',
+    who: ADMINS,
+    response: z.object({ items: z.array(ApiToken) }),
+    handle: async ({ db }) => ({ items: await listTokens(db) }),
+  }),
+  write({
+    method: 'POST',
+    url: '/tokens',
+    summary: 'Make a token for another system; it is shown this once',
+    tag: 'staff',
+    who: ADMINS,
+    body: NewToken,
+    response: MadeToken,
+    status: 201,
+    handle: async ({ tx, actor, body, now }) => {
+      const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
+      const made = await createToken(tx, { ...body, expiresAt }, actor, now);
+      return shownOnce({ id: made.id }, 'token', made.token);
+    },
+  }),
+  write({
+    method: 'DELETE',
+    url: '/tokens/:id',
+    summary: 'End a token',
+    tag: 'staff',
+    who: ADMINS,
+    params: IdParams,
+    response: Nothing,
+    status: 204,
+    handle: async ({ tx, actor, params, now }) => {
+      await revokeToken(tx, params.id, actor, now);
+      return null;
+    },
+  }),
+];
+
+const teamRoutes: Route[] = [
+  get({
+    url: '/teams',
+    summary: 'Teams and who is in them',
+    tag: 'staff',
+    who: READERS,
+    response: z.object({ items: z.array(Team) }),
+    handle: async ({ db }) => ({ items: await listTeams(db) }),
+  }),
+  write({
+    method: 'POST',
+    url: '/teams',
+    summary: 'Make a team',
+    tag: 'staff',
+    who: MANAGERS,
+    body: NewTeam,
+    response: Team,
+    status: 201,
+    handle: async ({ tx, actor, body, now }) =>
+      only(await listTeams(tx, await createTeam(tx, body.name, actor, now)), 'team'),
+  }),
+  write({
+    method: 'PATCH',
+    url: '/teams/:id',
+    summary: 'Rename, archive or open a team again',
+    tag: 'staff',
+    who: MANAGERS,
+    params: IdParams,
+    body: TeamChange,
+    response: Team,
+    handle: async ({ tx, actor, params, body, now }) => {
+      await changeTeam(tx, params.id, body, actor, now);
+      return only(await listTeams(tx, params.id), 'team');
+    },
+  }),
+  write({
+    method: 'PUT',
+    url: '/teams/:id/members/:staffId',
+    summary: 'Put somebody into a team',
+    tag: 'staff',
+    who: MANAGERS,
+    params: MemberParams,
+    response: Nothing,
+    status: 204,
+    handle: async ({ tx, actor, params, now }) => {
+      await addMember(tx, params.id, params.staffId, actor, now);
+      return null;
+    },
+  }),
+  write({
+    method: 'DELETE',
+    url: '/teams/:id/members/:staffId',
+    summary: 'Take somebody out of a team',
+    tag: 'staff',
+    who: MANAGERS,
+    params: MemberParams,
+    response: Nothing,
+    status: 204,
+    handle: async ({ tx, actor, params, now }) => {
+      await removeMember(tx, params.id, params.staffId, actor, now);
+      return null;
+    },
+  }),
+];
+
+/** Routes for people who are signed in. */
+export const insideRoutes = (parts: StaffParts): Route[] => [...meRoutes(parts), ...peopleRoutes(parts), ...teamRoutes];

@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { addressParser } from 'postal-mime';
+import { type Address, addressParser } from 'postal-mime';
 import type { MailAddress } from '#contracts/mail.ts';
 import type { NoteDefect } from './charset.ts';
 import { TooComplex } from './limits.ts';
@@ -34,15 +34,22 @@ export function addrSpecOf(text: string): string | null {
 export function parseAddresses(value: string, defect: NoteDefect): MailAddress[] {
   if (value.length > 2_000 && value.split(':').length > MAX_GROUPS) throw new TooComplex('address groups');
   const found: MailAddress[] = [];
-  for (const entry of addressParser(value.replaceAll('=?', mask), { flatten: true })) {
-    const unmask = (text: string) => decodeWords(text.replaceAll(mask, '=?'), defect).trim();
-    const name = unmask(entry.name).slice(0, 500) || null;
-    const address = addrSpecOf((entry.address ?? '').replaceAll(mask, '=?'));
+  const unmask = (text: string) => text.replaceAll(mask, '=?');
+  for (const entry of addressParser(value.replaceAll('=?', mask)).flatMap(mailboxes)) {
+    const name = decodeWords(unmask(entry.name), defect).trim().slice(0, 500) || null;
+    const address = addrSpecOf(unmask(entry.address));
     if (address) found.push({ address, name });
     else if (entry.address || name) defect('address-invalid');
     if (found.length >= MAX_ADDRESSES) break;
   }
   return found;
+}
+
+/** The members of a group. Where its name holds an address, it is a broken header line and its members are none. */
+function mailboxes(entry: Address): { address: string; name: string }[] {
+  if (entry.group === undefined) return [{ address: entry.address, name: entry.name }];
+  if (!entry.name.includes('@')) return entry.group;
+  return [{ address: entry.name.split(/\s/).find(addrSpecOf) ?? entry.name, name: '' }];
 }
 
 const scripts = [

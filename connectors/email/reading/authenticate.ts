@@ -125,7 +125,9 @@ export async function authenticate(
       }),
       late,
     ]);
-    return found === null ? allOf('temperror') : summary(found);
+    if (found === null) return allOf('temperror');
+    const all = summary(found);
+    return envelope.remoteAddress === undefined ? { ...all, spf: { result: 'none', domain: null } } : all;
   } catch {
     return allOf('temperror');
   }

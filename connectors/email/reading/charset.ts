@@ -90,13 +90,20 @@ export function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** In Western text few bytes are above 127; there the statistics of scripts that fill every byte mislead. */
+function mostlyAscii(bytes: Uint8Array): boolean {
+  const sample = bytes.subarray(0, 4_096);
+  return sample.reduce((high, byte) => high + (byte > 127 ? 1 : 0), 0) * 4 < sample.length;
+}
+
 /** Guesses from the bytes alone: UTF-8 where valid, else by the statistics of chardet over the first 16 kB, else windows-1252. */
 function guess(bytes: Uint8Array): string {
   const utf8 = tryStrict('utf-8', bytes);
   if (utf8 !== null) return utf8;
-  const found = detect(bytes.subarray(0, 16_384))?.toLowerCase();
-  const label = found && !found.startsWith('utf-') ? (aliases[found] ?? found) : 'windows-1252';
-  return strictDecoder(label) ? decodeLenient(label, bytes) : decodeLenient('windows-1252', bytes);
+  const found = detect(bytes.subarray(0, 16_384))?.toLowerCase() ?? 'windows-1252';
+  const label = aliases[found] ?? found;
+  const likely = /^(windows|iso-8859|koi8)/.test(label) || !mostlyAscii(bytes);
+  return (likely ? tryStrict(label, bytes) : null) ?? decodeLenient('windows-1252', bytes);
 }
 
 function decodeBy(label: string, bytes: Uint8Array, defect: NoteDefect): string {

@@ -4,112 +4,19 @@ import type { NoteDefect } from './charset.ts';
 import { MAX_HTML, MAX_HTML_DEPTH } from './limits.ts';
 import { safeStyle } from './style.ts';
 
-const tags = [
-  ...[
-    'a',
-    'abbr',
-    'address',
-    'article',
-    'aside',
-    'b',
-    'bdi',
-    'bdo',
-    'big',
-    'blockquote',
-    'br',
-    'caption',
-    'center',
-    'cite',
-    'code',
-    'col',
-    'colgroup',
-  ],
-  ...[
-    'dd',
-    'del',
-    'dfn',
-    'div',
-    'dl',
-    'dt',
-    'em',
-    'figcaption',
-    'figure',
-    'font',
-    'footer',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'header',
-    'hr',
-    'i',
-    'img',
-  ],
-  ...[
-    'ins',
-    'kbd',
-    'li',
-    'main',
-    'mark',
-    'nav',
-    'ol',
-    'p',
-    'pre',
-    'q',
-    's',
-    'samp',
-    'section',
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'sub',
-    'sup',
-    'table',
-  ],
-  ...['tbody', 'td', 'tfoot', 'th', 'thead', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr'],
-];
+const tags = (
+  'a abbr address article aside b bdi bdo big blockquote br caption center cite code col ' +
+  'colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header ' +
+  'hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub ' +
+  'sup table tbody td tfoot th thead time tr tt u ul var wbr'
+).split(' ');
 
-const attributes = [
-  ...[
-    'align',
-    'alt',
-    'bgcolor',
-    'border',
-    'cellpadding',
-    'cellspacing',
-    'color',
-    'cols',
-    'colspan',
-    'dir',
-    'face',
-    'height',
-    'href',
-    'hspace',
-    'lang',
-    'nowrap',
-  ],
-  ...[
-    'rel',
-    'rowspan',
-    'scope',
-    'size',
-    'span',
-    'src',
-    'start',
-    'style',
-    'summary',
-    'target',
-    'title',
-    'type',
-    'valign',
-    'vspace',
-    'width',
-  ],
-  ...['data-cid', 'data-remote-src', 'data-remote-srcset', 'data-remote-background', 'data-remote-poster'],
-];
+const attributes = (
+  'align alt bgcolor border cellpadding cellspacing color cols colspan dir face height href ' +
+  'hspace lang nowrap rel rowspan scope size span src start style summary target title type ' +
+  'valign vspace width data-cid data-remote-src data-remote-srcset data-remote-background ' +
+  'data-remote-poster'
+).split(' ');
 
 const loads = ['src', 'srcset', 'background', 'poster'] as const;
 
@@ -163,32 +70,11 @@ const options: sanitizeHtml.IOptions = {
   disallowedTagsMode: 'discard',
 };
 
-const leavesOpen = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'dd',
-  'dt',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'li',
-  'link',
-  'meta',
-  'option',
-  'p',
-  'param',
-  'source',
-  'td',
-  'th',
-  'tr',
-  'wbr',
-  'o',
-  'v',
-  'w',
-]);
+const leavesOpen = new Set(
+  'area base br col dd dt embed hr img input li link meta option p param source td th tr wbr o v w'.split(
+    ' ',
+  ),
+);
 
 /** An upper estimate of how deep elements nest, in linear time; elements that close themselves do not count. */
 export function nestingOf(html: string): number {

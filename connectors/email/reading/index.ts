@@ -26,7 +26,7 @@ export interface MailReaderOptions {
   readonly workers?: number;
   /** Milliseconds that one mail may take; 5,000 by default. */
   readonly cpuMs?: number;
-  /** Megabytes of heap of a worker; 256 by default. */
+  /** Megabytes of heap of a worker; 384 by default. */
   readonly heapMb?: number;
   /** Bytes of the largest mail that is read; 50 MB by default. */
   readonly maxBytes?: number;
@@ -64,7 +64,7 @@ async function unreadable(
 
 /** Makes a reader. Workers start with the first mail and do not keep the process alive. */
 export function createMailReader(options: MailReaderOptions = {}): MailReader {
-  const { workers = 1, cpuMs = 5_000, heapMb = 256, maxBytes = 50_000_000 } = options;
+  const { workers = 1, cpuMs = 5_000, heapMb = 384, maxBytes = 50_000_000 } = options;
   const pool = new Pool({ workers, cpuMs, heapMb });
   const failed = (source: MailSource, failure: Failure | Killed) =>
     typeof failure === 'string'

@@ -1,6 +1,7 @@
 import type { NoteDefect } from './charset.ts';
 import { type Field, first, parseStructured, readHeader, type Structured } from './header.ts';
 import { MAX_DEPTH, MAX_PARTS, TooComplex } from './limits.ts';
+import { decodeBase64, decodeQuotedPrintable, decodeUu } from './transfer.ts';
 
 /** A part of a mail: where its bytes lie and what its header says. Leaves have no children. */
 export interface Part {
@@ -113,69 +114,4 @@ export function partBytes(bytes: Buffer, part: Part, defect: NoteDefect): Buffer
       defect('encoding-unknown');
       return raw;
   }
-}
-
-/** Some mailers pad every line and others put two base64 texts into one part: each run up to its padding is decoded alone. */
-function decodeBase64(raw: Buffer): Buffer {
-  const text = raw.toString('latin1');
-  const pad = text.indexOf('=');
-  if (pad < 0 || /^[=\s]*$/.test(text.slice(pad, pad + 10))) return Buffer.from(text, 'base64');
-  return Buffer.concat(text.split(/=+/).map((run) => Buffer.from(run, 'base64')));
-}
-
-const hex = (byte: number | undefined): number => {
-  if (byte === undefined) return -1;
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const upper = byte & 0xdf;
-  return upper >= 65 && upper <= 70 ? upper - 55 : -1;
-};
-
-function decodeQuotedPrintable(raw: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(raw.length);
-  let length = 0;
-  for (let at = 0; at < raw.length; at++) {
-    const byte = raw[at] ?? 0;
-    if (byte !== 61) {
-      out[length++] = byte;
-      continue;
-    }
-    const high = hex(raw[at + 1]);
-    const low = hex(raw[at + 2]);
-    if (high >= 0 && low >= 0) {
-      out[length++] = high * 16 + low;
-      at += 2;
-      continue;
-    }
-    const soft = softBreak(raw, at + 1);
-    if (soft > 0) at = soft - 1;
-    else out[length++] = byte;
-  }
-  return out.subarray(0, length);
-}
-
-/** After `=`: the offset past a line end that only white space precedes, or 0. At most 100 blanks are looked at. */
-function softBreak(raw: Buffer, from: number): number {
-  for (let at = from; at < raw.length && at < from + 100; at++) {
-    const byte = raw[at];
-    if (byte === 10) return at + 1;
-    if (byte !== 32 && byte !== 9 && byte !== 13) return 0;
-  }
-  return from >= raw.length ? raw.length : 0;
-}
-
-function decodeUu(raw: Buffer): Buffer {
-  const out: number[] = [];
-  for (const line of raw.toString('latin1').split(/\r?\n/)) {
-    if (/^(begin|end)\b/.test(line) || line === '') continue;
-    let left = (line.charCodeAt(0) - 32) & 63;
-    for (let at = 1; at + 3 < line.length + 3 && left > 0; at += 4) {
-      const [a = 0, b = 0, c = 0, d = 0] = [0, 1, 2, 3].map(
-        (n) => ((line.charCodeAt(at + n) || 32) - 32) & 63,
-      );
-      for (const byte of [(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d].slice(0, left))
-        out.push(byte);
-      left -= 3;
-    }
-  }
-  return Buffer.from(out);
 }

@@ -6,7 +6,7 @@ export const autoReplySubject =
 export const autoReplyMark =
   /(\((automatic response|auto-?reply|automatische antwort)\)|\[(auto-?reply|automatic reply|automatyczna odpowied.{0,2}|réponse automatique)\])/i;
 
-/** Words of a vacation notice in the first lines; count only beside a header that an answering machine sets. */
+/** Headers, by lower-case name, that answering machines set, and the values that say so. */
 export const autoReplyHeaders: Readonly<Record<string, RegExp>> = {
   'auto-submitted': /^\s*auto-(replied|notified)/i,
   'x-autoreply': /\S/,
@@ -21,9 +21,7 @@ export const autoReplyHeaders: Readonly<Record<string, RegExp>> = {
   'x-vacation': /\S/,
   'x-vacation-notice': /\S/,
   'x-ms-exchange-generated-message-source': /out of office|oof/i,
-  'x-cron-env': /a^/,
   'delivered-to': /^\s*(autoresponder|vacation)@?$/i,
   precedence: /^\s*auto[-_]?reply/i,
   'x-precedence': /^\s*auto[-_]?reply/i,
-  'x-facebook-notify': /a^/,
 };

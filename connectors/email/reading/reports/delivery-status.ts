@@ -69,32 +69,29 @@ export function isPermanent(
   return known === '4' ? false : null;
 }
 
-/** The recipients of a message/delivery-status part, each with its action. `preferred` are addresses the returned message went to. */
-export function statusRecipients(
-  groups: readonly Field[][],
-  preferred: readonly string[],
-): ReportedRecipient[] {
-  return groups.flatMap((fields) => {
-    const final = typedAddress(first(fields, 'final-recipient'));
-    const original =
-      typedAddress(first(fields, 'original-recipient')) ?? typedAddress(first(fields, 'x-actual-recipient'));
-    const address =
-      final && original && preferred.includes(original) && !preferred.includes(final)
-        ? original
-        : (final ?? original);
-    if (address === null) return [];
+/**
+ * The recipients of a message/delivery-status part, each with its action. Where the mail was forwarded, the address that it
+ * was sent to (one of `sentTo`) stands before the one where delivery ended: the sender knows the former only.
+ */
+export function statusRecipients(groups: readonly Field[][], sentTo: readonly string[]): ReportedRecipient[] {
+  const found = new Map<string, ReportedRecipient>();
+  for (const fields of groups) {
     const status = statusIn(first(fields, 'status') ?? '');
     const diagnostic = first(fields, 'diagnostic-code')?.slice(0, 1_000) ?? null;
     const action = actionOf(first(fields, 'action'), status);
-    return [
-      {
-        address,
-        action,
-        status,
-        diagnostic,
-        permanent:
-          action === 'failed' || action === 'delayed' ? isPermanent(action, status, diagnostic) : null,
-      },
-    ];
-  });
+    const failing = action === 'failed' || action === 'delayed';
+    const permanent = failing ? isPermanent(action, status, diagnostic) : null;
+    for (const address of addressesOf(fields, sentTo)) {
+      if (!found.has(address)) found.set(address, { address, action, status, diagnostic, permanent });
+    }
+  }
+  return [...found.values()];
+}
+
+function addressesOf(fields: readonly Field[], sentTo: readonly string[]): string[] {
+  const final = typedAddress(first(fields, 'final-recipient'));
+  const original =
+    typedAddress(first(fields, 'original-recipient')) ?? typedAddress(first(fields, 'x-actual-recipient'));
+  const known = original !== null && sentTo.includes(original);
+  return [known ? original : null, final ?? original].flatMap((address) => address ?? []);
 }

@@ -78,28 +78,51 @@ function recipientOf(
   };
 }
 
-/** Addresses of a notice with the line where each stands, best evidence first: by label, alone in brackets or on a line, anywhere. */
-function candidates(lines: readonly string[]): { address: string; at: number; rank: number }[] {
-  const found: { address: string; at: number; rank: number }[] = [];
-  lines.forEach((raw, at) => {
+/** An address of a notice and the line where it stands; rank 0 is the best evidence. */
+interface Candidate {
+  readonly address: string;
+  readonly at: number;
+  readonly rank: number;
+}
+
+const spec = '([^\\s<>()[\\]"\',;:]+@[^\\s<>()[\\]"\',;:]+';
+const alone = new RegExp(`^[\\s*>"'-]{0,10}<?${spec}?)>?[:.,;"']?\\s*(\\(.{0,80}\\))?\\s*$`);
+const bracketed = /^\s{0,8}<([^\s<>]+@[^\s<>]+)>/;
+const leading = new RegExp(`^\\s{0,8}${spec})\\s*(:|\\.{3}|\\()`);
+
+/** The address that a line is about: alone on it, at its head, or behind a label. */
+function pointedAt(line: string): string | null {
+  const [, found] =
+    alone.exec(line) ?? bracketed.exec(line) ?? leading.exec(line) ?? labelledRecipient.exec(line) ?? [];
+  return found === undefined ? null : addrSpecOf(found.replace(/\.+$/, ''));
+}
+
+function candidates(lines: readonly string[]): Candidate[] {
+  return lines.flatMap((raw, at) => {
     const line = raw.slice(0, 500);
-    const alone =
-      /^[\s*>"'-]{0,10}<?([^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+?)>?[:.,;"']?\s*(\(.{0,80}\))?\s*$/.exec(
-        line,
-      )?.[1];
-    const leading =
-      /^\s{0,8}<([^\s<>]+@[^\s<>]+)>/.exec(line)?.[1] ??
-      /^\s{0,8}([^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+)\s*(:|\.{3}|\()/.exec(line)?.[1];
-    const labelled = labelledRecipient.exec(line)?.[1];
-    const strong = addrSpecOf((alone ?? leading ?? labelled ?? '').replace(/[.]+$/, ''));
-    if (strong) found.push({ address: strong, at, rank: 0 });
-    for (const [text] of line.matchAll(anyAddress)) {
-      const address = addrSpecOf(text.replace(/^(rfc822;|smtp:|mailto:)/i, ''));
-      if (address && address !== strong)
-        found.push({ address, at, rank: failurePhrase.some((pattern) => pattern.test(line)) ? 1 : 2 });
-    }
+    if (!line.includes('@')) return [];
+    const strong = pointedAt(line);
+    const rank = failurePhrase.some((pattern) => pattern.test(line)) ? 1 : 2;
+    const others = [...line.matchAll(anyAddress)].flatMap(
+      ([text]) => addrSpecOf(text.replace(/^(rfc822;|smtp:|mailto:)/i, '')) ?? [],
+    );
+    const weak = others.filter((address) => address !== strong).map((address) => ({ address, at, rank }));
+    return strong ? [{ address: strong, at, rank: 0 }, ...weak] : weak;
   });
-  return found;
+}
+
+/** Of the addresses in the notice those that the returned message went to; else the best evidence, without sender and receiver of the notice. */
+function failedIn(evidence: Evidence, lines: readonly string[], about: MailReport['about']): Candidate[] {
+  const { read } = evidence;
+  const parties = [...read.from, ...read.to].map(({ address }) => address);
+  const own = new Set([...parties, about.from ?? ''].map((address) => address.toLowerCase()));
+  const sentTo = new Set(about.to.map((address) => address.toLowerCase()));
+  const found = candidates(lines);
+  const sure = found.filter(({ address }) => sentTo.has(address.toLowerCase()));
+  if (sure.length > 0) return sure;
+  const foreign = found.filter(({ address }) => !own.has(address.toLowerCase()));
+  const best = Math.min(...foreign.map(({ rank }) => rank));
+  return foreign.filter(({ rank }) => rank === best);
 }
 
 function recipientsIn(
@@ -109,45 +132,25 @@ function recipientsIn(
   delayed: boolean,
 ): ReportedRecipient[] {
   const lines = notice.split('\n', 400);
-  const header = all(evidence.root.fields, 'x-failed-recipients').flatMap((value) =>
-    value.split(',').flatMap((text) => addrSpecOf(text) ?? []),
-  );
-  const own = new Set(
-    [
-      ...evidence.read.from.map((entry) => entry.address),
-      ...(about.to.length > 0 ? [] : []),
-      ...evidence.read.to.map((entry) => entry.address),
-    ].map((address) => address.toLowerCase()),
-  );
-  if (about.from) own.add(about.from.toLowerCase());
-  const all_ = candidates(lines).filter(
-    ({ address }) => !own.has(address.toLowerCase()) || about.to.includes(address),
-  );
-  const sentTo = all_.filter(({ address }) =>
-    about.to.some((to) => to.toLowerCase() === address.toLowerCase()),
-  );
-  const best = Math.min(...all_.map(({ rank }) => rank));
-  const chosen = sentTo.length > 0 ? sentTo : all_.filter(({ rank }) => rank === best);
-  const first = new Map<string, ReportedRecipient>();
-  for (const address of header.slice(0, MAX_RECIPIENTS))
-    first.set(
-      address,
-      recipientOf(
-        address,
-        lines,
-        Math.max(
-          0,
-          lines.findIndex((line) => line.includes(address)),
-        ),
-        delayed,
-      ),
+  const lineOf = (address: string) =>
+    Math.max(
+      0,
+      lines.findIndex((line) => line.includes(address)),
     );
-  if (first.size === 0)
-    for (const { address, at } of chosen.slice(0, MAX_RECIPIENTS))
-      if (!first.has(address)) first.set(address, recipientOf(address, lines, at, delayed));
-  if (first.size === 0)
-    for (const address of about.to.slice(0, 1)) first.set(address, recipientOf(address, lines, 0, delayed));
-  return [...first.values()];
+  const header = all(evidence.root.fields, 'x-failed-recipients').flatMap((value) =>
+    value.split(',', MAX_RECIPIENTS).flatMap((text) => addrSpecOf(text) ?? []),
+  );
+  const named =
+    header.length > 0
+      ? header.map((address) => ({ address, at: lineOf(address) }))
+      : failedIn(evidence, lines, about);
+  // A notice that names nobody is about the one to whom the returned message went.
+  const chosen = named.length > 0 ? named : about.to.slice(0, 1).map((address) => ({ address, at: 0 }));
+  const found = new Map<string, ReportedRecipient>();
+  for (const { address, at } of chosen.slice(0, MAX_RECIPIENTS)) {
+    if (!found.has(address)) found.set(address, recipientOf(address, lines, at, delayed));
+  }
+  return [...found.values()];
 }
 
 /** Text of the notice: where the mail begins with the copied header itself, nothing is cut. */

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { availableParallelism, cpus } from 'node:os';
+import { root, SetupError, tell } from './ground.mjs';
+import { findNode } from './node.mjs';
+import { ensurePackages } from './packages.mjs';
+import { PARTS, PROJECTS } from './parts.mjs';
+
+/** The parts asked for, and the kinds of tests; without a name all of them. */
+function choose(name) {
+  if (name === undefined) return { parts: PARTS, projects: [] };
+  const parts = PARTS.filter((part) => part.name === name);
+  if (parts.length > 0) return { parts, projects: [] };
+  if (PROJECTS.includes(name)) {
+    const needed = ['system', 'build', 'tests'];
+    return { parts: PARTS.filter((part) => needed.includes(part.name)), projects: [name] };
+  }
+  const known = [...PARTS.map((part) => part.name), ...PROJECTS].join(', ');
+  throw new SetupError(`No part of the check is called "${name}". There are: ${known}.`);
+}
+
+async function runPart(part, node, projects) {
+  const before = performance.now();
+  if (!part.still) console.log(`\n── ${part.title} …`);
+  const result = await part.run(node, projects).catch((error) => {
+    return { passed: 0, failed: 1, skipped: 0, said: String(error?.stack ?? error) };
+  });
+  const seconds = ((performance.now() - before) / 1000).toFixed(1);
+  const { passed, failed, skipped, said } = result;
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const line = `── ${part.title} · ${seconds} s · ${counts}`;
+  console.log(said ? `\n${line}\n${said}` : line);
+  return { ...result, line };
+}
+
+/** Runs the parts that only read beside each other, as many as there are processors; then the others in turn. */
+async function runParts(parts, node, projects) {
+  const results = new Map();
+  const queue = parts.filter((part) => part.still);
+  const worker = async () => {
+    for (let part = queue.shift(); part; part = queue.shift()) {
+      results.set(part, await runPart(part, node, projects));
+    }
+  };
+  const processors = availableParallelism?.() ?? cpus().length;
+  await Promise.all(Array.from({ length: Math.min(processors, queue.length) }, worker));
+  for (const part of parts.filter((one) => !one.still))
+    results.set(part, await runPart(part, node, projects));
+  return parts.map((part) => results.get(part));
+}
+
+async function main([name]) {
+  process.chdir(root);
+  const { parts, projects } = choose(name);
+  await ensurePackages();
+  const results = await runParts(
+    parts.filter(({ when }) => !when || when()),
+    findNode(),
+    projects,
+  );
+  const sum = (kind) => results.reduce((total, result) => total + result[kind], 0);
+  console.log(`\nThe whole check:\n${results.map(({ line }) => line).join('\n')}`);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  tell(error.message);
+  process.exitCode = 2;
+}

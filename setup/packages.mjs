@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quietly } from './child.mjs';
+import { root, SetupError, tell } from './ground.mjs';
+import { alone } from './lock.mjs';
+
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.kept-setup');
+/** What npm itself wrote down at the end of its last complete install. */
+const installed = join(modules, '.package-lock.json');
+
+/** Where set-ups of this clone wait for each other. */
+export const setupLock = join(root, '.build', 'setup');
+
+function wanted() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+function stamped() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted();
+}
+
+/** Whether somebody's own `npm install` has already brought exactly what the lock file names. */
+function alreadyThere() {
+  if (!existsSync(installed)) return false;
+  const found = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true;
+    const there = found[path];
+    if (!there) return optional === true;
+    return there.version === version && there.integrity === integrity && existsSync(join(root, path));
+  });
+}
+
+function npm() {
+  // Below `npm start` npm names itself; elsewhere it is on the path.
+  const itself = process.env.npm_execpath;
+  return itself?.endsWith('.js') ? [process.execPath, itself] : ['npm'];
+}
+
+/**
+ * Installs into an empty folder and then compares with the lock file ourselves. This is `npm ci` but for one thing:
+ * where a registry lacks a package for some other platform (an optional one), the lock file cannot name it, and
+ * `npm ci` refuses the whole.
+ */
+async function install(name) {
+  tell('First start: installing packages (about a minute) …');
+  rmSync(modules, { recursive: true, force: true, maxRetries: 3 });
+  const [file, ...before] = npm();
+  const flags = [
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--include=dev',
+  ];
+  const args = [...before, 'install', ...flags, '--include=optional'];
+  const { code, said } = await quietly(file, args, { cwd: root }, name).catch((error) => {
+    throw new SetupError(`npm cannot be run (${error.message}): is it installed?`);
+  });
+  if (code !== 0) throw new SetupError(`npm could not install the packages:\n${said}`);
+  if (!alreadyThere())
+    throw new SetupError('npm installed something other than what package-lock.json names.');
+  tell('Packages are installed.');
+}
+
+/** Sees to it that node_modules holds what package-lock.json names; throws SetupError when it cannot. */
+export async function ensurePackages() {
+  if (stamped()) return;
+  const wait = () => tell('Another start is installing packages; waiting for it …');
+  await alone(setupLock, wait, async (name) => {
+    if (stamped()) return;
+    if (!alreadyThere()) await install(name);
+    writeFileSync(stamp, wanted());
+  });
+}

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { quietly } from './child.mjs';
+import { root, SetupError } from './ground.mjs';
+import { environment, NODE_FLAGS } from './node.mjs';
+import { systemPackages } from './system.mjs';
+import { ensureWeb } from './web.mjs';
+
+/** The kinds of tests (projects of vitest.config.ts). */
+export const PROJECTS = ['unit', 'http', 'worker', 'fault', 'journeys', 'stories'];
+
+const RESULTS = join(root, '.build/tests.json');
+const SOURCES = ['contracts', 'connectors', 'server', 'web', 'client', 'bench', 'stories', 'tests'];
+
+const present = (path) => existsSync(join(root, path));
+
+/** One tool over the whole tree: it passes or fails as one. */
+async function tool(node, args) {
+  const { code, said } = await quietly(node, args, { cwd: root, env: environment(node) });
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0, said: '' } : failure(said);
+}
+
+function failure(said) {
+  return { passed: 0, failed: 1, skipped: 0, said: said.trim() };
+}
+
+async function direction(node) {
+  const rules = '.dependency-cruiser.mjs';
+  if (!present(rules)) return failure(`${rules} is missing: nobody watches who imports whom.`);
+  const program = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+  return await tool(node, [program, '--config', rules, ...SOURCES.filter(present)]);
+}
+
+async function build(node) {
+  try {
+    await ensureWeb(node);
+    return { passed: 1, failed: 0, skipped: 0, said: '' };
+  } catch (error) {
+    if (error instanceof SetupError) return failure(error.message);
+    throw error;
+  }
+}
+
+/** Runs with the terminal's (or the log's) output, for what takes long enough that a person wants to watch. */
+function aloud(node, args) {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: root, env: environment(node), stdio: ['ignore', 'inherit', 'inherit'] };
+    const child = spawn(node, [...NODE_FLAGS, ...args], options);
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Counts vitest's own report; a file that could not even be loaded, or no report at all, is a failure too. */
+function counted(code) {
+  if (!existsSync(RESULTS)) return failure('vitest left no report.');
+  const report = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  const notLoaded = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+  ).length;
+  const failed = report.numFailedTests + notLoaded;
+  const strange = failed === 0 && code !== 0;
+  return {
+    passed: report.numPassedTests,
+    failed: failed + (strange ? 1 : 0),
+    skipped: report.numPendingTests + report.numTodoTests,
+    said: strange ? `vitest ended with ${code} though no test failed (see above).` : '',
+  };
+}
+
+async function tests(node, projects) {
+  mkdirSync(join(root, '.build'), { recursive: true });
+  rmSync(RESULTS, { force: true });
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+  const code = await aloud(node, ['node_modules/vitest/vitest.mjs', 'run', ...chosen, ...reports]);
+  return counted(code);
+}
+
+async function smoke(node) {
+  const code = await aloud(node, ['bench/smoke.ts']);
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0, said: '' }
+    : failure(`bench/smoke.ts ended with ${code}.`);
+}
+
+const tsc = 'node_modules/typescript-7/bin/tsc';
+
+/**
+ * The parts of the check in their order. Those marked `still` only read the tree and run beside each other; `run`
+ * gets Node and the chosen projects of the tests, and says how many passed, failed, were skipped, and why.
+ */
+export const PARTS = [
+  {
+    name: 'format',
+    title: 'format and lint (biome)',
+    still: true,
+    run: (node) => tool(node, ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.']),
+  },
+  { name: 'types', title: 'types (tsc)', still: true, run: (node) => tool(node, [tsc, '-p', '.']) },
+  {
+    name: 'types-web',
+    title: 'types of the web (tsc)',
+    still: true,
+    when: () => present('web/tsconfig.json'),
+    run: (node) => tool(node, [tsc, '-p', 'web']),
+  },
+  { name: 'direction', title: 'import direction (dependency-cruiser)', still: true, run: direction },
+  {
+    name: 'dead-code',
+    title: 'dead code (knip)',
+    still: true,
+    run: (node) => tool(node, ['node_modules/knip/bin/knip.js', '--no-progress']),
+  },
+  { name: 'system', title: 'system packages', run: systemPackages },
+  { name: 'build', title: 'the desk is built (vite)', when: () => present('web/vite.config.ts'), run: build },
+  { name: 'tests', title: 'tests (vitest)', run: tests },
+  { name: 'bench', title: 'bench smoke', when: () => present('bench/smoke.ts'), run: smoke },
+];

@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { addImport } from './import.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
+import { addUp } from './up.ts';
 import { addVerify } from './verify.ts';
 
 /** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */
@@ -12,7 +13,7 @@ function program(): Command {
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();
-  for (const add of [addImport, addVerify]) add(kept, () => readConfig(process.env));
+  for (const add of [addUp, addImport, addVerify]) add(kept, () => readConfig(process.env));
   return kept;
 }
 

@@ -1,4 +1,5 @@
 export { conversationSummary, type InboxView, inbox, inboxCounts } from './inbox.ts';
+export { conversationRoutes } from './routes.ts';
 export {
   addPeople,
   type KnownMessage,

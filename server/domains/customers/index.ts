@@ -12,3 +12,4 @@ export { familyOf, rootOf, rootsOf } from './family.ts';
 export { identify, lookUp, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
 export { mergeCustomer, unmergeCustomer } from './merging.ts';
+export { customerRoutes } from './routes.ts';

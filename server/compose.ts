@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { MailReader } from '#connectors/email/reading/index.ts';
+import { conversationRoutes } from '#domains/conversations/index.ts';
+import { customerRoutes } from '#domains/customers/index.ts';
+import { recordRoutes } from '#domains/record/index.ts';
+import { createStaff, type Staff } from '#domains/staff/index.ts';
+import { TestClock } from '#platform/clock/index.ts';
+import { createServer, mount, type Route } from '#platform/http/index.ts';
+import type { TimerHandler } from '#platform/timers/index.ts';
+import type { House } from './house.ts';
+import { mountDesk } from './http/desk.ts';
+import { mountLive } from './http/live.ts';
+import { mountOperations } from './http/operations.ts';
+import { mountOriginals } from './http/originals.ts';
+import { sandboxRoutes } from './http/sandbox.ts';
+
+/** The domains, joined. */
+export interface Domains {
+  readonly staff: Staff;
+  readonly routes: readonly Route[];
+  readonly timers: ReadonlyMap<string, TimerHandler>;
+}
+
+/** The only place that builds and joins modules. */
+export function composeDomains(house: House): Domains {
+  const staff = createStaff({ ...house, publicUrl: house.config.publicUrl });
+  const timers = new Map<string, TimerHandler>([...staff.timers]);
+  const routes = [...staff.routes, ...customerRoutes(), ...recordRoutes(house), ...conversationRoutes(house)];
+  return { staff, routes, timers };
+}
+
+/** Everything that answers HTTP, ready to listen. `stop` ends live streams first. */
+export async function composeWeb(
+  house: House,
+  domains: Domains,
+  reader: Pick<MailReader, 'attachment'>,
+): Promise<{ app: FastifyInstance; stop(): Promise<void> }> {
+  const { identify } = domains.staff;
+  const app = await createServer(house.log);
+  mountOperations(app, house);
+  domains.staff.mountAuth(app);
+  const sandbox =
+    house.clock instanceof TestClock
+      ? sandboxRoutes({ ...house, clock: house.clock, timers: domains.timers })
+      : [];
+  mount(app, { ...house, identify, publicUrl: house.config.publicUrl }, [...domains.routes, ...sandbox]);
+  mountOriginals(app, { house, identify, attachment: (source, index) => reader.attachment(source, index) });
+  const stopLive = await mountLive(app, { house, identify });
+  app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
+  await mountDesk(app);
+  return {
+    app,
+    stop: async () => {
+      stopLive();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, READERS, type Role } from '#platform/actor.ts';
+import { KeptError } from '#platform/errors.ts';
+import {
+  EVENT_CHANNEL,
+  eventsAfter,
+  isCursor,
+  newestCursor,
+  type StoredEvent,
+} from '#platform/events/index.ts';
+import type { House } from '../house.ts';
+
+interface Listener {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  role: Role;
+}
+
+export interface LiveParts {
+  readonly house: Pick<House, 'db' | 'channel' | 'log' | 'clock'>;
+  readonly identify: (request: FastifyRequest) => Promise<Actor | null>;
+}
+
+const PAGE = 500;
+/** A session that ended is cut off within this time (milliseconds). */
+const RECHECK = 4_000;
+/** A client that does not read this many bytes is cut off; it comes back with `Last-Event-ID` and misses nothing. */
+const BACKLOG = 1024 * 1024;
+
+const roleOf = (actor: Actor): Role => (actor.type === 'system' ? 'admin' : actor.role);
+/** What colleagues do with accounts and tokens is for those who watch over it. */
+const maySee = (role: Role, event: StoredEvent): boolean =>
+  !event.type.startsWith('kept.staff.') || role === 'admin' || role === 'auditor';
+
+const frame = (event: StoredEvent): string =>
+  `id: ${event.cursor}\nevent: kept\ndata: ${JSON.stringify({
+    specversion: '1.0',
+    id: event.id,
+    source: '/kept',
+    type: event.type,
+    subject: event.subject,
+    time: event.at.toISOString(),
+    customerid: event.customerId,
+    data: event.data,
+  })}\n\n`;
+
+/**
+ * `GET /v1/events`: server-sent events (CloudEvents 1.0 as JSON), from now or from `Last-Event-ID`. One reader of the
+ * outbox per process serves all listeners.
+ */
+export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise<() => void> {
+  const { db, channel, log } = parts.house;
+  const listeners = new Set<Listener>();
+  let cursor = await newestCursor(db);
+  let pumping: Promise<void> | undefined;
+  let again = false;
+
+  const pump = async (): Promise<void> => {
+    do {
+      again = false;
+      const events = await eventsAfter(db, cursor, PAGE);
+      cursor = events.at(-1)?.cursor ?? cursor;
+      for (const event of events) for (const listener of listeners) tell(listener, event);
+      again ||= events.length === PAGE;
+    } while (again);
+  };
+  const wake = (): void => {
+    if (pumping) {
+      again = true;
+      return;
+    }
+    pumping = pump()
+      .catch((error: unknown) => log.warn({ err: error }, 'events could not be read; trying again'))
+      .finally(() => {
+        pumping = undefined;
+        if (again) wake();
+      });
+  };
+  const unlisten = await channel.on(EVENT_CHANNEL, wake);
+  // An event becomes visible only when no older transaction runs any more; that moment is not announced.
+  const poll = setInterval(wake, 1000).unref();
+  const recheck = setInterval(() => void cutOff(listeners, parts), RECHECK).unref();
+
+  app.get(
+    '/v1/events',
+    {
+      config: { who: READERS },
+      schema: { tags: ['events'], summary: 'Live events, server-sent; goes on after `Last-Event-ID`.' },
+    },
+    async (request, reply) => {
+      const actor = await parts.identify(request);
+      if (actor === null) throw new KeptError('not-signed-in', 401, 'Sign in, or send a token.');
+      const from = request.headers['last-event-id'];
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        'x-content-type-options': 'nosniff',
+      });
+      reply.raw.write('retry: 2000\n\n');
+      const listener = { request, reply, role: roleOf(actor) };
+      if (typeof from === 'string' && isCursor(from)) await catchUp(parts, listener, from, () => cursor);
+      listeners.add(listener);
+      reply.raw.once('close', () => listeners.delete(listener));
+    },
+  );
+  return () => {
+    unlisten();
+    clearInterval(poll);
+    clearInterval(recheck);
+    for (const { reply } of listeners) reply.raw.end();
+  };
+}
+
+function tell(listener: Listener, event: StoredEvent): void {
+  if (!maySee(listener.role, event)) return;
+  const { raw } = listener.reply;
+  raw.write(frame(event));
+  if (raw.writableLength > BACKLOG) raw.destroy();
+}
+
+async function catchUp(
+  parts: LiveParts,
+  listener: Listener,
+  from: string,
+  until: () => string,
+): Promise<void> {
+  let at = from;
+  while (at !== until()) {
+    const events = await eventsAfter(parts.house.db, at, PAGE);
+    const last = events.at(-1);
+    if (!last) return;
+    for (const event of events) tell(listener, event);
+    at = last.cursor;
+    if (events.length < PAGE) return;
+  }
+}
+
+/** Ends the streams of people who signed out, were disabled, or lost their role. */
+async function cutOff(listeners: ReadonlySet<Listener>, parts: LiveParts): Promise<void> {
+  for (const listener of listeners) {
+    const actor = await parts.identify(listener.request).catch(() => null);
+    if (actor === null) listener.reply.raw.end();
+    else listener.role = roleOf(actor);
+    if (!listener.reply.raw.writableEnded) listener.reply.raw.write(': here\n\n');
+  }
+}

@@ -1,0 +1,60 @@
+import { createMailReader } from '#connectors/email/reading/index.ts';
+import { anchorPath, checkpoint } from '#domains/record/index.ts';
+import { TestClock } from '#platform/clock/index.ts';
+import { startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
+import { composeDomains, composeWeb, type Domains } from './compose.ts';
+import type { House } from './house.ts';
+
+/** Something that runs until it is stopped. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+export interface RunningWeb extends Running {
+  /** The address that it listens on. */
+  readonly url: string;
+}
+
+/** Answers HTTP: the API and the desk. */
+export async function startWeb(house: House, domains: Domains = composeDomains(house)): Promise<RunningWeb> {
+  const reader = createMailReader({ workers: 1 });
+  const { app, stop } = await composeWeb(house, domains, reader);
+  const url = await app.listen({ port: house.config.port, host: house.config.host });
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      await reader.close();
+    },
+  };
+}
+
+/** How often the chains' ends are tied together and written beside the database (milliseconds). */
+const CHECKPOINT_EVERY = 60_000;
+
+/** Works: timers, queue, mail services, checkpoints. */
+export async function startWork(house: House, domains: Domains = composeDomains(house)): Promise<Running> {
+  const sweeper = startSweeper(house.db, house.clock, domains.timers, house.log);
+  const unlisten = await house.channel.on(TIMER_CHANNEL, () => sweeper.wake());
+  sweeper.wake();
+  const mark = (): Promise<unknown> =>
+    checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
+      (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
+    );
+  const checkpoints = setInterval(() => void mark(), CHECKPOINT_EVERY).unref();
+  return {
+    stop: async () => {
+      clearInterval(checkpoints);
+      unlisten();
+      await sweeper.stop();
+      await mark();
+    },
+  };
+}
+
+/** Keeps this process's sandbox clock in step when another process moves it. */
+export async function followClock(house: House): Promise<void> {
+  const { clock, db, channel } = house;
+  if (clock instanceof TestClock)
+    await channel.on('kept_events', () => void clock.refresh(db).catch(() => undefined));
+}

@@ -42,7 +42,7 @@ export interface ListenOptions {
   readonly log: ListenerLog;
 }
 
-/** Running listeners. `close` stops taking mail, gives messages in progress 5 s, and resolves when all sockets are closed. */
+/** Running listeners. `close` stops taking mail, gives messages in progress 2 s, and resolves when all sockets are closed. */
 export interface Listening {
   readonly lmtp: AddressInfo | string | null;
   readonly smtp: AddressInfo | null;
@@ -92,6 +92,8 @@ class Listener {
   private readonly limits: ListenerLimits;
   private readonly counts = new PeerCounts();
   private readonly admitted = new Set<string>();
+  /** Sessions whose message is being taken right now. */
+  private readonly taking = new Set<string>();
   private readonly unknown = new WeakMap<SMTPServerSession, number>();
   readonly server: SMTPServer;
 
@@ -115,7 +117,7 @@ class Listener {
       disableReverseLookup: true,
       maxClients: this.limits.connections,
       socketTimeout: this.limits.silenceMs,
-      closeTimeout: 5000,
+      closeTimeout: 2000,
       logger: false,
       ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert }),
       onConnect: (session, done) => this.connected(session, done),
@@ -174,6 +176,7 @@ class Listener {
     stream.on('error', () => undefined);
     const state = { complete: false };
     const { mailFrom, rcptTo } = session.envelope;
+    this.taking.add(session.id);
     try {
       if (!(await this.options.spaceLeft())) throw new Refusal(452, 'No space left, please try again later');
       await this.options.receive({
@@ -197,6 +200,8 @@ class Listener {
       this.options.log('warn', 'an incoming mail was not taken', detail);
       stream.resume();
       done(refusal);
+    } finally {
+      this.taking.delete(session.id);
     }
   }
 
@@ -211,7 +216,10 @@ class Listener {
   }
 
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.close(resolve));
+    const closed = new Promise<void>((resolve) => this.server.close(resolve));
+    for (const connection of this.server.connections)
+      if (!this.taking.has(connection.id)) connection.send(421, 'Closing down, please try again later');
+    await closed;
   }
 }
 

@@ -83,7 +83,7 @@ describe('an automatic answer', () => {
   test.each([
     'Out of Office: Your invoice',
     'Automatische Antwort: Rechnung',
-    'Abwesenheitsnotiz',
+    'Abwesenheitsnotiz: Rechnung',
     'Réponse automatique : facture',
     'Respuesta automática: factura',
     'Automatisch antwoord: factuur',
@@ -136,6 +136,18 @@ describe('what people write about bounces stays a message', () => {
       ),
     );
     expect(read.kind).toBe('message');
+  });
+
+  test('a courier, a post office, a customer on holiday', () => {
+    for (const [from, subject] of [
+      ['Swift Delivery Service <info@courier.example>', 'Delivery failed: nobody at home'],
+      ['Post Office <hello@postoffice.example>', 'Delivery failed: address unknown'],
+      ['ada@kunde.example', 'On vacation next week, please hold my order'],
+      ['ada@kunde.example', 'Urlaub: ich bin abwesend, bitte später liefern'],
+    ]) {
+      const bytes = mail(`From: ${from}`, `Subject: ${subject}`, '', 'The parcel could not be delivered.');
+      expect(readMail(bytes).kind, subject).toBe('message');
+    }
   });
 
   test('an answer to an out-of-office notice', () => {

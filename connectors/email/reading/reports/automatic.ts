@@ -1,5 +1,5 @@
-import { first } from '../header.ts';
-import { autoReplyHeaders, autoReplyMark, autoReplySubject } from './auto-replies.ts';
+import { type Field, first } from '../header.ts';
+import { absenceSubject, autoReplyHeaders, autoReplyMark, autoReplySubject } from './auto-replies.ts';
 import { type Evidence, nullReturnPath } from './evidence.ts';
 import { daemonSender } from './systems.ts';
 
@@ -8,7 +8,16 @@ export function isAutoReply({ root, read }: Evidence): boolean {
   for (const { name, value } of root.fields)
     if (autoReplyHeaders[name.toLowerCase()]?.test(value)) return true;
   const subject = read.subject ?? '';
-  return autoReplySubject.test(subject) || autoReplyMark.test(subject);
+  if (autoReplySubject.test(subject) || autoReplyMark.test(subject)) return true;
+  return read.listId === null && absenceSubject.test(subject) && machineMade(root.fields);
+}
+
+/** Written by a machine and to be answered by none, by its header. */
+function machineMade(fields: readonly Field[]): boolean {
+  const submitted = first(fields, 'auto-submitted');
+  if (nullReturnPath(fields) || (submitted !== null && !/^\s*no\b/i.test(submitted))) return true;
+  const precedence = first(fields, 'precedence') ?? '';
+  return /^\s*(bulk|junk)\b/i.test(precedence) || first(fields, 'x-auto-response-suppress') !== null;
 }
 
 /** Senders that no answer reaches, or that answer themselves (RFC 3834 section 2). */

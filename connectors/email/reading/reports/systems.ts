@@ -2,7 +2,7 @@
 
 /** Local parts and names that only mail systems send from. */
 export const daemonSender =
-  /(^|[^a-z])(mailer[-_. ]?d(a)?emon|mail[-_ ]?(delivery|transport)?[-_ ]?(sub)?system|mail delivery|mdaemon|postmaster|post_?office|mail(er)?[-_ ]?(administrator|router|scanner|agent)|smtp(32)?[-_ ]?(gateway|server|agent)?@|delivery[-_ ](subsystem|system|agent|service)|postoffice|(undeliver(ed|able)|bounced?)[-_ ]?mail|systems?[-_ ](administrator|attendant)|microsoft ?exchange|mmdf|uucp@|mail system|internet mail)/i;
+  /(^|[^a-z])(mailer[-_. ]?d(a)?emon|mail[-_ ]?(delivery|transport)?[-_ ]?(sub)?system|mail delivery|mdaemon|post_?master|mail(er)?[-_ ]?(administrator|router|scanner|agent)|smtp(32)?[-_ ]?(gateway|server|agent)?@|delivery[-_ ](subsystem|system|agent)|(undeliver(ed|able)|bounced?)[-_ ]?mail|mmdf|uucp@)|^systems?[-_ ](administrator|attendant) |^microsoft ?exchange/i;
 
 /** Subjects of non-delivery and delay notices, at the start of the subject. */
 export const bounceSubject: readonly RegExp[] = [

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { root, SetupError, tell } from './ground.mjs';
 import { findNode } from './node.mjs';
 import { ensurePackages } from './packages.mjs';
 import { PARTS, PROJECTS } from './parts.mjs';
+import { generateSchema } from './schema.mjs';
 
 /** The parts asked for, and the kinds of tests; without a name all of them. */
 function choose(name) {
@@ -41,8 +42,7 @@ async function runParts(parts, node, projects) {
       results.set(part, await runPart(part, node, projects));
     }
   };
-  const processors = availableParallelism?.() ?? cpus().length;
-  await Promise.all(Array.from({ length: Math.min(processors, queue.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(cpus().length, queue.length) }, worker));
   for (const part of parts.filter((one) => !one.still))
     results.set(part, await runPart(part, node, projects));
   return parts.map((part) => results.get(part));
@@ -52,6 +52,7 @@ async function main([name]) {
   process.chdir(root);
   const { parts, projects } = choose(name);
   await ensurePackages();
+  await generateSchema(findNode());
   const results = await runParts(
     parts.filter(({ when }) => !when || when()),
     findNode(),

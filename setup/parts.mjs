@@ -28,7 +28,7 @@ function failure(said) {
 async function direction(node) {
   const rules = '.dependency-cruiser.mjs';
   if (!present(rules)) return failure(`${rules} is missing: nobody watches who imports whom.`);
-  const program = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+  const program = 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs';
   return await tool(node, [program, '--config', rules, ...SOURCES.filter(present)]);
 }
 

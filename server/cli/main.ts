@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { addImport } from './import.ts';
+import { addOpenApi } from './openapi.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { addUp } from './up.ts';
 import { addVerify } from './verify.ts';
@@ -13,7 +14,7 @@ function program(): Command {
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();
-  for (const add of [addUp, addImport, addVerify]) add(kept, () => readConfig(process.env));
+  for (const add of [addUp, addImport, addVerify, addOpenApi]) add(kept, () => readConfig(process.env));
   return kept;
 }
 

@@ -21,24 +21,3 @@ export function followLauncher(): void {
   launcher.resume();
   launcher.unref();
 }
-
-/** Two requests within this time are one: Ctrl-C reaches us from the terminal and once more through the launcher. */
-const ONE_REQUEST_MS = 1_000;
-
-/**
- * Calls `stop` once, at the first SIGINT, SIGTERM or SIGHUP (which then end the process no more by themselves); who
- * asks again after a second does not want to wait, and the process ends at once with 130.
- */
-export function onceAskedToStop(stop: (signal: NodeJS.Signals) => void): void {
-  let first: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (first === undefined) {
-        first = performance.now();
-        stop(signal);
-      } else if (performance.now() - first > ONE_REQUEST_MS) {
-        process.exit(130);
-      }
-    });
-  }
-}

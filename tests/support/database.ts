@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '#platform/db/migrate.ts';
+import { startEngine } from '#platform/engine/index.ts';
+import { migrateQueue } from '#platform/jobs/index.ts';
+import { JOB_KINDS } from '#server/jobs.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the server on which each test has its own database. A secret of this run. */
+    ownerUrl: string;
+  }
+}
+
+/** The migrated database that every world is copied from. */
+export const TEMPLATE = 'kept_template';
+
+/** One real PostgreSQL for the whole run, with a migrated template. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'kept-test-'));
+  chmodSync(folder, 0o711);
+  const engine = await startEngine({ dataDir: folder, log: () => undefined });
+  const admin = new pg.Client({ connectionString: engine.ownerUrl });
+  await admin.connect();
+  await admin.query(`create database ${TEMPLATE}`);
+  await admin.end();
+  await migrate(databaseUrl(engine.ownerUrl, TEMPLATE), (client, role) =>
+    migrateQueue(client, role, JOB_KINDS),
+  );
+  project.provide('ownerUrl', engine.ownerUrl);
+  return async () => {
+    await engine.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+/** The same server, another database. */
+export function databaseUrl(ownerUrl: string, name: string): string {
+  const url = new URL(ownerUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

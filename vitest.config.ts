@@ -1,0 +1,55 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need a database get one real PostgreSQL for the run, and a database of their own each. */
+const withDatabase = { globalSetup: ['tests/support/database.ts'] };
+
+export default defineConfig({
+  test: {
+    // Two cores: two files at a time, each in a process of its own.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/mail-reading/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...withDatabase,
+          name: 'http',
+          include: ['tests/{staff,customers,record,conversations,delivery,api,security}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...withDatabase,
+          name: 'worker',
+          include: ['tests/{mail-transport,mail-in,worker}/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...withDatabase,
+          name: 'fault',
+          include: ['tests/{engine,fault,cli}/**/*.test.ts'],
+          testTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 180_000 },
+      },
+      { extends: true, test: { name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 120_000 } },
+    ],
+  },
+});

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startEngine } from '#platform/engine/index.ts';
 import { dataFolder, holder, holding, postmaster, serversBelow, sql } from './support.ts';
+
+// Real databases on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ROWS =
   'CREATE TABLE IF NOT EXISTS kept_rows (n int); INSERT INTO kept_rows SELECT generate_series(1, 100)';

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startEngine } from '#platform/engine/index.ts';
 import {
   dataFolder,
@@ -11,6 +11,9 @@ import {
   stop,
   watchdogsBelow,
 } from './support.ts';
+
+// Real databases on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const WAIT = { timeout: 20_000, interval: 20 };
 const TABLE = 'CREATE TABLE kept_rows (n int)';

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AlreadyRunning, takeUpLock } from '#platform/engine/index.ts';
 import { dataFolder, holder, stop } from './support.ts';
+
+// Real databases on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 test('a second `up` on the same data is refused and told who lives there', async () => {
   const dataDir = dataFolder();

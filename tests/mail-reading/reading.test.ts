@@ -206,6 +206,35 @@ test('the attachment index leads back to the bytes', () => {
   expect(readAttachment(bytes, 9)).toBeNull();
 });
 
+test('an enclosed message is read, folded and still an attachment', () => {
+  const read = readMail(
+    mail(
+      ...[
+        'From: a@b.example',
+        'Content-Type: multipart/mixed; boundary=x',
+        '',
+        '--x',
+        '',
+        'See below',
+        '--x',
+        'Content-Type: message/rfc822',
+        '',
+      ],
+      ...[
+        'From: eva@far.example',
+        'Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=',
+        'Content-Type: text/html',
+        '',
+        '<p>The <b>words</b></p>',
+        '--x--',
+      ],
+    ),
+  );
+  expect(read.text).toMatch(/^See below[\s\S]*From: eva@far\.example\nSubject: Grüße\n\nThe words/);
+  expect(read.folds).toMatchObject([{ kind: 'quote' }]);
+  expect(read.attachments).toMatchObject([{ contentType: 'message/rfc822' }]);
+});
+
 test('mails without Message-ID, From or Date are read (T17)', () => {
   expect(readMail(mail('Subject: x', '', 'y'))).toMatchObject({
     messageId: null,

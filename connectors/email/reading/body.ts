@@ -1,7 +1,9 @@
 import { decodeText, type NoteDefect, tidy } from './charset.ts';
+import { type Field, first } from './header.ts';
 import { cleanHtml, htmlToPlain, plainToHtml } from './html.ts';
 import { MAX_HTML, MAX_TEXT } from './limits.ts';
-import { type Part, partBytes } from './mime.ts';
+import { leavesOf, type Part, partBytes, splitMail } from './mime.ts';
+import { decodeWords } from './words.ts';
 
 /** A stretch of the body in the forms in which it came. */
 interface Block {
@@ -84,12 +86,41 @@ function alternative(each: Block[][]): Block {
   };
 }
 
-/** Puts text and HTML of the body together from the parts of a mail. */
+/** Enclosed messages whose text is shown, over all levels; further ones are attachments only. */
+const MAX_ENCLOSED = 10;
+
+/** The lines that mail programs put above a message that is passed on; views fold what follows them. */
+function enclosedHeader(fields: readonly Field[]): string {
+  const lines = ['From', 'Date', 'Subject', 'To'].flatMap((name) => {
+    const value = first(fields, name.toLowerCase());
+    return value === null ? [] : `${name}: ${tidy(decodeWords(value.slice(0, 1_000), () => {}))}`;
+  });
+  return `---------- Forwarded message ----------\n${lines.join('\n')}`;
+}
+
+/** The words of messages that are enclosed as parts, so that they are read and found; they stay attachments too. */
+function enclosedTexts(bytes: Buffer, root: Part, budget: { left: number }): string[] {
+  if (root.type.value === 'multipart/report') return [];
+  return leavesOf(root).flatMap((part) => {
+    if (part.type.value !== 'message/rfc822' || budget.left <= 0) return [];
+    budget.left -= 1;
+    const content = partBytes(bytes, part, () => {});
+    const inner = splitMail(content, () => {});
+    if (inner.fields.length === 0) return [];
+    return [`${enclosedHeader(inner.fields)}\n\n${bodyOf(content, inner, () => {}, budget).text}`];
+  });
+}
+
+/** Puts text and HTML of the body together from the parts of a mail, enclosed messages at the end. */
 export function readBody(bytes: Buffer, root: Part, defect: NoteDefect): Body {
+  return bodyOf(bytes, root, defect, { left: MAX_ENCLOSED });
+}
+
+function bodyOf(bytes: Buffer, root: Part, defect: NoteDefect, budget: { left: number }): Body {
   const used = new Set<Part>();
-  const blocks = blocksOf(bytes, root, used, defect).filter(
-    (block) => block.plain !== null || block.html !== null,
-  );
+  const own = blocksOf(bytes, root, used, defect);
+  const enclosed = enclosedTexts(bytes, root, budget).map((plain) => ({ plain, html: null }));
+  const blocks = [...own, ...enclosed].filter((block) => block.plain !== null || block.html !== null);
   const plain = blocks.map((block) => block.plain ?? tidy(htmlToPlain(block.html ?? ''))).join('\n');
   const rich = blocks.some((block) => block.html !== null)
     ? blocks.map((block) => block.html ?? plainToHtml(block.plain ?? '')).join('\n')

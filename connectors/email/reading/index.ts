@@ -24,7 +24,7 @@ export interface MailReader {
 export interface MailReaderOptions {
   /** Worker threads, started when needed; 1 by default. */
   readonly workers?: number;
-  /** Milliseconds that one mail may take; 5,000 by default. */
+  /** Milliseconds of processor time that one mail may take, and a quarter of what it may take by the clock; 5,000 by default. */
   readonly cpuMs?: number;
   /** Megabytes of heap of a worker; 384 by default. */
   readonly heapMb?: number;

@@ -24,10 +24,11 @@ const LOOK_EVERY_MS = 50;
 /** A worker thread that holds a few tasks; the first of them runs. When it dies, the first is to blame and the others go back. */
 class Seat {
   readonly held: Job[] = [];
-  readonly #clock = new Float64Array(new SharedArrayBuffer(16));
+  readonly #clock = new Float64Array(new SharedArrayBuffer(24));
   readonly #worker: Worker;
   readonly #onDeath: (seat: Seat, blame: Killed) => void;
   #dead = false;
+  #asking = false;
 
   constructor(limits: PoolLimits, onAnswer: () => void, onDeath: (seat: Seat, blame: Killed) => void) {
     this.#onDeath = onDeath;
@@ -60,10 +61,26 @@ class Seat {
     this.#worker.postMessage({ ...job.task, source: { bytes } }, [bytes.buffer]);
   }
 
-  /** Milliseconds for which the present task runs, by the worker's own word; 0 while idle. */
-  runningFor(): number {
-    const [id = 0, since = 0] = this.#clock;
-    return id === 0 ? 0 : Date.now() - since;
+  /**
+   * Ends the worker when its present task has used its time: processor time, which a busy machine does not use up for it, or
+   * four times as much by the clock where the thread does not even tell.
+   */
+  enforce(cpuMs: number): void {
+    const [id = 0, since = 0, cpuBefore = 0] = this.#clock;
+    const running = id === 0 ? 0 : Date.now() - since;
+    if (running > cpuMs * 4) this.#die('cpu-limit');
+    if (running <= cpuMs || this.#asking) return;
+    this.#asking = true;
+    this.#worker.cpuUsage().then(
+      ({ user, system }) => {
+        this.#asking = false;
+        const used = (user + system) / 1000 - cpuBefore;
+        if (this.#clock[0] === id && used > cpuMs) this.#die('cpu-limit');
+      },
+      () => {
+        this.#asking = false;
+      },
+    );
   }
 
   /** The task that runs, taken out of what is held: by the worker's own word, since answers may be on their way. */
@@ -75,10 +92,6 @@ class Seat {
   kill(): Promise<unknown> {
     this.#dead = true;
     return this.#worker.terminate();
-  }
-
-  expire(): void {
-    this.#die('cpu-limit');
   }
 
   #die(blame: Killed): void {
@@ -165,7 +178,7 @@ export class Pool {
   #look(busy: boolean): void {
     if (busy && !this.#watch) {
       this.#watch = setInterval(() => {
-        for (const seat of this.#seats) if (seat.runningFor() > this.#limits.cpuMs) seat.expire();
+        for (const seat of this.#seats) seat.enforce(this.#limits.cpuMs);
       }, LOOK_EVERY_MS);
     } else if (!busy && this.#watch) {
       clearInterval(this.#watch);

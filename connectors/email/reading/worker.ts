@@ -33,7 +33,10 @@ export interface Answer {
   readonly failure?: Failure;
 }
 
-/** Shared with the pool: the id of the task that runs (0: none), and since when, in milliseconds of `Date.now()`. */
+/**
+ * Shared with the pool: the id of the task that runs (0: none), since when in milliseconds of `Date.now()`, and the
+ * milliseconds of processor time that this thread had used by then.
+ */
 const clock = new Float64Array(workerData.clock);
 
 function answer(task: Task): Answer {
@@ -58,7 +61,9 @@ function failureOf(error: unknown): Failure {
 }
 
 parentPort?.on('message', (task: Task) => {
+  const { user, system } = process.threadCpuUsage();
   clock[1] = Date.now();
+  clock[2] = (user + system) / 1000;
   clock[0] = task.id;
   let reply: Answer;
   try {

@@ -51,7 +51,7 @@ const subjects = (keeper: Keeper): string[] =>
     .map((bytes) => /Subject: (.*)\r/.exec(bytes.toString('latin1', 0, 2000))?.[1] ?? '')
     .sort();
 
-describe.skipIf(!dovecotIsHere)('a mailbox at a real server', () => {
+describe.skipIf(!dovecotIsHere)('a mailbox at a real server', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     dovecot = await startDovecot();
   });
@@ -253,7 +253,7 @@ describe.skipIf(!dovecotIsHere)('a mailbox at a real server', () => {
     expect(JSON.stringify(refused)).not.toContain('guessed');
   });
 
-  test('T28: a mail of 100 MB streams through without lying in memory', { timeout: 60_000 }, async () => {
+  test('T28: a mail of 100 MB streams through without lying in memory', async () => {
     const user = newUser();
     const line = `${randomBytes(57).toString('base64')}\r\n`;
     async function* large(): AsyncGenerator<string> {
@@ -280,7 +280,7 @@ describe.skipIf(!dovecotIsHere)('a mailbox at a real server', () => {
     expect(most).toBeLessThan(80e6);
   });
 
-  test('a mailbox of 2,000 mails, measured', { timeout: 60_000 }, async () => {
+  test('a mailbox of 2,000 mails, measured', async () => {
     const user = newUser();
     await Promise.all(
       Array.from({ length: 2000 }, (_, n) => dovecot.deliver(user, mail(`m${n}`, 'x'.repeat(3000)))),

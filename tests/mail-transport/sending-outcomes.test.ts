@@ -178,6 +178,33 @@ describe('a server that refuses', () => {
   });
 });
 
+describe('a server that takes all commands at once (PIPELINING)', () => {
+  const ehlo = '250-hi\r\n250 PIPELINING\r\n';
+
+  test.each([
+    ['mail', 'die', 'later'],
+    ['rcpt', 'die', 'later'],
+    ['data', 'die', 'later'],
+    ['dot', 'die', 'in-doubt'],
+    ['mail', '550 5.7.1 you may not\r\n', 'never'],
+    ['mail', '451 4.7.1 wait\r\n', 'later'],
+    ['rcpt', '550 5.1.1 unknown\r\n', 'never'],
+    ['rcpt', '450 4.2.0 greylisted\r\n', 'later'],
+    ['data', '554 5.5.1 no\r\n', 'never'],
+    ['dot', '554 5.7.1 spam\r\n', 'never'],
+    ['dot', '421 4.3.2 going down\r\n', 'later'],
+  ] as const)('%s: %j → %s', async (step, act, outcome) => {
+    const peers: Scripted[] = [];
+    const usual = behave({ ehlo, [step]: act });
+    const result = await sendTo(async (peer) => {
+      peers.push(peer);
+      await usual(peer);
+    });
+    expect(result).toMatchObject({ outcome });
+    if (step !== 'dot') expect(peers[0]?.received()).not.toContain('Subject');
+  });
+});
+
 describe('a server that is slow or talks nonsense', () => {
   const timeouts = { connect: 150, silence: 150 };
 

@@ -114,11 +114,9 @@ async function* unpack(path: string, start: number, read: (bytes: number) => voi
 
 class Reader {
   private doneBytes = 0;
-  private readonly root: string;
   private readonly skipped: (path: string, why: string) => void;
 
-  constructor(root: string, skipped: (path: string, why: string) => void) {
-    this.root = root;
+  constructor(skipped: (path: string, why: string) => void) {
     this.skipped = skipped;
   }
 
@@ -131,7 +129,7 @@ class Reader {
         if (file.kind === 'mbox' || file.kind === 'mbox-gz') yield* this.mbox(file, from);
         else if (from === null) yield* this.single(file);
       } catch (error) {
-        this.skipped(relative(this.root, file.path) || file.path, whyUnreadable(error));
+        this.skipped(file.path, whyUnreadable(error));
       }
       done += file.size;
     }
@@ -205,17 +203,15 @@ export async function openMailSource(path: string, options: OpenMailSource = {})
   try {
     const root = await realpath(path);
     const tell = (at: string, why: string): void => options.skipped?.(relative(root, at) || at, why);
+    const reader = new Reader(tell);
     const info = await stat(root);
     if (!info.isDirectory()) {
       const file = await singleFile(root, info.size);
-      return {
-        total: file.size,
-        mails: new Reader(root, (at, why) => options.skipped?.(at, why)).read(only(file), after),
-      };
+      return { total: file.size, mails: reader.read(only(file), after) };
     }
     let total = 0;
     for await (const file of walk(root, () => undefined)) total += file.size;
-    return { total, mails: new Reader(root, tell).read(walk(root, tell, after?.order ?? null), after) };
+    return { total, mails: reader.read(walk(root, tell, after?.order ?? null), after) };
   } catch (error) {
     if (error instanceof MailSourceError) throw error;
     throw new MailSourceError(`${path} cannot be opened: ${whyUnreadable(error)}.`);

@@ -35,7 +35,7 @@ async function headOf(path: string): Promise<Buffer> {
  * True when the bytes begin with a header block that a mail system wrote, or with a complete one of From, To, Date and
  * Subject; also when such a header stands further down, because a mail with damage at its head is still a mail.
  */
-export function looksLikeMail(head: Buffer): boolean {
+function looksLikeMail(head: Buffer): boolean {
   const text = head.toString('latin1');
   const lines = text.split(/\r\n|\r|\n/);
   if (SEPARATOR.test(lines[0] ?? '')) lines.shift();

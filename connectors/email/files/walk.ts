@@ -17,7 +17,7 @@ export type TellSkipped = (path: string, why: string) => void;
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** True where the walk meets `order` after `place`: folder by folder, by the bytes of the names. */
-export function comesAfter(order: string, place: string): boolean {
+function comesAfter(order: string, place: string): boolean {
   const [a, b] = [order.split('/'), place.split('/')];
   for (let level = 0; level < Math.min(a.length, b.length); level += 1) {
     const sign = byBytes(a[level] ?? '', b[level] ?? '');
@@ -27,7 +27,7 @@ export function comesAfter(order: string, place: string): boolean {
 }
 
 /** The name of a mail in a Maildir without its flags: it stays when the mail is moved from `new` to `cur` or read. */
-export function maildirName(name: string): string {
+function maildirName(name: string): string {
   return name.replace(/[:;!]2,[^/]*$/, '');
 }
 

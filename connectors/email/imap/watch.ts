@@ -37,6 +37,7 @@ export interface WatchOptions {
   readonly cursors: FolderCursors;
   readonly failures: FetchFailures;
   readonly receive: ReceiveMail;
+  /** Hears of everything that a person should see; must not throw. */
   readonly report: (report: MailboxReport) => void;
   readonly clock?: WatchClock;
   /** Milliseconds between two looks at all folders; a minute where it is not given. */

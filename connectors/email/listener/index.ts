@@ -1,6 +1,6 @@
 /** Takes mail from mail servers that push it, by LMTP or SMTP. The answer 250 means: stored and committed. */
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import {
@@ -12,7 +12,7 @@ import {
 import type { ReceiveMail } from '#contracts/connector.ts';
 import { DEFAULT_LIMITS, type ListenerLimits, PeerCounts } from './limits.ts';
 
-export { DEFAULT_LIMITS, type ListenerLimits } from './limits.ts';
+export type { ListenerLimits } from './limits.ts';
 
 /** Where to listen: a TCP port, or for LMTP a Unix socket. Port 0 takes a free one. */
 export type ListenAt = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -85,6 +85,12 @@ async function* incoming(
   }
   if (stream.sizeExceeded) throw new Refusal(552, 'Message is too large');
   state.complete = true;
+}
+
+/** A socket that a killed process left behind would keep us from listening; nothing but a socket is ever removed. */
+async function removeOldSocket(path: string): Promise<void> {
+  const old = await lstat(path).catch(() => null);
+  if (old?.isSocket()) await rm(path, { force: true });
 }
 
 class Listener {
@@ -206,7 +212,7 @@ class Listener {
   }
 
   async listen(at: ListenAt): Promise<AddressInfo | string | null> {
-    if ('path' in at) await rm(at.path, { force: true });
+    if ('path' in at) await removeOldSocket(at.path);
     await new Promise<void>((resolve, reject) => {
       this.server.server.once('error', reject);
       if ('path' in at) this.server.listen(at.path, resolve);

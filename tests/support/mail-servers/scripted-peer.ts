@@ -76,7 +76,7 @@ export async function startScripted(
 ): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   let turns = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     script(follow(socket), turns++).catch(() => socket.destroy());

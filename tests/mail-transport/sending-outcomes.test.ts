@@ -1,4 +1,5 @@
 /** What became of a mail, against servers that stop, refuse or talk nonsense at every point of the conversation. */
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSender, type SenderConfig, type SendOutcome } from '#connectors/email/sending/index.ts';
 import {
@@ -41,8 +42,9 @@ function behave(acts: Partial<Record<Step, Act>>, events: string[] = []) {
       else if (line.startsWith('RCPT')) await act('rcpt');
       else if (line === 'DATA') {
         await act('data');
-        for (let text = await peer.line(); text !== null && text !== '.'; ) text = await peer.line();
-        await act('dot');
+        let text = await peer.line();
+        while (text !== null && text !== '.') text = await peer.line();
+        if (text === '.') await act('dot');
       } else if (line === 'QUIT') peer.say('221 bye\r\n');
     }
   };
@@ -243,6 +245,42 @@ describe('a server that is slow or talks nonsense', () => {
     const outcome = await sendTo(behave({ data: '354 go\r\n250 thanks already\r\n' }), { onTransmitting });
     expect(outcome.outcome).not.toBe('accepted');
   });
+});
+
+test('whatever a server does: what it took is never called refused, and nothing else is called accepted', async () => {
+  const act = fc.constantFrom<Act | undefined>(
+    undefined,
+    undefined,
+    undefined,
+    'die',
+    '250 ok\r\n',
+    '354 go\r\n',
+    '450 no\r\n',
+    '550 no\r\n',
+    '421 bye\r\n',
+    '25',
+    'x\r\n',
+    '250-a\r\n250 b\r\n',
+  );
+  const acts = fc.record({ greeting: act, ehlo: act, mail: act, rcpt: act, data: act, dot: act });
+  await fc.assert(
+    fc.asyncProperty(acts, fc.boolean(), async (given, pipelining) => {
+      const played: Partial<Record<Step, Act>> = {};
+      for (const step of ['greeting', 'ehlo', 'mail', 'rcpt', 'data', 'dot'] as const) {
+        const what = given[step];
+        if (what !== undefined) played[step] = what;
+      }
+      if (pipelining && played.ehlo === undefined) played.ehlo = '250-hi\r\n250 PIPELINING\r\n';
+      const events: string[] = [];
+      const outcome = await sendTo(behave(played, events), { timeouts: { connect: 60, silence: 60 } });
+      const yes = played.dot === undefined || /^250.*\r\n/.test(played.dot);
+      const took = events.includes('dot') && yes;
+      if (took) expect(['accepted', 'in-doubt']).toContain(outcome.outcome);
+      if (outcome.outcome === 'accepted') expect(took).toBe(true);
+      for (const server of servers.splice(0)) await server.close();
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('the moment of transmission', () => {

@@ -37,6 +37,15 @@ class NoAccessToken extends Error {}
 /** The receiver did not take a message: the trouble is on our side, and the message stays at its source. */
 export class NotStored extends Error {}
 
+/** Marks what fails in the caller's functions as trouble of ours, so that nobody looks for it at the mail server. */
+export async function onOurSide<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new NotStored(reasonOf(error));
+  }
+}
+
 async function credentials(account: MailboxAccount) {
   if ('password' in account.auth) return { user: account.user, pass: account.auth.password };
   try {

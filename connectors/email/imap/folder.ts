@@ -1,7 +1,7 @@
 /** Reads one open folder: what is new, and what could not be fetched before. */
 import type { ImapFlow } from 'imapflow';
 import type { ReceiveMail } from '#contracts/connector.ts';
-import { type AfterCommit, isRefusal, NotStored, reasonOf } from './account.ts';
+import { type AfterCommit, isRefusal, NotStored, onOurSide, reasonOf } from './account.ts';
 import { type FolderCursors, type Resumption, sourceKey } from './cursor.ts';
 import {
   factsOf,
@@ -117,12 +117,12 @@ export class FolderPass {
 
   /** Tries again what could not be fetched before. */
   async readFailed(): Promise<void> {
-    for (const uid of await this.needs.failures.list(this.folder, this.uidValidity)) {
+    for (const uid of await onOurSide(this.needs.failures.list(this.folder, this.uidValidity))) {
       if (!this.memory.dueAgain(this.key(uid), this.needs.now())) continue;
       const facts = (await this.facts([uid])).get(uid) ?? { uid, size: null, receivedAt: null };
       const handed = await this.fetchAndHand(facts, null);
       if (handed === 'failed') continue;
-      await this.needs.failures.remove(this.folder, { uidValidity: this.uidValidity, uid });
+      await onOurSide(this.needs.failures.remove(this.folder, { uidValidity: this.uidValidity, uid }));
       if (handed !== 'gone') await this.clearAway([uid]);
     }
   }
@@ -142,7 +142,7 @@ export class FolderPass {
   }
 
   private async moveCursor(uid: number): Promise<void> {
-    await this.needs.cursors.save(this.folder, { uidValidity: this.uidValidity, uid });
+    await onOurSide(this.needs.cursors.save(this.folder, { uidValidity: this.uidValidity, uid }));
   }
 
   private async facts(uids: readonly number[]): Promise<Map<number, MessageFacts>> {
@@ -271,7 +271,7 @@ export class FolderPass {
   }
 
   private async setAside(uid: number, reason: string): Promise<void> {
-    await this.needs.failures.add(this.folder, { uidValidity: this.uidValidity, uid }, reason);
+    await onOurSide(this.needs.failures.add(this.folder, { uidValidity: this.uidValidity, uid }, reason));
     this.memory.dueAgain(this.key(uid), this.needs.now());
     this.needs.failed(this.folder, uid, reason);
   }

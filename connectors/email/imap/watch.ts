@@ -1,7 +1,14 @@
 /** Watches a mailbox for ever: reads what is new, waits for more, reconnects. */
 import type { ImapFlow } from 'imapflow';
 import type { ReceiveMail } from '#contracts/connector.ts';
-import { connectAccount, isRefusal, type MailboxAccount, mailboxTrouble, reasonOf } from './account.ts';
+import {
+  connectAccount,
+  isRefusal,
+  type MailboxAccount,
+  mailboxTrouble,
+  onOurSide,
+  reasonOf,
+} from './account.ts';
 import { type FolderCursors, resume } from './cursor.ts';
 import {
   type FetchFailures,
@@ -153,7 +160,7 @@ class Watcher {
     const readOnly = (account.afterCommit?.do ?? 'keep') === 'keep';
     try {
       const opened = await client.mailboxOpen(folder, { readOnly });
-      const from = resume(await cursors.load(folder), opened, this.clock.now().getTime());
+      const from = resume(await onOurSide(cursors.load(folder)), opened, this.clock.now().getTime());
       if (from.restart !== null)
         report({
           state: 'working',

@@ -54,7 +54,23 @@ export const NewMailbox = z.strictObject({
   signature: z.string().max(10_000).default(''),
 });
 
-export const MailboxChange = NewMailbox.partial().extend({ active: z.boolean().optional() });
+/** What is left out stays as it is; a partial `NewMailbox` would fill it with defaults. Secrets are changed one by one. */
+export const MailboxChange = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  address: EmailAddress.optional(),
+  aliases: z.array(EmailAddress).max(100).optional(),
+  teamId: Id.nullable().optional(),
+  imap: ImapSettings.nullable().optional(),
+  smtp: SmtpSettings.nullable().optional(),
+  secrets: MailboxSecrets.optional(),
+  signature: z.string().max(10_000).optional(),
+  active: z.boolean().optional(),
+});
+
+/** Settings to be tried; with `mailboxId`, secrets that are left out are those already stored for the same servers. */
+export const MailboxTrialRequest = NewMailbox.pick({ imap: true, smtp: true, secrets: true }).extend({
+  mailboxId: Id.optional(),
+});
 
 export const Mailbox = z.object({
   id: Id,
@@ -62,8 +78,11 @@ export const Mailbox = z.object({
   address: z.string(),
   aliases: z.array(z.string()),
   teamId: Id.nullable(),
+  /** Servers are told to admins only. */
   imap: ImapSettings.nullable(),
   smtp: SmtpSettings.nullable(),
+  receives: z.boolean(),
+  sends: z.boolean(),
   /** Which secrets are set; never their values. */
   secretsSet: z.array(z.string()),
   signature: z.string(),
@@ -94,6 +113,15 @@ export const MailboxTrial = z.object({
     })
     .nullable(),
   smtp: z.object({ ok: z.boolean(), say: z.string() }).nullable(),
+});
+
+/** Answer of an upload; `sha256` names it in `attachments[].upload` of a message. */
+export const Upload = z.object({
+  sha256: z.string(),
+  filename: z.string(),
+  contentType: z.string(),
+  /** Bytes. */
+  size: z.number().int(),
 });
 
 export const QuarantinedMail = z.object({

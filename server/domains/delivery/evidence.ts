@@ -1,8 +1,8 @@
 import type { ReadMail, ReportedRecipient } from '#contracts/mail.ts';
-import { system } from '#platform/actor.ts';
+import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
+import { changeOutgoing } from './changes.ts';
 
 export type Rung =
   | 'created'
@@ -83,31 +83,27 @@ export async function reportEvidence(tx: Tx, mail: ReadMail, filed: FiledReport,
     ];
   });
   await addEvidence(tx, evidence, now);
-  const failed = evidence.filter((one) => one.rung === 'failed');
-  if (failed.length > 0) await failOutgoing(tx, filed, aboutEntryId, now);
+  const failed = evidence.find((one) => one.rung === 'failed');
+  if (failed !== undefined) await failOutgoing(tx, filed, failed, now);
 }
 
 const sayOf = (recipient: ReportedRecipient): string =>
   [recipient.status, recipient.diagnostic ?? recipient.action].filter((part) => part !== null).join(' ');
 
-async function failOutgoing(tx: Tx, filed: FiledReport, aboutEntryId: string, now: Date): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    update outgoing set state = 'failed', changed_at = ${now}
-    where customer_id = ${filed.customerId} and entry_id = ${aboutEntryId} and state in ('sent', 'in-doubt', 'leaving') returning id`.execute(
-    tx,
-  );
-  await sql`
-    update conversations set state = 'open', flags = (select array_agg(distinct f) from unnest(flags || '{delivery-failed}'::text[]) as f)
-    where customer_id = ${filed.customerId} and id = ${filed.conversationId}`.execute(tx);
-  await publish(
-    tx,
-    system('delivery'),
-    now,
-    rows.map((row) => ({
-      type: 'kept.outgoing.changed',
-      subject: row.id,
+/** A bounce of what was sent: the mail has failed, in the words of whoever returned it. */
+async function failOutgoing(tx: Tx, filed: FiledReport, failed: NewEvidence, now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string; conversation_id: string; author: Actor }>`
+    select id, conversation_id, author from outgoing
+    where customer_id = ${filed.customerId} and entry_id = ${failed.entryId} and state in ('sent', 'in-doubt', 'leaving', 'failed')
+    for update`.execute(tx);
+  for (const row of rows) {
+    const mail = {
+      id: row.id,
       customerId: filed.customerId,
-      data: { outgoingId: row.id, state: 'failed', conversationId: filed.conversationId },
-    })),
-  );
+      conversationId: row.conversation_id,
+      author: row.author,
+    };
+    const say = `It came back from ${failed.recipient}: ${failed.say} Check the address, then send it again or reach them another way.`;
+    await changeOutgoing(tx, mail, 'failed', say, now);
+  }
 }

@@ -40,15 +40,27 @@ export interface ReadRoute<P, Q, R, W> extends Common<P, Q, R> {
   ) => Promise<R extends Schema ? z.input<R> : never>;
 }
 
+/** What a route was given before its transaction. */
+export type CallBefore<P, Q, B, W> = Call<Out<P>, Out<Q>, Out<B>> & {
+  readonly actor: ActorFor<W>;
+  readonly db: Database;
+};
+
 /** A route that writes: its transaction is opened and committed around the handler, with the idempotency key in it. */
-export interface WriteRoute<P, Q, B, R, W> extends Common<P, Q, R> {
+export interface WriteRoute<P, Q, B, R, W, X = undefined> extends Common<P, Q, R> {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly who: W & (readonly Role[] | 'anyone');
   readonly body?: B;
   /** Largest body in bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
+  /** What takes long (a streamed body, a look at another server), done before the transaction is opened. */
+  readonly before?: (call: CallBefore<P, Q, B, W>) => Promise<X>;
   readonly handle: (
-    call: Call<Out<P>, Out<Q>, Out<B>> & { readonly actor: ActorFor<W>; readonly tx: Tx },
+    call: Call<Out<P>, Out<Q>, Out<B>> & {
+      readonly actor: ActorFor<W>;
+      readonly tx: Tx;
+      readonly prepared: X;
+    },
   ) => Promise<R extends Schema ? z.input<R> : never>;
 }
 
@@ -59,8 +71,16 @@ export interface Route extends Common<Schema | undefined, Schema | undefined, Sc
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: Schema | undefined;
   readonly bodyLimit?: number | undefined;
+  readonly before?:
+    | ((call: Call<unknown, unknown, unknown> & { actor: Actor | null; db: Database }) => Promise<unknown>)
+    | undefined;
   readonly run: (
-    call: Call<unknown, unknown, unknown> & { actor: Actor | null; db: Database; tx?: Tx },
+    call: Call<unknown, unknown, unknown> & {
+      actor: Actor | null;
+      db: Database;
+      tx?: Tx;
+      prepared?: unknown;
+    },
   ) => Promise<unknown>;
 }
 
@@ -82,7 +102,8 @@ export function write<
   P extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
->(route: WriteRoute<P, Q, B, R, W>): Route {
+  X = undefined,
+>(route: WriteRoute<P, Q, B, R, W, X>): Route {
   const { handle, ...rest } = route;
   return { ...rest, run: handle as unknown as Route['run'] } as unknown as Route;
 }

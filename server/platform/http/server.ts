@@ -1,4 +1,5 @@
 import { fastifyCookie } from '@fastify/cookie';
+import { fastifyMultipart } from '@fastify/multipart';
 import { fastifySwagger } from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -46,6 +47,7 @@ export async function createServer(log: Log): Promise<FastifyInstance> {
     }
   });
   await app.register(fastifyCookie);
+  await app.register(fastifyMultipart);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -102,10 +104,11 @@ export function mount(app: FastifyInstance, parts: HttpParts, routes: readonly R
         if (route.method === 'GET') return route.run(call);
         const key = request.headers['idempotency-key'];
         const given = { method: request.method, url: request.url, body: request.body };
+        const prepared = await route.before?.(call);
         const answer = await inTransaction(parts.db, (tx) =>
           once(tx, Array.isArray(key) ? key[0] : key, actor, given, call.now, async () => ({
             status,
-            response: await route.run({ ...call, tx }),
+            response: await route.run({ ...call, tx, prepared }),
           })),
         );
         return reply.code(answer.status).send(answer.response);

@@ -1,0 +1,54 @@
+import { sql, type Tx } from '#platform/db/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { Enqueue } from '#platform/jobs/index.ts';
+
+/** The queue of mails that are ready to be handed over. */
+export const SEND_MAIL = 'send-mail';
+
+export interface SendMailJob {
+  readonly customerId: string;
+  readonly outgoingId: string;
+}
+
+interface Key {
+  readonly customer_id: string;
+  readonly id: string;
+}
+
+/** The latest attempt at one recipient. */
+export interface LastAttempt {
+  readonly id: string;
+  readonly recipient: string;
+  readonly outcome: 'accepted' | 'later' | 'never' | 'in-doubt' | null;
+  readonly reply: string | null;
+  /** A bounce came after it. */
+  readonly returned: boolean;
+}
+
+/** The latest attempt at each recipient of a mail. */
+export async function lastAttempts(tx: Tx, { customer_id, id }: Key): Promise<LastAttempt[]> {
+  const { rows } = await sql<LastAttempt>`
+    select distinct on (recipient) id, recipient, outcome, reply, exists (
+      select from evidence v where v.customer_id = a.customer_id and v.entry_id = a.entry_id and v.proof_entry_id is not null
+        and v.rung = 'failed' and lower(v.recipient) = lower(a.recipient) and v.at >= a.started_at) as returned
+    from attempts a where customer_id = ${customer_id} and outgoing_id = ${id}
+    order by recipient, started_at desc, id desc`.execute(tx);
+  return rows;
+}
+
+/** Writes attempts before they are made, one for each recipient, and asks the workers to make them. */
+export async function addAttempts(
+  tx: Tx,
+  enqueue: Enqueue,
+  mail: Key & { readonly entryId: string },
+  recipients: readonly string[],
+  now: Date,
+): Promise<void> {
+  for (const recipient of recipients)
+    await sql`
+      insert into attempts (customer_id, id, outgoing_id, entry_id, recipient, started_at, worker)
+      values (${mail.customer_id}, ${newId()}, ${mail.id}, ${mail.entryId}, ${recipient}, ${now}, '')`.execute(
+      tx,
+    );
+  await enqueue<SendMailJob>(tx, SEND_MAIL, [{ customerId: mail.customer_id, outgoingId: mail.id }]);
+}

@@ -1,0 +1,131 @@
+import { sql, type Tx } from '#platform/db/index.ts';
+import { setTimer } from '#platform/timers/index.ts';
+import { type LastAttempt, lastAttempts } from './attempts.ts';
+import { changeOutgoing } from './changes.ts';
+import { addEvidence } from './evidence.ts';
+import { findOutgoing, type OutgoingRow } from './outgoing.ts';
+
+/** Tries again those whom a server asked to be tried later; its key is the outgoing id. */
+export const RETRY_TIMER = 'outgoing.retry';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** After two days of "later" a mail has failed; after the first hour it is called delayed. */
+const GIVE_UP_MS = 48 * HOUR;
+const DELAYED_MS = HOUR;
+
+/** Milliseconds until the next try: 1 minute, doubling up to 2 hours. */
+export const backOff = (tries: number): number => Math.min(2 * HOUR, MINUTE * 2 ** Math.min(tries, 10));
+
+/**
+ * Says where a mail stands once its attempts have ended: sent, failed, in doubt, or to be tried again later. Does nothing
+ * while one is still open.
+ */
+export async function conclude(tx: Tx, outgoingId: string, now: Date): Promise<void> {
+  const row = await findOutgoing(tx, outgoingId, true);
+  const last = await lastAttempts(tx, row);
+  if (row.entry_id === null || last.some((one) => one.outcome === null)) return;
+  const later = last.filter((one) => one.outcome === 'later');
+  const age = now.getTime() - (row.left_at ?? row.leaves_at).getTime();
+  if (later.length > 0 && age < GIVE_UP_MS) return tryLater(tx, row, later, age, now);
+  if (later.length > 0) await giveUp(tx, row, row.entry_id, later, now);
+  const mail = changedOf(row);
+  const failed = last.filter((one) => one.outcome === 'never' || one.outcome === 'later' || one.returned);
+  const doubtful = last.filter((one) => one.outcome === 'in-doubt');
+  if (failed.length > 0) return changeOutgoing(tx, mail, 'failed', failedWords(failed, last.length), now);
+  if (doubtful.length > 0) return changeOutgoing(tx, mail, 'in-doubt', IN_DOUBT, now);
+  return changeOutgoing(tx, mail, 'sent', null, now);
+}
+
+const changedOf = (row: OutgoingRow) => ({
+  id: row.id,
+  customerId: row.customer_id,
+  conversationId: row.conversation_id,
+  author: row.author,
+});
+
+const IN_DOUBT =
+  'The connection ended before the mail server said whether it took this mail, so it may or may not have arrived. It is not sent again by itself: ask the recipient, or send it again knowing that it may come twice.';
+
+function failedWords(failed: readonly LastAttempt[], all: number): string {
+  const [first] = failed;
+  const whom = failed.map((one) => one.recipient).join(', ');
+  const others = failed.length < all ? ' The other recipients got it.' : '';
+  return `It did not reach ${whom}: ${first?.reply ?? 'it came back'}${others} Check the address, then send it again or reach them another way.`;
+}
+
+async function tryLater(
+  tx: Tx,
+  row: OutgoingRow,
+  later: readonly LastAttempt[],
+  age: number,
+  now: Date,
+): Promise<void> {
+  const dueAt = new Date(now.getTime() + backOff(row.tries));
+  await sql`
+    update outgoing set tries = tries + 1 where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
+    tx,
+  );
+  await setTimer(tx, now, {
+    kind: RETRY_TIMER,
+    key: row.id,
+    dueAt,
+    data: { outgoingId: row.id },
+    reason: 'The mail server could not take it yet.',
+  });
+  const why = later[0]?.reply ?? 'no reason given';
+  if (age >= DELAYED_MS) await sayDelayed(tx, row, later, now);
+  const say = `${age >= DELAYED_MS ? 'Delayed' : 'Not taken yet'}: ${why} It is tried again by itself.`;
+  await changeOutgoing(tx, changedOf(row), 'leaving', say, now);
+}
+
+/** Once for each recipient. */
+async function sayDelayed(tx: Tx, row: OutgoingRow, later: readonly LastAttempt[], now: Date): Promise<void> {
+  const { rows } = await sql<{ recipient: string }>`
+    select distinct recipient from evidence
+    where customer_id = ${row.customer_id} and entry_id = ${row.entry_id} and rung = 'delayed' and source = 'smtp'`.execute(
+    tx,
+  );
+  const said = new Set(rows.map((one) => one.recipient));
+  await addEvidence(
+    tx,
+    later.flatMap(({ recipient, reply }) =>
+      said.has(recipient) || row.entry_id === null
+        ? []
+        : [
+            {
+              customerId: row.customer_id,
+              entryId: row.entry_id,
+              recipient,
+              rung: 'delayed' as const,
+              at: now,
+              source: 'smtp',
+              say: reply ?? 'Not taken yet.',
+            },
+          ],
+    ),
+    now,
+  );
+}
+
+async function giveUp(
+  tx: Tx,
+  row: OutgoingRow,
+  entryId: string,
+  later: readonly LastAttempt[],
+  now: Date,
+): Promise<void> {
+  await addEvidence(
+    tx,
+    later.map(({ recipient, reply }) => ({
+      customerId: row.customer_id,
+      entryId,
+      recipient,
+      rung: 'failed' as const,
+      at: now,
+      source: 'smtp',
+      say: `Not taken within two days: ${reply ?? 'no reason given'}`,
+    })),
+    now,
+  );
+}

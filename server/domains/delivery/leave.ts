@@ -1,0 +1,164 @@
+import { rememberMessageIds, touchConversations } from '#domains/conversations/index.ts';
+import { appendEntries } from '#domains/record/index.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { KeptError } from '#platform/errors.ts';
+import { publish } from '#platform/events/index.ts';
+import { newId } from '#platform/ids.ts';
+import type { TimerHandler } from '#platform/timers/index.ts';
+import { loadAttachments } from './attachments.ts';
+import { addAttempts } from './attempts.ts';
+import { changeOutgoing } from './changes.ts';
+import { addEvidence } from './evidence.ts';
+import { findOutgoing, type OutgoingRow } from './outgoing.ts';
+import type { LeavingParts } from './parts.ts';
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+/** The undo window is over: the mail gets its bytes, its entry and its attempts, all or nothing. */
+export const leave =
+  (parts: LeavingParts): TimerHandler =>
+  async (tx, timer, now) => {
+    const row = await findOutgoing(tx, timer.key, true);
+    if (row.state !== 'waiting') return;
+    const bytes = await bytesOf(tx, parts, row, now);
+    const mail = {
+      id: row.id,
+      customerId: row.customer_id,
+      conversationId: row.conversation_id,
+      author: row.author,
+    };
+    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, mail, 'failed', bytes.say, now);
+    const entryId = newId();
+    await recordMail(tx, parts, row, entryId, bytes, now);
+    await sql`
+      update outgoing set entry_id = ${entryId}, left_at = ${now}
+      where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+    const recipients = recipientsOf(row);
+    await addEvidence(
+      tx,
+      recipients.map((recipient) => ({
+        customerId: row.customer_id,
+        entryId,
+        recipient,
+        rung: 'created',
+        at: now,
+        source: 'kept',
+        say: 'Written and ready to be sent.',
+      })),
+      now,
+    );
+    await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
+    await changeOutgoing(tx, mail, 'leaving', null, now);
+  };
+
+/** Each address once, as it was written. */
+function recipientsOf({ message }: OutgoingRow): string[] {
+  const all = new Map([...message.to, ...message.cc].map((who) => [who.address.toLowerCase(), who.address]));
+  return [...all.values()];
+}
+
+/** What cannot be composed will not be composable later either: its author is told at once. */
+async function bytesOf(
+  tx: Tx,
+  parts: LeavingParts,
+  row: OutgoingRow,
+  now: Date,
+): Promise<Buffer | { say: string }> {
+  const { message } = row;
+  try {
+    const attachments = await loadAttachments(tx, parts.originals, parts.reader, message.attachments);
+    const { bytes } = await parts.compose({ ...message, attachments, date: now });
+    return bytes;
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return { say: `It could not be made into a mail: ${why} Nothing was sent.` };
+  }
+}
+
+/** Trouble of the database or the store is no fault of the mail: it is tried again. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof KeptError) && typeof Reflect.get(error, 'code') === 'string';
+
+async function recordMail(
+  tx: Tx,
+  parts: LeavingParts,
+  row: OutgoingRow,
+  entryId: string,
+  bytes: Buffer,
+  now: Date,
+): Promise<void> {
+  const { message, customer_id: customerId, conversation_id: conversationId } = row;
+  const original = await parts.originals.stage(once(bytes));
+  await parts.originals.commit(tx, [original], now);
+  // Read back, so that the record shows what really goes out: parts by their place in these bytes, folds, headers.
+  const reading = await parts.reader.read({ bytes });
+  const read = reading.ok ? reading.mail : undefined;
+  const recipients = [...message.to, ...message.cc];
+  await appendEntries(
+    tx,
+    parts.secrets,
+    [
+      {
+        id: entryId,
+        customerId,
+        kind: 'message',
+        channel: 'email',
+        direction: 'out',
+        occurredAt: now,
+        author: {
+          type: row.author.type,
+          id: row.author.id,
+          name: row.author.name,
+          address: message.from.address,
+        },
+        conversationId,
+        originalSha256: original.sha256,
+        subject: message.subject,
+        text: read?.text ?? message.text,
+        preview: message.written,
+        alsoFindBy: [
+          ...recipients.flatMap((who) => [who.name ?? '', who.address]),
+          ...message.attachments.map((file) => file.filename),
+        ].join(' '),
+        details: {
+          messageId: message.messageId,
+          references: message.references,
+          to: message.to,
+          cc: message.cc,
+          replyTo: [message.replyTo],
+          folds: read?.folds ?? [],
+          attachments: read?.attachments ?? [],
+          headers: read?.headers ?? [],
+          automatic: false,
+        },
+      },
+    ],
+    now,
+  );
+  await touchConversations(tx, [
+    {
+      customerId,
+      conversationId,
+      entryId,
+      channel: 'email',
+      subject: message.subject,
+      mailboxId: row.mailbox_id,
+      at: now,
+      effect: 'out',
+      filedAway: false,
+      flags: [],
+    },
+  ]);
+  await rememberMessageIds(tx, [{ messageId: message.messageId, customerId, entryId, conversationId }]);
+  await publish(tx, row.author, now, [
+    {
+      type: 'kept.entry.recorded',
+      subject: entryId,
+      customerId,
+      data: { entryId, kind: 'message', channel: 'email', direction: 'out', conversationId },
+    },
+  ]);
+}

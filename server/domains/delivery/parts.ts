@@ -1,0 +1,114 @@
+import type { MailReading } from '#contracts/mail.ts';
+import type { Originals } from '#platform/blobs/index.ts';
+import type { Clock } from '#platform/clock/index.ts';
+import type { Database, Tx } from '#platform/db/index.ts';
+import type { Enqueue } from '#platform/jobs/index.ts';
+import type { Log } from '#platform/log/index.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
+
+/** A mailbox that mail can leave from. */
+export interface SendingMailbox {
+  readonly id: string;
+  readonly address: string;
+  readonly signature: string;
+}
+
+/** What delivery asks of mailboxes; the mail domain gives it. */
+export interface Mailboxes {
+  /** The wanted mailbox where it can send; without a wish the first one that can. */
+  forSending(db: Database | Tx, wanted: string | null): Promise<SendingMailbox | undefined>;
+  /** Comparable addresses that are ours. */
+  own(db: Database | Tx): Promise<ReadonlySet<string>>;
+}
+
+export interface Party {
+  readonly address: string;
+  readonly name: string | null;
+}
+
+/** A mail to be put into bytes. Identifiers have no angle brackets. */
+export interface MailToCompose {
+  readonly from: Party;
+  readonly to: readonly Party[];
+  readonly cc: readonly Party[];
+  readonly replyTo: Party;
+  readonly subject: string;
+  readonly text: string;
+  readonly attachments: readonly {
+    readonly filename: string;
+    readonly contentType: string;
+    readonly content: Buffer;
+  }[];
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly messageId: string;
+  readonly date: Date;
+}
+
+/** The bytes of a mail. Throws an `Error` whose message is for the author where it cannot be composed. */
+export type ComposesMail = (mail: MailToCompose) => Promise<{ readonly bytes: Buffer }>;
+
+/** Reads mails and gives the bytes of their leaf parts. */
+export interface ReadsParts {
+  read(source: { bytes: Uint8Array }): Promise<MailReading>;
+  attachment(source: { bytes: Uint8Array }, index: number): Promise<{ readonly bytes: Uint8Array } | null>;
+}
+
+export interface RejectedRecipient {
+  readonly address: string;
+  readonly code: number | null;
+  readonly reply: string;
+}
+
+/** What became of a mail that was handed to a mail server. */
+export type SendOutcome =
+  | {
+      readonly outcome: 'accepted';
+      readonly reply: string;
+      readonly rejectedRecipients: readonly RejectedRecipient[];
+    }
+  | {
+      readonly outcome: 'later' | 'never';
+      readonly reply: string;
+      readonly rejectedRecipients: readonly RejectedRecipient[];
+    }
+  | { readonly outcome: 'in-doubt'; readonly reply: string };
+
+export interface Transmission {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] };
+  readonly bytes: Buffer;
+  /** Awaited before the first byte of the mail leaves; if it rejects, nothing is sent. */
+  readonly onTransmitting: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Hands a mail to the mail server of a mailbox. */
+export type SendsMail = (mailboxId: string, transmission: Transmission) => Promise<SendOutcome>;
+
+/** What writing and taking back needs. */
+export interface WritingParts {
+  readonly originals: Originals;
+  readonly mailboxes: Mailboxes;
+}
+
+/** What it takes to let a mail leave. */
+export interface LeavingParts {
+  readonly originals: Originals;
+  readonly mailboxes: Mailboxes;
+  readonly secrets: Secrets;
+  readonly enqueue: Enqueue;
+  readonly compose: ComposesMail;
+  readonly reader: ReadsParts;
+}
+
+/** What it takes to send. */
+export interface SendingParts {
+  readonly db: Database;
+  readonly originals: Originals;
+  readonly clock: Clock;
+  readonly enqueue: Enqueue;
+  readonly send: SendsMail;
+  /** Names this process in attempts; it holds the lock `worker:<id>` as long as it lives. */
+  readonly workerId: string;
+  readonly log: Log;
+}

@@ -1,0 +1,117 @@
+import { inTransaction, sql } from '#platform/db/index.ts';
+import type { JobKind } from '#platform/jobs/index.ts';
+import type { TimerHandler } from '#platform/timers/index.ts';
+import { addAttempts, lastAttempts, SEND_MAIL, type SendMailJob } from './attempts.ts';
+import { findOutgoing } from './outgoing.ts';
+import type { LeavingParts, SendingParts, SendOutcome } from './parts.ts';
+import { beginTransmitting, type Claim, claim, close, settleMail } from './transmit.ts';
+
+/** The part of a worker that hands mails over. */
+export interface MailSender {
+  readonly job: JobKind<SendMailJob>;
+  /** Settles what dead workers left open and saves outcomes that could not be saved; at start and every 15 s. */
+  settle(): Promise<void>;
+  /** Breaks transmissions off and waits until their outcomes are saved (or cannot be). */
+  stop(): Promise<void>;
+}
+
+/** So long an attempt may wait for a worker before its job is given to the queue again, in seconds. */
+const FORGOTTEN_S = 120;
+
+/** Makes the sender of one worker process. */
+export function createMailSender(parts: SendingParts): MailSender {
+  return new Sending(parts);
+}
+
+class Sending implements MailSender {
+  readonly job: JobKind<SendMailJob>;
+  readonly #parts: SendingParts;
+  readonly #running = new Map<string, Promise<void>>();
+  /** What servers answered and the database could not take yet: never sent again, only saved again. */
+  readonly #unsaved = new Map<string, { readonly held: Claim; readonly outcome: SendOutcome }>();
+  readonly #stop = new AbortController();
+
+  constructor(parts: SendingParts) {
+    this.#parts = parts;
+    this.job = {
+      name: SEND_MAIL,
+      batch: 1,
+      parallel: 4,
+      handle: async (jobs) => {
+        for (const job of jobs) await this.#once(job);
+      },
+    };
+  }
+
+  /** One mail is in one pair of hands within this process, however often its job comes. */
+  async #once(job: SendMailJob): Promise<void> {
+    const running = this.#running.get(job.outgoingId);
+    if (running) return running;
+    const work = this.#handOver(job).finally(() => this.#running.delete(job.outgoingId));
+    this.#running.set(job.outgoingId, work);
+    return work;
+  }
+
+  async #handOver(job: SendMailJob): Promise<void> {
+    await this.#save(job.outgoingId);
+    if (this.#stop.signal.aborted) return;
+    const { db, clock, originals, send } = this.#parts;
+    const held = await inTransaction(db, (tx) => claim(tx, this.#parts, job, clock.now()));
+    if (!held) return;
+    const bytes = await originals.read(db, held.original);
+    const outcome = await send(held.mailboxId, {
+      envelope: { from: held.message.from.address, to: held.attempts.map((one) => one.recipient) },
+      bytes,
+      onTransmitting: () => beginTransmitting(this.#parts, held),
+      signal: this.#stop.signal,
+    });
+    this.#unsaved.set(job.outgoingId, { held, outcome });
+    await this.#save(job.outgoingId);
+  }
+
+  async #save(outgoingId: string): Promise<void> {
+    const known = this.#unsaved.get(outgoingId);
+    if (!known) return;
+    const { db, clock } = this.#parts;
+    await inTransaction(db, (tx) => close(tx, this.#parts, known.held, known.outcome, clock.now()));
+    this.#unsaved.delete(outgoingId);
+  }
+
+  async settle(): Promise<void> {
+    const { db, log, clock } = this.#parts;
+    const { rows } = await sql<{ customer_id: string; outgoing_id: string }>`
+      select distinct customer_id, outgoing_id from attempts where ended_at is null
+        and (worker <> '' or started_at < ${this.#forgotten()}) limit 500`.execute(db);
+    const saved = [...this.#unsaved.keys()].map((id) => this.#save(id));
+    const settled = rows
+      .filter((row) => !this.#running.has(row.outgoing_id) && !this.#unsaved.has(row.outgoing_id))
+      .map(({ customer_id: customerId, outgoing_id: outgoingId }) =>
+        inTransaction(db, (tx) => settleMail(tx, this.#parts, { customerId, outgoingId }, clock.now())),
+      );
+    for (const result of await Promise.allSettled([...saved, ...settled]))
+      if (result.status === 'rejected')
+        log.error({ err: result.reason }, 'a mail could not be settled; it is tried again');
+  }
+
+  #forgotten(): Date {
+    return new Date(this.#parts.clock.now().getTime() - FORGOTTEN_S * 1000);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled([...this.#running.values()]);
+    await Promise.allSettled([...this.#unsaved.keys()].map((id) => this.#save(id)));
+  }
+}
+
+/** A mail that a server asked to be tried later is tried again. */
+export const retry =
+  ({ enqueue }: Pick<LeavingParts, 'enqueue'>): TimerHandler =>
+  async (tx, timer, now) => {
+    const row = await findOutgoing(tx, timer.key, true);
+    if (row.entry_id === null) return;
+    const last = await lastAttempts(tx, row);
+    if (last.some((one) => one.outcome === null)) return;
+    const later = last.filter((one) => one.outcome === 'later').map((one) => one.recipient);
+    if (later.length > 0) await addAttempts(tx, enqueue, { ...row, entryId: row.entry_id }, later, now);
+  };

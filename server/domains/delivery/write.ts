@@ -1,0 +1,196 @@
+import type { z } from 'zod';
+import type { NewMessage } from '#contracts/conversations.ts';
+import {
+  addPeople,
+  findThread,
+  replyAddress,
+  replyToken,
+  type Thread,
+} from '#domains/conversations/index.ts';
+import { identityOf, requireCustomer, rootOf } from '#domains/customers/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { conflict, invalid } from '#platform/errors.ts';
+import { publish } from '#platform/events/index.ts';
+import { newId } from '#platform/ids.ts';
+import { setTimer } from '#platform/timers/index.ts';
+import { keepAttachments } from './attachments.ts';
+import { findOutgoing, type KeptMessage, type OutgoingView, toOutgoing } from './outgoing.ts';
+import type { Party, SendingMailbox, WritingParts } from './parts.ts';
+import { findQuoted, forwardedText, newestMail, type Quoted, threadingOf } from './quoting.ts';
+
+/** So long a mail can be taken back, in milliseconds. */
+export const UNDO_MS = 10_000;
+/** Lets a mail leave; its key is the outgoing id. */
+export const LEAVE_TIMER = 'outgoing.leave';
+
+export type Message = z.output<typeof NewMessage>;
+
+/** Where a mail goes: into a conversation, or to a customer in a new one. */
+export type Destination = { readonly conversationId: string } | { readonly customerId: string };
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+/** Accepts a mail: it waits for its undo window and then leaves by itself. Everything that could stop it later is checked now. */
+export async function sendMessage(
+  tx: Tx,
+  parts: WritingParts,
+  to: Destination,
+  given: Message,
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingView> {
+  refuseTricks(given);
+  const thread = await threadOf(tx, to);
+  const mailbox = await mailboxFor(tx, parts, thread, given.mailboxId);
+  const quoted = await quotedFor(tx, thread, given, 'conversationId' in to);
+  const id = newId();
+  const message = await messageOf(tx, { id, thread, mailbox, quoted, given, actor, now });
+  const leavesAt = new Date(now.getTime() + UNDO_MS);
+  await sql`
+    insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at)
+    values (${thread.customerId}, ${id}, ${thread.conversationId}, ${mailbox.id}, ${JSON.stringify(actor)}::jsonb,
+      ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now})`.execute(tx);
+  await setTimer(tx, now, {
+    kind: LEAVE_TIMER,
+    key: id,
+    dueAt: leavesAt,
+    data: { outgoingId: id },
+    reason: `A mail of ${actor.name} leaves when it can no longer be taken back.`,
+  });
+  await letAnswersJoin(tx, parts, thread, message);
+  await publish(tx, actor, now, [
+    {
+      type: 'kept.outgoing.changed',
+      subject: id,
+      customerId: thread.customerId,
+      data: { outgoingId: id, conversationId: thread.conversationId, state: 'waiting', authorId: actor.id },
+    },
+  ]);
+  return toOutgoing(await findOutgoing(tx, id));
+}
+
+function refuseTricks({ to, cc, text, forward, inReplyTo }: Message): void {
+  for (const [field, list] of [
+    ['to', to],
+    ['cc', cc],
+  ] as const)
+    for (const [i, who] of list.entries()) {
+      if (CONTROL.test(who.name ?? '')) throw invalid(`${field}.${i}.name`, 'A name is one line.');
+      if (identityOf('email', who.address) === null)
+        throw invalid(`${field}.${i}.address`, 'This is not an e-mail address.');
+    }
+  if (text.includes('\0')) throw invalid('text', 'The text holds a character that no mail can carry (NUL).');
+  if (forward && inReplyTo === undefined) throw invalid('inReplyTo', 'Say which entry is forwarded.');
+}
+
+async function threadOf(tx: Tx, to: Destination): Promise<Thread> {
+  if ('conversationId' in to) return findThread(tx, to.conversationId);
+  await requireCustomer(tx, to.customerId);
+  return { customerId: await rootOf(tx, to.customerId), conversationId: newId() };
+}
+
+/** The named mailbox, else the conversation's, else the first that can send. */
+async function mailboxFor(
+  tx: Tx,
+  { mailboxes }: WritingParts,
+  thread: Thread,
+  named: string | undefined,
+): Promise<SendingMailbox> {
+  if (named !== undefined) {
+    const found = await mailboxes.forSending(tx, named);
+    if (!found)
+      throw invalid('mailboxId', 'This mailbox cannot send. Choose another, or set up its outgoing server.');
+    return found;
+  }
+  const { rows } = await sql<{ mailbox_id: string | null }>`
+    select mailbox_id from conversations where customer_id = ${thread.customerId} and id = ${thread.conversationId}`.execute(
+    tx,
+  );
+  const own = rows[0]?.mailbox_id ?? null;
+  const found =
+    (own === null ? undefined : await mailboxes.forSending(tx, own)) ??
+    (await mailboxes.forSending(tx, null));
+  if (!found)
+    throw conflict(
+      'no-mailbox',
+      'No mailbox can send yet. Connect a mailbox with an outgoing server first; nothing was sent.',
+    );
+  return found;
+}
+
+async function quotedFor(
+  tx: Tx,
+  thread: Thread,
+  given: Message,
+  existing: boolean,
+): Promise<Quoted | undefined> {
+  if (given.inReplyTo === undefined)
+    return existing ? newestMail(tx, thread.customerId, thread.conversationId) : undefined;
+  const quoted = await findQuoted(tx, given.inReplyTo, 'inReplyTo');
+  if (!given.forward && quoted.conversationId !== thread.conversationId)
+    throw invalid('inReplyTo', 'This entry belongs to another conversation; answer it there.');
+  return quoted;
+}
+
+interface Draft {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly mailbox: SendingMailbox;
+  readonly quoted: Quoted | undefined;
+  readonly given: Message;
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+async function messageOf(tx: Tx, draft: Draft): Promise<KeptMessage> {
+  const { mailbox, given, quoted, thread, actor } = draft;
+  const forwarded = given.forward ? quoted : undefined;
+  const name = actor.name
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+  const token = await replyToken(tx, thread, draft.now);
+  return {
+    from: { address: mailbox.address, name },
+    replyTo: { address: replyAddress(mailbox.address, token), name },
+    to: given.to,
+    cc: given.cc,
+    subject: given.subject,
+    written: given.text,
+    text: textOf(given.text, (await signatureOf(tx, actor)) || mailbox.signature, forwarded),
+    attachments: await keepAttachments(tx, given.attachments, forwarded),
+    messageId: `${draft.id}@${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}`,
+    ...(forwarded ? { inReplyTo: null, references: [] } : threadingOf(quoted)),
+  };
+}
+
+async function signatureOf(tx: Tx, actor: Actor): Promise<string> {
+  if (actor.type !== 'staff') return '';
+  const { rows } = await sql<{
+    signature: string;
+  }>`select signature from staff where id::text = ${actor.id}`.execute(tx);
+  return rows[0]?.signature.trim() ?? '';
+}
+
+/** The dash-dash-space line marks a signature for mail programs (RFC 3676, 4.3). */
+function textOf(written: string, signature: string, forwarded: Quoted | undefined): string {
+  const signed = signature.trim() === '' ? written : `${written}\n\n-- \n${signature.trim()}`;
+  return forwarded ? `${signed}\n\n${forwardedText(forwarded)}` : signed;
+}
+
+/** Whoever is written to takes part from now on, so that their answers join. */
+async function letAnswersJoin(
+  tx: Tx,
+  { mailboxes }: WritingParts,
+  thread: Thread,
+  message: KeptMessage,
+): Promise<void> {
+  const own = await mailboxes.own(tx);
+  const written = [...message.to, ...message.cc].map((who) => identityOf('email', who.address));
+  const people = [...new Set(written)].filter((address) => address !== null && !own.has(address));
+  await addPeople(
+    tx,
+    people.flatMap((address) => (address === null ? [] : [{ ...thread, address }])),
+  );
+}

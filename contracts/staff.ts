@@ -128,6 +128,8 @@ export const Setup = z.strictObject({
 /** Whether Kept waits for its first user, and how people sign in. Told to everybody. */
 export const SignInOptions = z.object({
   setup: z.boolean(),
+  /** Otherwise an admin makes the link for a new password. */
+  resetByMail: z.boolean(),
   sso: z.object({ label: z.string() }).nullable(),
 });
 

@@ -17,12 +17,13 @@ import type { Devices } from './auth/devices.ts';
 import { openSession } from './auth/open-session.ts';
 import { acceptInvitation, invite, listInvitations, revokeInvitation } from './invitations.ts';
 import { isEmpty, requestReset, setUp, useReset } from './links.ts';
-import type { StaffParts } from './parts.ts';
+import { type StaffParts, trySending } from './parts.ts';
 import { shownOnce } from './secret.ts';
 import { ssoLabel } from './sso.ts';
 
 /** The link by which an invitation is accepted. */
-export const invitationUrl = (publicUrl: string, token: string): string => `${publicUrl}/welcome#invite=${token}`;
+export const invitationUrl = (publicUrl: string, token: string): string =>
+  `${publicUrl}/welcome#invite=${token}`;
 
 const invitationText = (inviter: string, url: string): string =>
   `${inviter} invites you to Kept. Choose your name and password here within 7 days:\n\n${url}\n`;
@@ -36,7 +37,11 @@ export function doorRoutes(parts: StaffParts, auth: Auth, devices: Devices): Rou
       tag: 'sign-in',
       who: 'anyone',
       response: SignInOptions,
-      handle: async ({ db }) => ({ setup: await isEmpty(db), sso: await ssoLabel(db) }),
+      handle: async ({ db }) => ({
+        setup: await isEmpty(db),
+        resetByMail: parts.sendMail !== undefined,
+        sso: await ssoLabel(db),
+      }),
     }),
     write({
       method: 'POST',
@@ -49,7 +54,7 @@ export function doorRoutes(parts: StaffParts, auth: Auth, devices: Devices): Rou
       status: 201,
       handle: async ({ tx, body, now, request, reply }) => {
         const actor = await setUp(tx, body, now);
-        await openSession(tx, auth, actor, 'setup', { request, reply });
+        await openSession(tx, auth, actor, 'setup', { request, reply, now });
         devices.remember(request, reply, actor.id);
         return { id: actor.id };
       },
@@ -85,8 +90,7 @@ const invitationRoutes = (parts: StaffParts, auth: Auth, devices: Devices): Rout
         subject: `${actor.name} invites you to Kept`,
         text: invitationText(actor.name, url),
       };
-      await parts.sendMail?.(mail);
-      return shownOnce({ ...invitation, mailed: parts.sendMail !== undefined }, 'url', url);
+      return shownOnce({ ...invitation, mailed: await trySending(parts, mail) }, 'url', url);
     },
   }),
   write({
@@ -114,7 +118,7 @@ const invitationRoutes = (parts: StaffParts, auth: Auth, devices: Devices): Rout
     status: 201,
     handle: async ({ tx, body, now, request, reply }) => {
       const actor = await acceptInvitation(tx, body, now);
-      await openSession(tx, auth, actor, 'invitation', { request, reply });
+      await openSession(tx, auth, actor, 'invitation', { request, reply, now });
       devices.remember(request, reply, actor.id);
       return { id: actor.id };
     },

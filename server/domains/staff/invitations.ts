@@ -44,7 +44,11 @@ const view = (row: Row, now: Date): View => ({
 
 /** Refused links, whatever is wrong with them: a stranger learns nothing. */
 export const badLink = (): KeptError =>
-  new KeptError('link-not-valid', 422, 'This link was used already, has expired or was taken back. Ask for a new one.');
+  new KeptError(
+    'link-not-valid',
+    422,
+    'This link was used already, has expired or was taken back. Ask for a new one.',
+  );
 
 /**
  * Invites an address for a role (valid for 7 days, once); an open invitation of the same address is taken back.
@@ -80,12 +84,14 @@ export async function invite(
 async function requireTeams(tx: Tx, teams: readonly string[]): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select id from teams where id = any(${[...teams]}::uuid[]) and archived_at is null`.execute(tx);
-  if (rows.length !== new Set(teams).size) throw invalid('body.teams', 'One of these teams is not there or is archived.');
+  if (rows.length !== new Set(teams).size)
+    throw invalid('body.teams', 'One of these teams is not there or is archived.');
 }
 
 /** All invitations, newest first. */
 export async function listInvitations(db: Database, now: Date): Promise<View[]> {
-  const { rows } = await sql<Row>`select * from staff_invitations order by created_at desc, id desc limit 500`.execute(db);
+  const { rows } =
+    await sql<Row>`select * from staff_invitations order by created_at desc, id desc limit 500`.execute(db);
   return rows.map((row) => view(row, now));
 }
 
@@ -96,11 +102,17 @@ export async function revokeInvitation(tx: Tx, id: string, actor: Actor, now: Da
     where id = ${id}::uuid and accepted_at is null and revoked_at is null returning email`.execute(tx);
   const row = rows[0];
   if (!row) throw notFound('open invitation');
-  await publish(tx, actor, now, [{ type: 'kept.staff.invitation-revoked', subject: id, data: { email: row.email } }]);
+  await publish(tx, actor, now, [
+    { type: 'kept.staff.invitation-revoked', subject: id, data: { email: row.email } },
+  ]);
 }
 
 /** Uses an invitation up: the person joins with its role and teams and a password of their own. */
-export async function acceptInvitation(tx: Tx, given: z.output<typeof Acceptance>, now: Date): Promise<Actor> {
+export async function acceptInvitation(
+  tx: Tx,
+  given: z.output<typeof Acceptance>,
+  now: Date,
+): Promise<Actor> {
   const { rows } = await sql<Row>`
     select * from staff_invitations where token_hash = ${hashSecret(given.token)} and accepted_at is null
       and revoked_at is null and expires_at > ${now} for update`.execute(tx);
@@ -114,7 +126,11 @@ export async function acceptInvitation(tx: Tx, given: z.output<typeof Acceptance
 }
 
 /** The role and teams that an open invitation of this address promises. */
-export async function openInvitation(tx: Tx, email: string, now: Date): Promise<{ role: View['role'] } | undefined> {
+export async function openInvitation(
+  tx: Tx,
+  email: string,
+  now: Date,
+): Promise<{ role: View['role'] } | undefined> {
   const { rows } = await sql<{ role: string }>`
     select role from staff_invitations where email = ${email} and accepted_at is null and revoked_at is null
       and expires_at > ${now} for update`.execute(tx);
@@ -125,11 +141,15 @@ export async function openInvitation(tx: Tx, email: string, now: Date): Promise<
 export async function markAccepted(tx: Tx, email: string, actor: Actor, now: Date): Promise<void> {
   const { rows } = await sql<{ teams: string[]; created_by: Actor }>`
     update staff_invitations set accepted_at = ${now}, accepted_by = ${actor.id}::uuid
-    where email = ${email} and accepted_at is null and revoked_at is null returning teams, created_by`.execute(tx);
+    where email = ${email} and accepted_at is null and revoked_at is null returning teams, created_by`.execute(
+    tx,
+  );
   const row = rows[0];
   if (!row) return;
   await sql`
     insert into team_members (team_id, staff_id, added_at, added_by)
     select id, ${actor.id}::uuid, ${now}, ${JSON.stringify(row.created_by)}::jsonb
-    from teams where id = any(${row.teams}::uuid[]) and archived_at is null on conflict do nothing`.execute(tx);
+    from teams where id = any(${row.teams}::uuid[]) and archived_at is null on conflict do nothing`.execute(
+    tx,
+  );
 }

@@ -22,7 +22,10 @@ export async function isEmpty(db: Database | Tx): Promise<boolean> {
 }
 
 /** The link by which somebody becomes the first user, or `null` when there are users; valid until one has joined. */
-export async function firstRun(parts: Pick<StaffParts, 'clock' | 'publicUrl'>, db: Database): Promise<{ url: string } | null> {
+export async function firstRun(
+  parts: Pick<StaffParts, 'clock' | 'publicUrl'>,
+  db: Database,
+): Promise<{ url: string } | null> {
   return inTransaction(db, async (tx) => {
     if (!(await isEmpty(tx))) return null;
     const token = newSecret();
@@ -39,9 +42,12 @@ export async function setUp(tx: Tx, given: z.output<typeof Setup>, now: Date): P
   await sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`.execute(tx);
   const { rows } = await sql`
     update staff_links set used_at = ${now}
-    where token_hash = ${hashSecret(given.token)} and purpose = 'setup' and used_at is null returning 1`.execute(tx);
+    where token_hash = ${hashSecret(given.token)} and purpose = 'setup' and used_at is null returning 1`.execute(
+    tx,
+  );
   if (rows.length === 0) throw badLink();
-  if (!(await isEmpty(tx))) throw conflict('set-up-already', 'Kept has its first user already. Ask an admin for an invitation.');
+  if (!(await isEmpty(tx)))
+    throw conflict('set-up-already', 'Kept has its first user already. Ask an admin for an invitation.');
   const actor = await enterPerson(tx, { ...given, role: 'admin' }, 'first user', now);
   await storePassword(tx, actor.id, await hashPassword(given.password));
   return actor;
@@ -104,7 +110,11 @@ const resetText = (url: string): string =>
 
 /** Uses a reset link up: stores the new password and ends all sessions of the person, whose id it returns. */
 export async function useReset(tx: Tx, given: z.output<typeof ResetUse>, now: Date): Promise<string> {
-  const { rows } = await sql<{ id: string; name: string; role: 'agent' | 'lead' | 'manager' | 'admin' | 'auditor' }>`
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    role: 'agent' | 'lead' | 'manager' | 'admin' | 'auditor';
+  }>`
     update staff_links l set used_at = ${now} from staff s
     where l.token_hash = ${hashSecret(given.token)} and l.purpose = 'reset' and l.used_at is null and l.expires_at > ${now}
       and s.id = l.staff_id and s.active

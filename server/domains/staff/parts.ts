@@ -10,6 +10,21 @@ export interface StaffMail {
   readonly text: string;
 }
 
+/** Sends a mail that is a convenience beside something that stands already; says whether it went. */
+export async function trySending(
+  parts: Pick<StaffParts, 'sendMail' | 'log'>,
+  mail: StaffMail,
+): Promise<boolean> {
+  if (!parts.sendMail) return false;
+  try {
+    await parts.sendMail(mail);
+    return true;
+  } catch (error) {
+    parts.log.warn({ err: error }, 'a mail to somebody of the company could not be sent');
+    return false;
+  }
+}
+
 /** What the staff domain is built from. */
 export interface StaffParts {
   readonly db: Database;

@@ -41,7 +41,18 @@ export async function listStaff(
   return rows.map((row) => ({ ...row, role: Role.parse(row.role), email: seesAddresses ? row.email : null }));
 }
 
-/** Somebody who joins. `password` is a hash. */
+/** One person as the list shows them; 404 where there is none. */
+export async function findStaff(
+  db: Database | Tx,
+  actor: Actor,
+  id: string,
+): Promise<z.output<typeof StaffMember>> {
+  const [person] = await listStaff(db, actor, id);
+  if (!person) throw notFound('person');
+  return person;
+}
+
+/** Somebody who joins. */
 export interface Newcomer {
   readonly name: string;
   readonly email: string;

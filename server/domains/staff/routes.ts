@@ -1,5 +1,5 @@
-import { IdParams, Nothing } from '#contracts/common.ts';
 import { z } from 'zod';
+import { IdParams, Nothing } from '#contracts/common.ts';
 import {
   ApiToken,
   AuditEntry,
@@ -7,37 +7,25 @@ import {
   MadeToken,
   Me,
   MeChange,
-  MemberParams,
-  NewTeam,
   NewToken,
   SsoChange,
   SsoSettings,
   StaffChange,
   StaffMember,
-  Team,
-  TeamChange,
 } from '#contracts/staff.ts';
 import { ADMINS, READERS, type Role } from '#platform/actor.ts';
-import { notFound } from '#platform/errors.ts';
 import { get, Page, pageQuery, type Route, write } from '#platform/http/index.ts';
 import { listAudit } from './audit.ts';
 import { makeReset } from './links.ts';
 import { describeMe } from './me.ts';
 import type { StaffParts } from './parts.ts';
-import { changeProfile, changeStaff, listStaff } from './people.ts';
+import { changeProfile, changeStaff, findStaff, listStaff } from './people.ts';
 import { shownOnce } from './secret.ts';
 import { endSso, readSso, setSso } from './sso.ts';
-import { addMember, changeTeam, createTeam, listTeams, removeMember } from './teams.ts';
+import { teamRoutes } from './team-routes.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
 
-const MANAGERS: readonly Role[] = ['manager', 'admin'];
 const AUDITORS: readonly Role[] = ['admin', 'auditor'];
-
-const only = <T>(rows: readonly T[], what: string): T => {
-  const [row] = rows;
-  if (row === undefined) throw notFound(what);
-  return row;
-};
 
 const meRoutes = (parts: StaffParts): Route[] => [
   get({
@@ -127,7 +115,7 @@ const peopleRoutes = (parts: StaffParts): Route[] => [
     response: StaffMember,
     handle: async ({ tx, actor, params, body, now }) => {
       await changeStaff(tx, params.id, body, actor, now);
-      return only(await listStaff(tx, actor, params.id), 'person');
+      return findStaff(tx, actor, params.id);
     },
   }),
   write({
@@ -183,70 +171,9 @@ const peopleRoutes = (parts: StaffParts): Route[] => [
   }),
 ];
 
-const teamRoutes: Route[] = [
-  get({
-    url: '/teams',
-    summary: 'Teams and who is in them',
-    tag: 'staff',
-    who: READERS,
-    response: z.object({ items: z.array(Team) }),
-    handle: async ({ db }) => ({ items: await listTeams(db) }),
-  }),
-  write({
-    method: 'POST',
-    url: '/teams',
-    summary: 'Make a team',
-    tag: 'staff',
-    who: MANAGERS,
-    body: NewTeam,
-    response: Team,
-    status: 201,
-    handle: async ({ tx, actor, body, now }) =>
-      only(await listTeams(tx, await createTeam(tx, body.name, actor, now)), 'team'),
-  }),
-  write({
-    method: 'PATCH',
-    url: '/teams/:id',
-    summary: 'Rename, archive or open a team again',
-    tag: 'staff',
-    who: MANAGERS,
-    params: IdParams,
-    body: TeamChange,
-    response: Team,
-    handle: async ({ tx, actor, params, body, now }) => {
-      await changeTeam(tx, params.id, body, actor, now);
-      return only(await listTeams(tx, params.id), 'team');
-    },
-  }),
-  write({
-    method: 'PUT',
-    url: '/teams/:id/members/:staffId',
-    summary: 'Put somebody into a team',
-    tag: 'staff',
-    who: MANAGERS,
-    params: MemberParams,
-    response: Nothing,
-    status: 204,
-    handle: async ({ tx, actor, params, now }) => {
-      await addMember(tx, params.id, params.staffId, actor, now);
-      return null;
-    },
-  }),
-  write({
-    method: 'DELETE',
-    url: '/teams/:id/members/:staffId',
-    summary: 'Take somebody out of a team',
-    tag: 'staff',
-    who: MANAGERS,
-    params: MemberParams,
-    response: Nothing,
-    status: 204,
-    handle: async ({ tx, actor, params, now }) => {
-      await removeMember(tx, params.id, params.staffId, actor, now);
-      return null;
-    },
-  }),
-];
-
 /** Routes for people who are signed in. */
-export const insideRoutes = (parts: StaffParts): Route[] => [...meRoutes(parts), ...peopleRoutes(parts), ...teamRoutes];
+export const insideRoutes = (parts: StaffParts): Route[] => [
+  ...meRoutes(parts),
+  ...peopleRoutes(parts),
+  ...teamRoutes,
+];

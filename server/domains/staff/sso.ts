@@ -1,5 +1,5 @@
-import type { z } from 'zod';
 import { APIError } from '@better-auth/core/error';
+import type { z } from 'zod';
 import type { SsoChange, SsoSettings } from '#contracts/staff.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
@@ -43,12 +43,19 @@ export async function readSso(db: Database | Tx, publicUrl: string): Promise<z.o
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Sets single sign-on up or changes it. The provider must be reached by https, or be on this machine as Kept itself is. */
-export async function setSso(tx: Tx, parts: StaffParts, given: z.output<typeof SsoChange>, actor: Actor, now: Date): Promise<void> {
+export async function setSso(
+  tx: Tx,
+  parts: StaffParts,
+  given: z.output<typeof SsoChange>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   const url = new URL(given.discoveryUrl);
   const bothHere = LOOPBACK.has(url.hostname) && LOOPBACK.has(new URL(parts.publicUrl).hostname);
   if (url.protocol !== 'https:' && !bothHere) throw invalid('body.discoveryUrl', 'Use an https address.');
   const before = await read(tx);
-  const secret = given.clientSecret === undefined ? before?.client_secret : parts.secrets.seal(given.clientSecret);
+  const secret =
+    given.clientSecret === undefined ? before?.client_secret : parts.secrets.seal(given.clientSecret);
   if (!secret) throw invalid('body.clientSecret', 'The client’s secret is needed the first time.');
   await sql`
     insert into sso_settings (label, discovery_url, client_id, client_secret, allowed_domain, changed_at, changed_by)
@@ -78,13 +85,19 @@ export function admission(clock: StaffParts['clock']): Admit {
     const domain = (await read(tx))?.allowed_domain;
     const allowed = domain != null && email.endsWith(`@${domain}`);
     if (text(newcomer, 'emailVerified') !== true || !(invited || allowed)) {
-      throw new APIError('FORBIDDEN', { code: 'not_invited', message: 'Ask an admin of Kept for an invitation.' });
+      throw new APIError('FORBIDDEN', {
+        code: 'not_invited',
+        message: 'Ask an admin of Kept for an invitation.',
+      });
     }
     const role = invited?.role ?? 'agent';
     return {
       role,
       welcome: async () => {
-        const { rows } = await sql<{ id: string; name: string }>`select id, name from staff where email = ${email}`.execute(tx);
+        const { rows } = await sql<{
+          id: string;
+          name: string;
+        }>`select id, name from staff where email = ${email}`.execute(tx);
         const person = rows[0];
         if (!person) return;
         const actor: Actor = { type: 'staff', id: person.id, name: person.name, role };
@@ -113,7 +126,11 @@ export function createSso(parts: StaffParts): () => Promise<Auth> {
     const auth = buildAuth(parts, admission(parts.clock), client);
     const { socialProviders } = await auth.$context;
     if (!socialProviders.some((provider) => provider.id === 'sso')) {
-      throw new KeptError('sso-unreachable', 503, 'The single sign-on provider does not answer as it should. Try again, or sign in another way.');
+      throw new KeptError(
+        'sso-unreachable',
+        503,
+        'The single sign-on provider does not answer as it should. Try again, or sign in another way.',
+      );
     }
     built = { key, auth };
     return auth;

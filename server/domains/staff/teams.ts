@@ -26,6 +26,13 @@ export async function listTeams(db: Database | Tx, id?: string): Promise<View[]>
   return rows.map(({ archived_at, ...row }) => ({ ...row, archivedAt: archived_at?.toISOString() ?? null }));
 }
 
+/** One team as the list shows it; 404 where there is none. */
+export async function viewTeam(db: Database | Tx, id: string): Promise<View> {
+  const [team] = await listTeams(db, id);
+  if (!team) throw notFound('team');
+  return team;
+}
+
 /** The team with this id, archived or not; `undefined` where there is none. */
 export async function findTeam(
   db: Database | Tx,
@@ -74,22 +81,38 @@ export async function changeTeam(
 }
 
 /** Puts somebody into a team; once is enough. */
-export async function addMember(tx: Tx, teamId: string, staffId: string, actor: Actor, now: Date): Promise<void> {
+export async function addMember(
+  tx: Tx,
+  teamId: string,
+  staffId: string,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   const team = await findTeam(tx, teamId);
   if (!team || team.archived) throw notFound('open team');
   const person = await sql`select 1 from staff where id = ${staffId}::uuid`.execute(tx);
   if (person.rows.length === 0) throw notFound('person');
   const { rows } = await sql`
     insert into team_members (team_id, staff_id, added_at, added_by)
-    values (${teamId}::uuid, ${staffId}::uuid, ${now}, ${JSON.stringify(actor)}::jsonb) on conflict do nothing returning 1`.execute(tx);
+    values (${teamId}::uuid, ${staffId}::uuid, ${now}, ${JSON.stringify(actor)}::jsonb) on conflict do nothing returning 1`.execute(
+    tx,
+  );
   if (rows.length === 0) return;
   await publish(tx, actor, now, [{ type: 'kept.staff.team-joined', subject: teamId, data: { staffId } }]);
 }
 
 /** Takes somebody out of a team. */
-export async function removeMember(tx: Tx, teamId: string, staffId: string, actor: Actor, now: Date): Promise<void> {
+export async function removeMember(
+  tx: Tx,
+  teamId: string,
+  staffId: string,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   const { rows } = await sql`
-    delete from team_members where team_id = ${teamId}::uuid and staff_id = ${staffId}::uuid returning 1`.execute(tx);
+    delete from team_members where team_id = ${teamId}::uuid and staff_id = ${staffId}::uuid returning 1`.execute(
+    tx,
+  );
   if (rows.length === 0) throw notFound('member of this team');
   await publish(tx, actor, now, [{ type: 'kept.staff.team-left', subject: teamId, data: { staffId } }]);
 }

@@ -69,5 +69,7 @@ export async function revokeToken(tx: Tx, id: string, actor: Actor, now: Date): 
     where id = ${id}::uuid and revoked_at is null returning name`.execute(tx);
   const row = rows[0];
   if (!row) throw notFound('valid token');
-  await publish(tx, actor, now, [{ type: 'kept.staff.token-revoked', subject: id, data: { name: row.name } }]);
+  await publish(tx, actor, now, [
+    { type: 'kept.staff.token-revoked', subject: id, data: { name: row.name } },
+  ]);
 }

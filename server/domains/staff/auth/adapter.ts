@@ -4,6 +4,7 @@ import type { DBAdapter, Where } from '@better-auth/core/db/adapter';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import type { BetterAuthOptions } from 'better-auth';
 import type { Role } from '#platform/actor.ts';
+import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
 import { noteEndedSession, notePasskey, noteSession } from './notes.ts';
 
@@ -24,7 +25,7 @@ const hashed = (where: Where[]): Where[] =>
       : one;
   });
 
-const valueOf = (where: readonly Where[] | undefined, field: string): string | undefined => {
+const textOf = (where: readonly Where[] | undefined, field: string): string | undefined => {
   const value = where?.find((one) => one.field === field)?.value;
   return typeof value === 'string' ? value : undefined;
 };
@@ -43,14 +44,22 @@ function withToken<R>(row: R, token: string | undefined): R {
  * or ending a session and changing a passkey writes its event in the same transaction.
  */
 export const staffAdapter =
-  (db: Database, admit: Admit): ((options: BetterAuthOptions) => Adapter) =>
+  (house: House): ((options: BetterAuthOptions) => Adapter) =>
   (options) =>
-    over(db, admit, undefined, options);
+    over(house, undefined, options);
+
+/** What the adapter needs of the house around it. */
+export interface House {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly admit: Admit;
+}
 
 /** Whether somebody new whom the single sign-on vouches for may come in, as what, and what follows once they are there. */
 export type Admit = (tx: Tx, newcomer: object) => Promise<{ role: Role; welcome: () => Promise<void> }>;
 
-function over(db: Database, admit: Admit, tx: Tx | undefined, options: BetterAuthOptions): Adapter {
+function over(house: House, tx: Tx | undefined, options: BetterAuthOptions): Adapter {
+  const { db, clock, admit } = house;
   const at = (where: Database | Tx): Adapter => kyselyAdapter(where, { type: 'postgres' })(options);
   const inner = at(tx ?? db);
   const within = <R>(work: (tx: Tx, adapter: Adapter) => Promise<R>): Promise<R> =>
@@ -69,11 +78,11 @@ function over(db: Database, admit: Admit, tx: Tx | undefined, options: BetterAut
           return row;
         }
         if (given.model === 'passkey') {
-          await notePasskey(own, given.data, 'added');
+          await notePasskey(own, given.data, 'added', clock.now());
           return adapter.create<T, R>(given);
         }
         const token = 'token' in given.data ? String(given.data.token) : '';
-        await noteSession(own, given.data, tryGetCurrentAuthEndpointContext());
+        await noteSession(own, given.data, tryGetCurrentAuthEndpointContext(), clock.now());
         const data = { ...given.data, token: storedToken(token) };
         return withToken(await adapter.create<T, R>({ ...given, data }), token);
       });
@@ -82,32 +91,31 @@ function over(db: Database, admit: Admit, tx: Tx | undefined, options: BetterAut
       if (given.model !== 'session') return inner.findOne<T>(given);
       const row = await inner.findOne<T>(safe(given));
       if (typeof row === 'object' && row !== null && isIdle(row)) return null;
-      return withToken(row, valueOf(given.where, 'token'));
+      return withToken(row, textOf(given.where, 'token'));
     },
     findMany: (given) => inner.findMany(given.where ? safe({ ...given, where: given.where }) : given),
     count: (given) => inner.count(given.where ? safe({ ...given, where: given.where }) : given),
     update: async <T>(given: UpdateOf): Promise<T | null> =>
       withToken(
         await inner.update<T>(safe(given)),
-        given.model === 'session' ? valueOf(given.where, 'token') : undefined,
+        given.model === 'session' ? textOf(given.where, 'token') : undefined,
       ),
     updateMany: (given) => inner.updateMany(safe(given)),
     delete: (given) =>
       within(async (own, adapter) => {
         const path = tryGetCurrentAuthEndpointContext()?.path;
-        const token = valueOf(given.where, 'token');
+        const token = textOf(given.where, 'token');
         if (given.model === 'session' && path === '/sign-out' && token)
-          await noteEndedSession(own, storedToken(token));
-        if (given.model === 'passkey') await notePasskey(own, { id: valueOf(given.where, 'id') }, 'removed');
+          await noteEndedSession(own, storedToken(token), clock.now());
+        if (given.model === 'passkey')
+          await notePasskey(own, { id: textOf(given.where, 'id') }, 'removed', clock.now());
         return adapter.delete(safe(given));
       }),
     deleteMany: (given) => inner.deleteMany(safe(given)),
     consumeOne: (given) => inner.consumeOne(safe(given)),
     incrementOne: (given) => inner.incrementOne(safe(given)),
     transaction: (work) =>
-      tx
-        ? work(over(db, admit, tx, options))
-        : inTransaction(db, (own) => work(over(db, admit, own, options))),
+      tx ? work(over(house, tx, options)) : inTransaction(db, (own) => work(over(house, own, options))),
   };
 }
 

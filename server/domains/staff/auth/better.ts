@@ -152,7 +152,7 @@ export function buildAuth(parts: StaffParts, admit: Admit, sso: SsoClient | unde
     basePath: '/v1/auth',
     secret: parts.secrets.keyFor('staff-sign-in'),
     trustedOrigins: [publicUrl.origin],
-    database: staffAdapter(parts.db, admit),
+    database: staffAdapter({ db: parts.db, clock: parts.clock, admit }),
     ...tables,
     session,
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },

@@ -25,8 +25,18 @@ const Given = z.object({
  * Asks better-auth on behalf of a request. Only the cookie, the browser's name and the peer's address go along: whatever
  * else a stranger or a proxy claims in headers is not there.
  */
-export async function askBetter(auth: Auth, request: FastifyRequest, path: string, publicUrl: string, body?: object): Promise<Answer> {
-  const headers = new Headers({ origin: new URL(publicUrl).origin, [PEER_HEADER]: request.ip, accept: 'application/json' });
+export async function askBetter(
+  auth: Auth,
+  request: FastifyRequest,
+  path: string,
+  publicUrl: string,
+  body?: object,
+): Promise<Answer> {
+  const headers = new Headers({
+    origin: new URL(publicUrl).origin,
+    [PEER_HEADER]: request.ip,
+    accept: 'application/json',
+  });
   for (const name of ['cookie', 'user-agent'] as const) {
     const value = request.headers[name];
     if (value !== undefined) headers.set(name, value);
@@ -55,8 +65,11 @@ export function answerFrom(answer: Answer, reply: FastifyReply): unknown {
   for (const cookie of answer.cookies) reply.header('set-cookie', cookie);
   if (answer.status >= 400) throw asProblem(answer);
   if (answer.status >= 300 && answer.location) return reply.redirect(answer.location, 302);
-  if (answer.body === null || typeof answer.body !== 'object' || Array.isArray(answer.body)) return answer.body ?? {};
-  return Object.fromEntries(Object.entries(answer.body).filter(([key]) => key !== 'token' && key !== 'session'));
+  if (answer.body === null || typeof answer.body !== 'object' || Array.isArray(answer.body))
+    return answer.body ?? {};
+  return Object.fromEntries(
+    Object.entries(answer.body).filter(([key]) => key !== 'token' && key !== 'session'),
+  );
 }
 
 const Refusal = z.object({ code: z.string().optional(), message: z.string().optional() });

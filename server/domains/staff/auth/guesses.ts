@@ -44,10 +44,14 @@ export function createGuesses(db: Database, secrets: Secrets) {
         if ((rows[0]?.guesses ?? 0) > limit) throw throttled();
       }
     },
-    /** A right guess: the account's allowance begins anew. The address keeps its count. */
+    /** A right guess: the account's allowance begins anew, the address keeps its count. Clears away what has expired. */
     right: async (guess: Guess): Promise<void> => {
       const [first] = buckets(guess);
       await sql`delete from staff_guesses where bucket = ${first?.[0] ?? ''} or since < now() - interval '1 hour'`.execute(
+        db,
+      );
+      await sql`delete from staff_verifications where expires_at < now()`.execute(db);
+      await sql`delete from staff_sessions where expires_at < now() or seen_at < now() - interval '1 day'`.execute(
         db,
       );
     },

@@ -49,6 +49,7 @@ export async function noteSession(
   tx: Tx,
   data: object,
   context: Pick<AuthEndpointContext, 'path' | 'context'> | undefined,
+  now: Date,
 ): Promise<void> {
   const person = await find(tx, field(data, 'userId'));
   if (!person?.active) throw APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
@@ -56,13 +57,13 @@ export async function noteSession(
   const replaces = context?.context.session != null;
   if (replaces) {
     const change = path === '/two-factor/disable' ? 'off' : 'on';
-    await publish(tx, actorOf(person), new Date(), [
+    await publish(tx, actorOf(person), now, [
       { type: 'kept.staff.second-factor-changed', subject: person.id, data: { change } },
     ]);
     return;
   }
   if (path === '/sign-in/email' && person.second_factor) return;
-  await publish(tx, actorOf(person), new Date(), [
+  await publish(tx, actorOf(person), now, [
     {
       type: 'kept.staff.signed-in',
       subject: person.id,
@@ -72,26 +73,29 @@ export async function noteSession(
 }
 
 /** Writes down that somebody signed out; `token` is the stored form. */
-export async function noteEndedSession(tx: Tx, token: string): Promise<void> {
+export async function noteEndedSession(tx: Tx, token: string, now: Date): Promise<void> {
   const { rows } = await sql<{
     staff_id: string;
   }>`select staff_id from staff_sessions where token = ${token}`.execute(tx);
   const person = await find(tx, rows[0]?.staff_id);
   if (!person) return;
-  await publish(tx, actorOf(person), new Date(), [
-    { type: 'kept.staff.signed-out', subject: person.id, data: {} },
-  ]);
+  await publish(tx, actorOf(person), now, [{ type: 'kept.staff.signed-out', subject: person.id, data: {} }]);
 }
 
 /** Writes down that a passkey came or went. */
-export async function notePasskey(tx: Tx, data: object, change: 'added' | 'removed'): Promise<void> {
+export async function notePasskey(
+  tx: Tx,
+  data: object,
+  change: 'added' | 'removed',
+  now: Date,
+): Promise<void> {
   const id = field(data, 'id') ?? '';
   const { rows } = await sql<{
     staff_id: string;
   }>`select staff_id from staff_passkeys where id = ${id}`.execute(tx);
   const person = await find(tx, field(data, 'userId') ?? rows[0]?.staff_id);
   if (!person) return;
-  await publish(tx, actorOf(person), new Date(), [
+  await publish(tx, actorOf(person), now, [
     { type: `kept.staff.passkey-${change}`, subject: person.id, data: {} },
   ]);
 }

@@ -17,7 +17,7 @@ export async function openSession(
   auth: Auth,
   actor: Actor,
   by: string,
-  call: { request: FastifyRequest; reply: FastifyReply },
+  call: { request: FastifyRequest; reply: FastifyReply; now: Date },
 ): Promise<void> {
   const { authCookies, secret, sessionConfig } = await auth.$context;
   const token = newSecret();
@@ -27,7 +27,7 @@ export async function openSession(
     insert into staff_sessions (id, token, staff_id, created_at, updated_at, expires_at, authenticated_at, seen_at, ip_address, user_agent)
     values (${newId()}, ${storedToken(token)}, ${actor.id}::uuid, ${at}, ${at}, ${ends}, ${at}, ${at},
       ${call.request.ip}, ${call.request.headers['user-agent']?.slice(0, 500) ?? ''})`.execute(tx);
-  await publish(tx, actor, at, [
+  await publish(tx, actor, call.now, [
     { type: 'kept.staff.signed-in', subject: actor.id, data: { by, from: call.request.ip } },
   ]);
   const { name, attributes } = authCookies.sessionToken;

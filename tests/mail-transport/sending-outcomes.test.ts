@@ -43,6 +43,8 @@ function behave(acts: Partial<Record<Step, Act>>, events: string[] = []) {
       else if (line === 'DATA') {
         await act('data');
         let text = await peer.line();
+        // The library ends a mail that has no recipients left with a dot alone: nothing was taken then.
+        if (text === '.') events.push('empty');
         while (text !== null && text !== '.') text = await peer.line();
         if (text === '.') await act('dot');
       } else if (line === 'QUIT') peer.say('221 bye\r\n');
@@ -274,7 +276,7 @@ test('whatever a server does: what it took is never called refused, and nothing 
       const events: string[] = [];
       const outcome = await sendTo(behave(played, events), { timeouts: { connect: 60, silence: 60 } });
       const yes = played.dot === undefined || /^250.*\r\n/.test(played.dot);
-      const took = events.includes('dot') && yes;
+      const took = events.includes('dot') && !events.includes('empty') && yes;
       if (took) expect(['accepted', 'in-doubt']).toContain(outcome.outcome);
       if (outcome.outcome === 'accepted') expect(took).toBe(true);
       for (const server of servers.splice(0)) await server.close();

@@ -90,19 +90,20 @@ export function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** In Western text few bytes are above 127; there the statistics of scripts that fill every byte mislead. */
-function mostlyAscii(bytes: Uint8Array): boolean {
-  const sample = bytes.subarray(0, 4_096);
-  return sample.reduce((high, byte) => high + (byte > 127 ? 1 : 0), 0) * 4 < sample.length;
+function highBytes(bytes: Uint8Array): number {
+  return bytes.reduce((high, byte) => high + (byte > 127 ? 1 : 0), 0);
 }
 
 /** Guesses from the bytes alone: UTF-8 where valid, else by the statistics of chardet over the first 16 kB, else windows-1252. */
 function guess(bytes: Uint8Array): string {
   const utf8 = tryStrict('utf-8', bytes);
   if (utf8 !== null) return utf8;
-  const found = detect(bytes.subarray(0, 16_384))?.toLowerCase() ?? 'windows-1252';
+  const sample = bytes.subarray(0, 16_384);
+  const high = highBytes(sample);
+  const found = detect(sample)?.toLowerCase() ?? 'windows-1252';
   const label = aliases[found] ?? found;
-  const likely = /^(windows|iso-8859|koi8)/.test(label) || !mostlyAscii(bytes);
+  // In Western text few bytes are above 127; there the statistics of scripts that fill every byte mislead.
+  const likely = high > 2 && (/^(windows|iso-8859|koi8)/.test(label) || high * 4 >= sample.length);
   return (likely ? tryStrict(label, bytes) : null) ?? decodeLenient('windows-1252', bytes);
 }
 

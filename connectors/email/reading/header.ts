@@ -28,8 +28,16 @@ function headerText(bytes: Buffer, charset: string | null, defect: NoteDefect): 
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     defect('header-8bit');
-    return decodeText(bytes, charset ?? 'unknown-8bit', () => {});
   }
+  // Line by line: a guess from the few bytes that are not ASCII, and one field says nothing about another.
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const lf = lineEnd(bytes, at, bytes.length);
+    const line = bytes.subarray(at, lf);
+    text += `${isAscii(line) ? line.toString('latin1') : decodeText(line, charset ?? 'unknown-8bit', () => {})}\n`;
+    at = lf + 1;
+  }
+  return text;
 }
 
 /** The end of the header block: the offset of the empty line, or of the first line that cannot be header. */
@@ -59,9 +67,9 @@ export function readHeader(bytes: Buffer, start: number, end: number, defect: No
   const block = findEnd(bytes, start, end);
   if (block.broken) defect('header-malformed');
   const raw = bytes.subarray(start, block.end);
-  const charset = isAscii(raw)
-    ? null
-    : (/charset="?([\w.:-]{2,40})/i.exec(raw.toString('latin1'))?.[1] ?? null);
+  // The charset of the body, or of its first part, is the best guess for the header too.
+  const near = isAscii(raw) ? '' : bytes.toString('latin1', start, Math.min(end, block.body + 4_096));
+  const charset = /charset="?([\w.:-]{2,40})/i.exec(near)?.[1] ?? null;
   const fields: { name: string; lines: string[] }[] = [];
   for (const line of headerText(raw, charset, defect).split(/\r?\n/)) {
     if (line === '') continue;

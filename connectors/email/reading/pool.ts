@@ -14,6 +14,7 @@ export interface PoolLimits {
 interface Job {
   readonly task: Task;
   readonly done: (outcome: Answer | Killed) => void;
+  readonly fail: (error: Error) => void;
   readonly cancelled: () => boolean;
 }
 
@@ -85,6 +86,7 @@ class Seat {
 
   /** The task that runs, taken out of what is held: by the worker's own word, since answers may be on their way. */
   takeRunning(): Job | undefined {
+    if (this.#clock[0] === 0) return undefined;
     const at = this.held.findIndex((job) => job.task.id === this.#clock[0]);
     return this.held.splice(Math.max(at, 0), 1)[0];
   }
@@ -123,6 +125,7 @@ export class Pool {
       this.#waiting.push({
         task: { ...task, id: this.#next++ },
         done: resolve,
+        fail: reject,
         cancelled: () => signal?.aborted === true,
       });
       this.#deal();
@@ -170,7 +173,12 @@ export class Pool {
 
   #bury(seat: Seat, blame: Killed): void {
     this.#seats.delete(seat);
-    seat.takeRunning()?.done(blame);
+    const running = seat.takeRunning();
+    running?.done(blame);
+    // A worker that dies without a task is broken itself; its mails are not to blame and may be offered again.
+    if (!running)
+      for (const job of seat.held.splice(0))
+        job.fail(new Error('The mail reader could not start its worker.'));
     this.#waiting.unshift(...seat.held.splice(0));
     this.#deal();
   }

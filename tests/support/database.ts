@@ -39,7 +39,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** The same server, another database. */
 export function databaseUrl(ownerUrl: string, name: string): string {
-  const url = new URL(ownerUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+  // No host stands in a Unix socket's address, so it is not a URL to the platform's parser.
+  return ownerUrl.replace(/(^postgres:\/\/[^/]*\/)[^?]*/, `$1${name}`);
 }

@@ -64,7 +64,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const config = readConfig({
     KEPT_DATA: dataDir,
     KEPT_PORT: '0',
-    KEPT_LOG: 'silent',
+    KEPT_LOG: process.env.KEPT_LOG ?? 'silent',
     DATABASE_URL: databaseUrl(ownerUrl, name),
     ...(options.testClock ? { KEPT_CLOCK: 'test' } : {}),
   });

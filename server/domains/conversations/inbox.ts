@@ -106,7 +106,7 @@ export async function inboxCounts(db: Database, actor: Actor): Promise<z.input<t
   const count = async (view: InboxView['view']): Promise<number> => {
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from (
-        select from conversations v where v.state = 'open' ${within({ view, state: 'open' }, actor)} limit 10000) as some`.execute(
+        select from conversations v where v.state = 'open' ${within({ view, state: 'open' }, actor)} limit 10000) as counted`.execute(
       db,
     );
     return rows[0]?.n ?? 0;

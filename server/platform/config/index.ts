@@ -8,7 +8,10 @@ const Environment = z.object({
   KEPT_PORT: port.default(4848),
   KEPT_HOST: z.string().min(1).default('127.0.0.1'),
   KEPT_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
   KEPT_CLOCK: z.enum(['real', 'test']).default('real'),
   KEPT_SECRET: z.string().min(32).optional(),
   KEPT_ORIGINALS: z.url({ protocol: /^(file|s3)$/ }).optional(),

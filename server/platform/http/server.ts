@@ -33,6 +33,7 @@ export async function createServer(log: Log): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor', null);
   answerProblems(app);
   app.addHook('onRoute', (route) => {
     if (route.config?.who === undefined)

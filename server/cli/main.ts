@@ -2,9 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { addImport } from './import.ts';
+import { addMigrate } from './migrate.ts';
 import { addOpenApi } from './openapi.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
+import { addToken } from './token.ts';
 import { addUp } from './up.ts';
+import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
 
 /** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */
@@ -14,7 +17,8 @@ function program(): Command {
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();
-  for (const add of [addUp, addImport, addVerify, addOpenApi]) add(kept, () => readConfig(process.env));
+  for (const add of [addUp, addMigrate, addImport, addVerify, addToken, addUser, addOpenApi])
+    add(kept, () => readConfig(process.env));
   return kept;
 }
 

@@ -16,7 +16,7 @@ import { newId } from '#platform/ids.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { keepAttachments } from './attachments.ts';
 import { findOutgoing, type KeptMessage, type OutgoingView, toOutgoing } from './outgoing.ts';
-import type { Party, SendingMailbox, WritingParts } from './parts.ts';
+import type { SendingMailbox, WritingParts } from './parts.ts';
 import { findQuoted, forwardedText, newestMail, type Quoted, threadingOf } from './quoting.ts';
 
 /** So long a mail can be taken back, in milliseconds. */

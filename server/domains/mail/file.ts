@@ -38,6 +38,11 @@ export interface Reading extends Omit<Incoming, 'mail'> {
   readonly authentication?: Readonly<Record<string, string>> | null;
 }
 
+/** A reading that is to be filed; `quarantinedAs` is the entry that stood for it while it could not be read. */
+interface Claimed extends Reading {
+  readonly quarantinedAs: string | null;
+}
+
 export interface Filing {
   readonly secrets: Secrets;
   /** Comparable addresses that are ours. */
@@ -68,12 +73,16 @@ export async function fileMails(
   await record(tx, filing, placed, now);
 }
 
-async function claim(tx: Tx, readings: readonly Reading[]): Promise<Reading[]> {
-  const { rows } = await sql<{ sha256: Buffer }>`
-    select sha256 from mail_messages where sha256 = any(${readings.map((r) => r.sha256)}::bytea[]) and state <> 'filed'
+async function claim(tx: Tx, readings: readonly Reading[]): Promise<Claimed[]> {
+  const { rows } = await sql<{ sha256: Buffer; entry_id: string | null }>`
+    select sha256, entry_id from mail_messages where sha256 = any(${readings.map((r) => r.sha256)}::bytea[]) and state <> 'filed'
     order by sha256 for update`.execute(tx);
-  const open = new Set(rows.map((row) => row.sha256.toString('hex')));
-  return readings.filter((r) => open.delete(r.sha256.toString('hex')));
+  const open = new Map(rows.map((row) => [row.sha256.toString('hex'), row.entry_id]));
+  return readings.flatMap((reading) => {
+    const key = reading.sha256.toString('hex');
+    const quarantinedAs = open.get(key);
+    return open.delete(key) ? [{ ...reading, quarantinedAs: quarantinedAs ?? null }] : [];
+  });
 }
 
 async function gather(tx: Tx, filing: Filing, incoming: readonly Incoming[], now: Date): Promise<Known> {
@@ -134,13 +143,14 @@ async function lookUpOthers(tx: Tx, writers: readonly string[], known: ReadonlyM
 }
 
 interface Placed {
-  readonly incoming: Incoming & { readonly authentication?: Reading['authentication'] };
+  readonly incoming: Incoming & Pick<Claimed, 'authentication' | 'quarantinedAs'>;
   readonly placement: Placement;
   readonly entryId: string;
 }
 
 function placeOne(incoming: Placed['incoming'], known: Known): Placed {
-  const placement = place(incoming, known, newId);
+  const found = place(incoming, known, newId);
+  const placement = { ...found, aboutEntryId: found.aboutEntryId ?? incoming.quarantinedAs };
   const entryId = newId();
   const { messageId } = incoming.mail;
   if (messageId !== null && placement.conversationId !== null) {
@@ -191,7 +201,8 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
     ),
   );
   for (const { incoming, placement, entryId } of placed) {
-    if (incoming.mail.report) await reportEvidence(tx, incoming.mail, { ...placement, entryId }, now);
+    if (incoming.mail.report && placement.aboutEntryId !== incoming.quarantinedAs)
+      await reportEvidence(tx, incoming.mail, { ...placement, entryId }, now);
   }
   await markFiled(tx, placed, now);
   await publish(
@@ -220,7 +231,7 @@ function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: 
   const to = [...incoming.mail.to, ...incoming.mail.cc].map((a) =>
     filing.mailboxes.get(identity(a.address)?.replace(/\+[^@]*@/, '@') ?? ''),
   );
-  const fromBox = incoming.source.startsWith('mailbox:') ? incoming.source.slice('mailbox:'.length) : null;
+  const fromBox = [...filing.mailboxes.values()].find((id) => incoming.source === `mailbox:${id}`);
   return [
     {
       customerId,

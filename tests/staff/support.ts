@@ -80,7 +80,6 @@ export async function createWorld(options: { url?: string; mail?: boolean } = {}
     ...(options.mail === false ? {} : { sendMail }),
   });
   const app = await createServer(log);
-  if (!app.hasRequestDecorator('actor')) app.decorateRequest('actor', null);
   staff.mountAuth(app);
   mount(app, { db, clock, identify: staff.identify, publicUrl }, staff.routes);
   await app.ready();

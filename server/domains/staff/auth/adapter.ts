@@ -6,7 +6,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import type { Role } from '#platform/actor.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
-import { noteEndedSession, notePasskey, noteSession } from './notes.ts';
+import { noteBackupCodes, noteEndedSession, notePasskey, noteSession } from './notes.ts';
 
 /** A session that nobody used for so long is over. Its absolute end is its row's `expires_at`. */
 export const IDLE_MS = 12 * 3600 * 1000;
@@ -95,11 +95,17 @@ function over(house: House, tx: Tx | undefined, options: BetterAuthOptions): Ada
     },
     findMany: (given) => inner.findMany(given.where ? safe({ ...given, where: given.where }) : given),
     count: (given) => inner.count(given.where ? safe({ ...given, where: given.where }) : given),
-    update: async <T>(given: UpdateOf): Promise<T | null> =>
-      withToken(
-        await inner.update<T>(safe(given)),
-        given.model === 'session' ? textOf(given.where, 'token') : undefined,
-      ),
+    update: async <T>(given: UpdateOf): Promise<T | null> => {
+      const context = tryGetCurrentAuthEndpointContext();
+      if (given.model === 'twoFactor' && context?.path === '/two-factor/generate-backup-codes') {
+        return within(async (own, adapter) => {
+          await noteBackupCodes(own, context.context.session?.user.id, clock.now());
+          return adapter.update<T>(given);
+        });
+      }
+      const token = given.model === 'session' ? textOf(given.where, 'token') : undefined;
+      return withToken(await inner.update<T>(safe(given)), token);
+    },
     updateMany: (given) => inner.updateMany(safe(given)),
     delete: (given) =>
       within(async (own, adapter) => {

@@ -176,7 +176,13 @@ export function buildAuth(parts: StaffParts, admit: Admit, sso: SsoClient | unde
     rateLimit: { enabled: false }, // guesses.ts counts by account, which better-auth cannot
     telemetry: { enabled: false },
     onAPIError: { errorURL: `${publicUrl.origin}/sign-in` },
-    logger: { log: (level, message) => parts.log.debug({ level }, `sign-in: ${message}`) },
+    logger: {
+      log: (level, message, ...more) => {
+        // Of what it adds only an error's message is taken: the rest may hold what nobody should read.
+        const because = more.find((one) => one instanceof Error)?.message;
+        parts.log[level === 'error' ? 'warn' : 'debug']({ because }, `sign-in: ${message}`);
+      },
+    },
     plugins: [secondFactor(), passkeys(publicUrl), ...(sso ? [singleSignOn(sso)] : [])],
   });
 }

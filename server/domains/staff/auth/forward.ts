@@ -76,7 +76,9 @@ const Refusal = z.object({ code: z.string().optional(), message: z.string().opti
 
 function asProblem(answer: Answer): KeptError {
   const { code, message } = Refusal.parse(answer.body ?? {});
-  const status = answer.status >= 500 ? 503 : answer.status;
+  // better-auth calls a passkey's answer that cannot be read its own failure; it is the sender's.
+  const unreadable = code?.startsWith('FAILED_TO_VERIFY') ?? false;
+  const status = unreadable ? 422 : answer.status >= 500 ? 503 : answer.status;
   return new KeptError(
     (code ?? 'sign-in-refused').toLowerCase().replaceAll('_', '-'),
     status,

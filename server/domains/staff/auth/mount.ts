@@ -1,19 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EmailChange, PasswordChange, Reauthentication, SignIn } from '#contracts/staff.ts';
-import { inTransaction, sql } from '#platform/db/index.ts';
-import { KeptError, notFound } from '#platform/errors.ts';
-import { changeEmail, notePasswordChange } from '../own-account.ts';
-import type { StaffParts } from '../parts.ts';
-import { hashPassword, isPassword, storePassword } from '../passwords.ts';
-import type { Auth } from './better.ts';
-import type { Devices } from './devices.ts';
+import { changeEmail } from '../own-account.ts';
 import { answerFrom, askBetter } from './forward.ts';
-import type { Guess, Guesses } from './guesses.ts';
-import type { Identify, Session } from './identify.ts';
 import { requireOwnPage } from './own-pages.ts';
-
-const RECENT_MS = 10 * 60 * 1000;
+import {
+  beginSso,
+  changePassword,
+  proveAgain,
+  rememberDevice,
+  requireRecent,
+  type SignInParts,
+  signIn,
+} from './ways.ts';
 
 /** better-auth's ways that Kept lets through as they are; `recent` ones need a sign-in of the last ten minutes. */
 const WAYS: readonly { method: 'GET' | 'POST'; path: string; summary: string; recent?: true }[] = [
@@ -45,15 +44,6 @@ const WAYS: readonly { method: 'GET' | 'POST'; path: string; summary: string; re
   { method: 'GET', path: '/passkey/list-user-passkeys', summary: 'One’s own passkeys' },
   { method: 'POST', path: '/passkey/delete-passkey', summary: 'Remove a passkey', recent: true },
 ];
-
-/** What signing in is made of. */
-export interface SignInParts extends StaffParts {
-  readonly auth: Auth;
-  readonly sso: () => Promise<Auth>;
-  readonly identify: Identify;
-  readonly guesses: Guesses;
-  readonly devices: Devices;
-}
 
 /** Mounts everything below `/v1/auth`: ways of better-auth that are let through, and our own where it is not enough. */
 export function mountSignIn(app: FastifyInstance, parts: SignInParts): void {
@@ -131,100 +121,4 @@ export function mountSignIn(app: FastifyInstance, parts: SignInParts): void {
     handler: async (request, reply) =>
       answerFrom(await askBetter(await parts.sso(), request, '/callback/sso', parts.publicUrl), reply),
   });
-}
-
-async function signIn(
-  parts: SignInParts,
-  given: z.output<typeof SignIn>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  const email = given.email.toLowerCase();
-  const { rows } = await sql<{ id: string }>`select id from staff where email = ${email}`.execute(parts.db);
-  const guess: Guess = { account: email, device: parts.devices.known(request, rows[0]?.id), request };
-  await parts.guesses.take(guess);
-  const answer = await askBetter(parts.auth, request, '/sign-in/email', parts.publicUrl);
-  if (answer.status < 400) {
-    await parts.guesses.right(guess);
-    rememberDevice(parts, request, reply, answer.body);
-  }
-  return answerFrom(answer, reply);
-}
-
-/** Marks the browser as known once somebody is signed in in it, not while a second factor is still to come. */
-function rememberDevice(
-  parts: SignInParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: unknown,
-): void {
-  const signedIn = z.object({ user: z.object({ id: z.string() }) }).safeParse(body);
-  if (signedIn.success) parts.devices.remember(request, reply, signedIn.data.user.id);
-}
-
-async function beginSso(parts: SignInParts, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const body = { provider: 'sso', callbackURL: '/', errorCallbackURL: '/sign-in', disableRedirect: true };
-  return answerFrom(
-    await askBetter(await parts.sso(), request, '/sign-in/social', parts.publicUrl, body),
-    reply,
-  );
-}
-
-async function requireSession(parts: SignInParts, request: FastifyRequest): Promise<Session> {
-  const session = await parts.identify.session(request);
-  if (!session) throw new KeptError('not-signed-in', 401, 'Sign in first.');
-  return session;
-}
-
-async function requireRecent(parts: SignInParts, request: FastifyRequest): Promise<Session> {
-  const session = await requireSession(parts, request);
-  if (session.authenticatedAt.getTime() < Date.now() - RECENT_MS) {
-    throw new KeptError(
-      'sign-in-not-recent',
-      403,
-      'This needs your password once more, or a new sign-in. Nothing was changed.',
-    );
-  }
-  return session;
-}
-
-/** Checks the password of somebody who is signed in already, counting guesses as at the front door. */
-async function requirePassword(
-  parts: SignInParts,
-  session: Session,
-  password: string,
-  request: FastifyRequest,
-): Promise<void> {
-  const guess: Guess = { account: session.actor.id, device: `session.${session.actor.id}`, request };
-  await parts.guesses.take(guess);
-  if (!(await isPassword(parts.db, session.actor.id, password))) {
-    throw new KeptError('wrong-password', 422, 'This is not your password.');
-  }
-  await parts.guesses.right(guess);
-}
-
-async function proveAgain(parts: SignInParts, password: string, request: FastifyRequest): Promise<unknown> {
-  const session = await requireSession(parts, request);
-  await requirePassword(parts, session, password, request);
-  const { rows } = await sql`
-    update staff_sessions set authenticated_at = now() where id = ${session.id}::uuid returning 1`.execute(
-    parts.db,
-  );
-  if (rows.length === 0) throw notFound('session');
-  return {};
-}
-
-async function changePassword(
-  parts: SignInParts,
-  given: z.output<typeof PasswordChange>,
-  request: FastifyRequest,
-): Promise<unknown> {
-  const session = await requireSession(parts, request);
-  await requirePassword(parts, session, given.current, request);
-  const hash = await hashPassword(given.password);
-  await inTransaction(parts.db, async (tx) => {
-    await storePassword(tx, session.actor.id, hash, session.id);
-    await notePasswordChange(tx, session.actor, parts.clock.now());
-  });
-  return {};
 }

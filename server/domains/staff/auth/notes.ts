@@ -99,3 +99,12 @@ export async function notePasskey(
     { type: `kept.staff.passkey-${change}`, subject: person.id, data: {} },
   ]);
 }
+
+/** Writes down that somebody made new back-up codes. */
+export async function noteBackupCodes(tx: Tx, staffId: string | undefined, now: Date): Promise<void> {
+  const person = await find(tx, staffId);
+  if (!person) return;
+  await publish(tx, actorOf(person), now, [
+    { type: 'kept.staff.backup-codes-made', subject: person.id, data: {} },
+  ]);
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
+import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenApi } from './openapi.ts';
@@ -10,6 +11,17 @@ import { addUp } from './up.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
 
+const VERBS = [
+  addUp,
+  addMigrate,
+  addImport,
+  addVerify,
+  addDoctor,
+  addToken,
+  addUser,
+  addOpenApi,
+];
+
 /** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */
 function program(): Command {
   const kept = new Command('kept')
@@ -17,8 +29,7 @@ function program(): Command {
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();
-  for (const add of [addUp, addMigrate, addImport, addVerify, addToken, addUser, addOpenApi])
-    add(kept, () => readConfig(process.env));
+  for (const add of VERBS) add(kept, () => readConfig(process.env));
   return kept;
 }
 

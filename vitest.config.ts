@@ -16,7 +16,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['tests/mail-reading/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+          include: ['tests/{mail-reading,mail-transport,unit}/**/*.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
         test: {
           ...withDatabase,
           name: 'worker',
-          include: ['tests/{mail-transport,mail-in,worker}/**/*.test.ts'],
+          include: ['tests/{mail-in,worker}/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },

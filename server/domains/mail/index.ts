@@ -21,4 +21,5 @@ export {
   watchedMailboxes,
 } from './mailboxes.ts';
 export { createReceiver, FILE_MAIL, type FileMailJob, storeMails } from './receive.ts';
+export { type Gap, reconcile } from './reconcile.ts';
 export { type MailRouteParts, mailRoutes } from './routes.ts';

@@ -57,6 +57,7 @@ async function install(name) {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
+    '--prefer-offline',
     '--include=dev',
   ];
   const args = [...before, 'install', ...flags, '--include=optional'];

@@ -10,16 +10,9 @@ import {
 } from '#contracts/customers.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
-import {
-  addContactPoint,
-  changeCustomer,
-  createCustomer,
-  endContactPoint,
-  findCustomer,
-  listCustomers,
-  searchCustomers,
-} from './customers.ts';
+import { addContactPoint, changeCustomer, createCustomer, endContactPoint } from './customers.ts';
 import { mergeCustomer, unmergeCustomer } from './merging.ts';
+import { findCustomer, listCustomers, searchCustomers } from './views.ts';
 
 const tag = 'customers';
 const Cursor = z.tuple([Instant, Id]);

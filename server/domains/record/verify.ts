@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Originals } from '#platform/blobs/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { contentDigest, GENESIS, headBytes, type Link, linkHash } from './chain.ts';
-import { parseLeaves, readAnchors, rootOf } from './checkpoints.ts';
-
-/** Something that is not as it was recorded. `entryId` is the first broken entry of that customer. */
-export interface Finding {
-  readonly what: 'entry' | 'content' | 'gap' | 'head' | 'original' | 'checkpoint' | 'anchor';
-  readonly say: string;
-  readonly customerId?: string;
-  readonly entryId?: string;
-  readonly seq?: number;
-}
+import type { Finding } from './finding.ts';
+import { verifyCheckpoints } from './verify-checkpoints.ts';
+import { verifyOriginals } from './verify-originals.ts';
 
 export interface Verification {
   readonly entries: number;
@@ -179,113 +171,3 @@ function checkHead(
   }
   return undefined;
 }
-
-async function verifyOriginals(
-  db: Database,
-  originals: Originals,
-  findings: Finding[],
-  progress: (n: number) => void,
-) {
-  let count = 0;
-  let after: Buffer = Buffer.alloc(0);
-  for (;;) {
-    const { rows } = await sql<{ sha256: Buffer }>`
-      select sha256 from originals where sha256 > ${after} order by sha256 limit ${PAGE}`.execute(db);
-    for (const { sha256 } of rows) {
-      const finding = await checkOriginal(db, originals, sha256);
-      if (finding) findings.push(finding);
-    }
-    count += rows.length;
-    progress(count);
-    const last = rows.at(-1);
-    if (!last) break;
-    after = last.sha256;
-  }
-  const { rows } = await sql<{ customer_id: string; id: string; seq: number }>`
-    select customer_id, id, seq from entries e where original_sha256 is not null
-      and not exists (select from originals o where o.sha256 = e.original_sha256)
-    order by customer_id, seq limit 1000`.execute(db);
-  for (const row of rows) {
-    findings.push({
-      what: 'original',
-      customerId: row.customer_id,
-      entryId: row.id,
-      seq: row.seq,
-      say: 'The original of this entry is missing.',
-    });
-  }
-  return count;
-}
-
-async function checkOriginal(
-  db: Database,
-  originals: Originals,
-  sha256: Buffer,
-): Promise<Finding | undefined> {
-  const name = sha256.toString('hex');
-  try {
-    const hash = createHash('sha256');
-    for await (const chunk of (await originals.stream(db, sha256)).bytes) hash.update(chunk);
-    if (hash.digest().equals(sha256)) return undefined;
-  } catch {
-    return { what: 'original', say: `The original ${name} cannot be read.` };
-  }
-  return { what: 'original', say: `The original ${name} is not what was stored.` };
-}
-
-async function verifyCheckpoints(
-  db: Database,
-  secrets: Secrets,
-  file: string,
-  findings: Finding[],
-): Promise<number> {
-  const { anchors, damaged } = await readAnchors(secrets, file);
-  if (damaged > 0)
-    findings.push({ what: 'anchor', say: `${damaged} lines of ${file} are damaged or not ours.` });
-  const roots = new Map<number, string>();
-  let previous: Buffer = GENESIS;
-  let number = 0;
-  for (;;) {
-    const { rows } = await sql<{ number: number; root: Buffer; prev_root: Buffer; leaves: unknown }>`
-      select number, root, prev_root, leaves from checkpoints where number > ${number} order by number limit 1`.execute(
-      db,
-    );
-    const row = rows[0];
-    if (!row) break;
-    const leaves = parseLeaves(row.leaves);
-    if (!row.prev_root.equals(previous) || !row.root.equals(rootOf(previous, leaves))) {
-      findings.push({ what: 'checkpoint', say: `Checkpoint ${row.number} is not as it was made.` });
-    }
-    const gone = await missingLeaves(db, JSON.stringify(leaves));
-    for (const leaf of gone) {
-      findings.push({
-        what: 'checkpoint',
-        customerId: leaf.customer_id,
-        seq: leaf.seq,
-        say: `Entry ${leaf.seq} was there at checkpoint ${row.number}; it is gone or another.`,
-      });
-    }
-    roots.set(row.number, row.root.toString('hex'));
-    previous = row.root;
-    number = row.number;
-  }
-  for (const anchor of anchors) {
-    if (roots.get(anchor.number) !== anchor.root) {
-      findings.push({
-        what: 'anchor',
-        say: `Checkpoint ${anchor.number} of ${anchor.at} is missing or another than its anchor.`,
-      });
-    }
-  }
-  return roots.size;
-}
-
-const missingLeaves = async (db: Database, leaves: string) =>
-  (
-    await sql<{ customer_id: string; seq: number }>`
-      select l.customer_id, l.seq from (
-        select (leaf ->> 0)::uuid as customer_id, (leaf ->> 1)::bigint as seq, decode(leaf ->> 2, 'hex') as hash
-        from jsonb_array_elements(${leaves}::jsonb) as leaf) l
-      left join entries e on e.customer_id = l.customer_id and e.seq = l.seq
-      where e.hash is distinct from l.hash order by 1, 2 limit 100`.execute(db)
-  ).rows;

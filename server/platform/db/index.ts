@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { waryOf } from './in-doubt.ts';
 
 export { CompiledQuery, sql } from 'kysely';
 
@@ -18,13 +19,9 @@ export interface PoolOptions {
   readonly max?: number;
   /** The role that the application works as; it owns nothing. */
   readonly role?: string | undefined;
-  readonly onNotice?: (message: string) => void;
 }
 
-/**
- * A pool of sessions. The warning 01000 «canceling wait for synchronous replication» means that a commit is in doubt:
- * the session is marked broken, so the verb fails instead of claiming success (trust.md T5).
- */
+/** A pool of sessions. */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -33,15 +30,12 @@ export function createPool(options: PoolOptions): pg.Pool {
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
   pool.on('error', () => undefined); // an idle session was lost; the next query opens another
-  pool.on('connect', (client) => {
-    client.on('notice', (notice) => options.onNotice?.(notice.message ?? ''));
-  });
   return pool;
 }
 
-/** Typed queries over a pool. Destroying it ends the pool. */
+/** Queries over a pool; a commit that no standby confirmed rejects as `commit-in-doubt`. Destroying it ends the pool. */
 export function createDatabase(pool: pg.Pool): Database {
-  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: waryOf(pool) }) });
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);

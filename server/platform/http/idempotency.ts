@@ -37,9 +37,13 @@ export async function once(
   return answer;
 }
 
+/**
+ * The first answer. The row is locked because that is a write: the commit then waits for the standbys, also for the first
+ * request, which may have been in doubt.
+ */
 async function stored(tx: Tx, actor: string, key: string, digest: Buffer): Promise<Answer> {
   const { rows } = await sql<{ request_digest: Buffer; status: number; response: unknown }>`
-    select request_digest, status, response from idempotency_keys where actor = ${actor} and key = ${key}`.execute(
+    select request_digest, status, response from idempotency_keys where actor = ${actor} and key = ${key} for update`.execute(
     tx,
   );
   const row = rows[0];

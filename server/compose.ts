@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { MailReader } from '#connectors/email/reading/index.ts';
+import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
+import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
+import { mailRoutes } from '#domains/mail/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
@@ -13,6 +15,7 @@ import { mountLive } from './http/live.ts';
 import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
+import { leavingParts, mailRouteParts } from './services/index.ts';
 
 /** The domains, joined. */
 export interface Domains {
@@ -24,8 +27,21 @@ export interface Domains {
 /** The only place that builds and joins modules. */
 export function composeDomains(house: House): Domains {
   const staff = createStaff({ ...house, publicUrl: house.config.publicUrl });
-  const timers = new Map<string, TimerHandler>([...staff.timers]);
-  const routes = [...staff.routes, ...customerRoutes(), ...recordRoutes(house), ...conversationRoutes(house)];
+  // Its threads start with the first mail that leaves and do not keep a process alive.
+  const reader = createMailReader({ workers: 1 });
+  const timers = new Map<string, TimerHandler>([
+    ...staff.timers,
+    ...deliveryTimers(leavingParts(house, reader)),
+  ]);
+  const mail = mailRouteParts(house);
+  const routes = [
+    ...staff.routes,
+    ...customerRoutes(),
+    ...recordRoutes(house),
+    ...conversationRoutes(house),
+    ...deliveryRoutes(mail),
+    ...mailRoutes(mail),
+  ];
   return { staff, routes, timers };
 }
 

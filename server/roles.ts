@@ -4,6 +4,7 @@ import { TestClock } from '#platform/clock/index.ts';
 import { startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
+import { startMailServices } from './services/index.ts';
 
 /** Something that runs until it is stopped. */
 export interface Running {
@@ -37,6 +38,8 @@ export async function startWork(house: House, domains: Domains = composeDomains(
   const sweeper = startSweeper(house.db, house.clock, domains.timers, house.log);
   const unlisten = await house.channel.on(TIMER_CHANNEL, () => sweeper.wake());
   sweeper.wake();
+  const reader = createMailReader({ workers: 1 });
+  const mail = await startMailServices(house, { reader });
   const mark = (): Promise<unknown> =>
     checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
@@ -46,7 +49,8 @@ export async function startWork(house: House, domains: Domains = composeDomains(
     stop: async () => {
       clearInterval(checkpoints);
       unlisten();
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), mail.stop()]);
+      await reader.close();
       await mark();
     },
   };

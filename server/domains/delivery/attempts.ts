@@ -21,7 +21,7 @@ export interface LastAttempt {
   readonly recipient: string;
   readonly outcome: 'accepted' | 'later' | 'never' | 'in-doubt' | null;
   readonly reply: string | null;
-  /** A bounce came after it. */
+  /** A bounce came after it (identifiers are ordered by time). */
   readonly returned: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function lastAttempts(tx: Tx, { customer_id, id }: Key): Promise<La
   const { rows } = await sql<LastAttempt>`
     select distinct on (recipient) id, recipient, outcome, reply, exists (
       select from evidence v where v.customer_id = a.customer_id and v.entry_id = a.entry_id and v.proof_entry_id is not null
-        and v.rung = 'failed' and lower(v.recipient) = lower(a.recipient) and v.at >= a.started_at) as returned
+        and v.rung = 'failed' and lower(v.recipient) = lower(a.recipient) and v.id > a.id) as returned
     from attempts a where customer_id = ${customer_id} and outgoing_id = ${id}
     order by recipient, started_at desc, id desc`.execute(tx);
   return rows;

@@ -20,6 +20,7 @@ export type {
   Transmission,
   WritingParts,
 } from './parts.ts';
+export { holdAfterRestore } from './restored.ts';
 export { type DeliveryRouteParts, deliveryRoutes } from './routes.ts';
 export { createMailSender, type MailSender } from './sender.ts';
 export { retryMessage, withdrawMessage } from './undo.ts';

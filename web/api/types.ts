@@ -1,0 +1,76 @@
+import type { paths } from './schema.ts';
+
+/** As the client hands it out: it turns pairs into lists. */
+type Plain<T> = T extends [string, string]
+  ? string[]
+  : T extends (infer U)[]
+    ? Plain<U>[]
+    : T extends object
+      ? { [K in keyof T]: Plain<T[K]> }
+      : T;
+type Json<R> = R extends { content: { 'application/json': infer T } } ? Plain<T> : never;
+type Ok<O> = O extends { responses: infer R }
+  ? R extends { 200: infer A }
+    ? Json<A>
+    : R extends { 201: infer A }
+      ? Json<A>
+      : R extends { 202: infer A }
+        ? Json<A>
+        : never
+  : never;
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer T } } } ? T : never;
+
+/** What a GET of a path answers. */
+type Got<P extends keyof paths> = Ok<paths[P]['get']>;
+/** What a POST of a path takes. */
+type Sent<P extends keyof paths> = Body<paths[P]['post']>;
+type Item<L> = L extends { items: (infer T)[] } ? T : never;
+
+/** Customer as its page shows it. */
+export type Customer = Got<'/v1/customers/{id}'>;
+/** Customer in a list. */
+export type CustomerSummary = Item<Got<'/v1/customers'>>;
+/** One way to reach a customer, with where it is known from. */
+export type ContactPoint = Customer['contactPoints'][number];
+/** Entry of the record in full. */
+export type Entry = Got<'/v1/entries/{id}'>;
+/** Entry of the record in a list. */
+export type EntrySummary = Item<Got<'/v1/customers/{id}/record'>>;
+/** Attachment of an entry. */
+export type AttachmentInfo = Entry['attachments'][number];
+/** Conversation with its newest entries. */
+export type Conversation = Got<'/v1/conversations/{id}'>;
+/** Conversation as a row of the inbox. */
+export type ConversationSummary = Item<Got<'/v1/conversations'>>;
+/** How many conversations each view holds. */
+export type InboxCounts = Got<'/v1/conversations/counts'>;
+/** A mail of ours on its way. */
+export type Outgoing = Item<Got<'/v1/outgoing'>>;
+/** What is sent to write into a conversation. */
+export type NewMessage = Sent<'/v1/conversations/{id}/messages'>;
+/** An attachment of a mail to be sent. */
+export type OutgoingAttachment = NonNullable<NewMessage['attachments']>[number];
+/** Somebody a mail goes to. */
+export type Recipient = NewMessage['to'][number];
+/** One found entry. */
+export type SearchHit = Item<Got<'/v1/search'>>;
+/** A mailbox with its counts and status. */
+export type Mailbox = Item<Got<'/v1/mailboxes'>>;
+/** What is sent to connect a mailbox. */
+export type NewMailbox = Sent<'/v1/mailboxes'>;
+/** What trying a mailbox yielded. */
+export type MailboxTrial = Ok<paths['/v1/mailboxes/trial']['post']>;
+/** A mail that could not be read. */
+export type QuarantinedMail = Item<Got<'/v1/quarantine'>>;
+/** Whoever is signed in. */
+export type Me = Got<'/v1/me'>;
+/** Somebody of the company. */
+export type Staff = Item<Got<'/v1/staff'>>;
+/** A team. */
+export type Team = Item<Got<'/v1/teams'>>;
+/** Channel of an entry. */
+export type Channel = EntrySummary['channel'];
+/** Direction of an entry. */
+export type Direction = EntrySummary['direction'];
+/** Which list of the inbox. */
+export type View = keyof InboxCounts;

@@ -1,0 +1,93 @@
+import type { Channel, Direction, View } from '../api/types.ts';
+
+/** What an address of the inbox may say. */
+export interface InboxSearch {
+  readonly view?: View;
+  readonly state?: 'open' | 'done';
+}
+/** What an address of the search may say; days are `YYYY-MM-DD`. */
+export interface SearchWords {
+  readonly q?: string;
+  readonly channel?: Channel;
+  readonly direction?: Direction;
+  readonly from?: string;
+  readonly until?: string;
+  readonly person?: string;
+}
+/** What an address of a customer's page may say. */
+export interface TimelineSearch {
+  readonly channel?: Channel;
+  readonly direction?: Direction;
+  readonly within?: string;
+}
+
+/** Channels in the order in which they are offered. */
+export const CHANNELS = [
+  'email',
+  'phone',
+  'letter',
+  'sms',
+  'chat',
+  'social',
+  'portal',
+  'visit',
+  'system',
+] as const;
+/** Directions in the order in which they are offered. */
+export const DIRECTIONS = ['in', 'out', 'internal'] as const;
+/** Views of the inbox in the order of the rail. */
+export const VIEWS = ['mine', 'team', 'unassigned', 'all'] as const;
+/** Rooms of the settings. */
+export const ROOMS = [
+  'profile',
+  'security',
+  'people',
+  'teams',
+  'mailboxes',
+  'tokens',
+  'sso',
+  'audit',
+] as const;
+/** A room of the settings. */
+export type Room = (typeof ROOMS)[number];
+
+type Given = Readonly<Record<string, unknown>>;
+const oneOf = <T extends string>(options: readonly T[], value: unknown): T | undefined =>
+  options.find((option) => option === value);
+const text = (value: unknown): string | undefined => {
+  const said = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  return said.trim() === '' ? undefined : said;
+};
+/** Leaves out what was not given, so that addresses stay short. */
+function only<T extends object>(of: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Reads an address of the inbox. */
+export const readInbox = (given: Given): InboxSearch =>
+  only<InboxSearch>({
+    view: oneOf(VIEWS, given['view']),
+    state: given['state'] === 'done' ? 'done' : undefined,
+  });
+
+/** Reads an address of the search. */
+export const readSearch = (given: Given): SearchWords =>
+  only<SearchWords>({
+    q: text(given['q']),
+    channel: oneOf(CHANNELS, given['channel']),
+    direction: oneOf(DIRECTIONS, given['direction']),
+    from: text(given['from']),
+    until: text(given['until']),
+    person: text(given['person']),
+  });
+
+/** Reads an address of a customer's page. */
+export const readTimeline = (given: Given): TimelineSearch =>
+  only<TimelineSearch>({
+    channel: oneOf(CHANNELS, given['channel']),
+    direction: oneOf(DIRECTIONS, given['direction']),
+    within: text(given['within']),
+  });
+
+/** Reads which room of the settings; an unknown one is the first. */
+export const readSettings = (room: string): Room => oneOf(ROOMS, room) ?? 'profile';

@@ -1,0 +1,242 @@
+import { Button, CloseButton, FileButton, Group, Text, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { IconPaperclip, IconSend, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { meQuery } from '../../api/queries.ts';
+import { t } from '../../text/index.ts';
+import classes from './composer.module.css';
+import type { Draft } from './drafts.ts';
+import { Files } from './files.tsx';
+import { People } from './people.tsx';
+import { useComposer } from './use-composer.ts';
+
+/** What a composer is told by the place where it opens. */
+export interface ComposerProps {
+  /** The conversation's id, or `new`. */
+  readonly place: string;
+  readonly start: Draft;
+  readonly restored: boolean;
+  /** Everybody known here: address and name, offered as recipients. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Who took part and is not among the recipients. */
+  readonly left?: (draft: Draft) => readonly string[];
+  /** Attachments that a forward takes along. */
+  readonly along?: number;
+  readonly close: () => void;
+  readonly children?: (draft: Draft, change: (to: Partial<Draft>) => void) => ReactNode;
+}
+
+/** Writes a mail or a note. Nothing typed is ever lost: the draft is kept with every key. */
+export function Composer(props: ComposerProps) {
+  const { start, known, left, close } = props;
+  const me = useQuery(meQuery).data;
+  const write = useComposer(props, me?.id ?? '');
+  const { draft, change, files, error, busy } = write;
+  const text = useRef<HTMLTextAreaElement>(null);
+  const [cc, setCc] = useState(start.cc.length > 0);
+  const [over, setOver] = useState(false);
+  const note = draft.mode === 'note';
+  useEffect(() => {
+    if (start.mode === 'reply' || start.mode === 'note') text.current?.focus();
+  }, [start.mode]);
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      write.submit();
+    } else if (event.key === 'Escape' && !event.defaultPrevented && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      close();
+    }
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    files.add(event.dataTransfer.files);
+  };
+  const paste = (event: ClipboardEvent): void => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    files.add(event.clipboardData.files);
+  };
+  const missing = note ? [] : (left?.(draft) ?? []);
+  const drag = note
+    ? {}
+    : {
+        onDrop: drop,
+        onDragOver: (event: DragEvent) => event.preventDefault(),
+        onDragEnter: () => setOver(true),
+      };
+  return (
+    <section
+      className={classes['composer']}
+      data-note={note || undefined}
+      data-over={over || undefined}
+      aria-label={t.composer.titles[draft.mode]}
+      onKeyDown={press}
+      onPaste={paste}
+      {...drag}
+    >
+      {over && (
+        <div className={classes['drop']} onDragLeave={() => setOver(false)}>
+          {t.composer.dropHere}
+        </div>
+      )}
+      <Group justify="space-between" wrap="nowrap" className={classes['head'] ?? ''}>
+        <Text size="sm" fw={620}>
+          {t.composer.titles[draft.mode]}
+          {props.restored && (
+            <Text span size="xs" c="dimmed" ml={8} role="status">
+              {t.composer.restored}
+            </Text>
+          )}
+        </Text>
+        <Tooltip label={`${t.composer.closeHint} (Esc)`}>
+          <CloseButton size="sm" aria-label={t.composer.closeHint} onClick={close} />
+        </Tooltip>
+      </Group>
+      {props.children?.(draft, change)}
+      {!note && (
+        <>
+          <Group gap={6} wrap="nowrap" align="flex-start">
+            <People
+              label={t.composer.to}
+              value={draft.to}
+              known={known}
+              autoFocus={draft.mode === 'forward'}
+              change={(to) => change({ to })}
+            />
+            {!cc && (
+              <Button variant="subtle" color="gray" size="compact-sm" mt={5} onClick={() => setCc(true)}>
+                {t.composer.addCc}
+              </Button>
+            )}
+          </Group>
+          {cc && (
+            <People
+              label={t.composer.cc}
+              value={draft.cc}
+              known={known}
+              change={(to) => change({ cc: to })}
+            />
+          )}
+          {missing.length > 0 && (
+            <Text size="xs" c="dimmed" className={classes['aside'] ?? ''}>
+              {t.composer.othersLeftOut(missing.join(', '))}
+              <Button
+                variant="transparent"
+                size="compact-xs"
+                px={0}
+                onClick={() => {
+                  setCc(true);
+                  change({ cc: [...draft.cc, ...missing] });
+                }}
+              >
+                {t.composer.includeOthers}
+              </Button>
+            </Text>
+          )}
+          {draft.mode !== 'reply' && (
+            <TextInput
+              variant="unstyled"
+              className={classes['field'] ?? ''}
+              aria-label={t.composer.subject}
+              placeholder={t.composer.subject}
+              value={draft.subject}
+              maxLength={900}
+              onChange={(event) => change({ subject: event.currentTarget.value })}
+            />
+          )}
+        </>
+      )}
+      <Textarea
+        ref={text}
+        variant="unstyled"
+        autosize
+        minRows={note ? 3 : 5}
+        maxRows={18}
+        aria-label={note ? t.composer.noteText : t.composer.text}
+        placeholder={
+          note ? t.composer.writeNote : draft.mode === 'reply' ? t.composer.writeHere : t.composer.writeNew
+        }
+        value={draft.text}
+        onChange={(event) => change({ text: event.currentTarget.value })}
+        classNames={{ input: classes['text'] ?? '' }}
+      />
+      {!note && me?.profile?.signature && (
+        <pre className={classes['signature']} title={t.composer.signature}>
+          {me.profile.signature}
+        </pre>
+      )}
+      {draft.mode === 'forward' && (
+        <Text size="xs" c="dimmed" px={14} pb={6}>
+          {t.composer.forwards(props.along ?? 0)}
+        </Text>
+      )}
+      <Files
+        files={draft.files}
+        going={files.going}
+        drop={(file) => change({ files: draft.files.filter((one) => one !== file) })}
+        stop={files.remove}
+      />
+      {error && (
+        <Text size="sm" role="alert" className={classes['error'] ?? ''}>
+          {error}
+        </Text>
+      )}
+      <Group gap={8} className={classes['foot'] ?? ''} wrap="nowrap">
+        <Button
+          size="sm"
+          leftSection={<IconSend size={15} />}
+          loading={busy}
+          onClick={write.submit}
+          color={note ? 'honey' : 'spruce'}
+        >
+          {note ? t.composer.addNote : t.composer.send}
+        </Button>
+        {!note && (
+          <Text size="xs" c="dimmed" className={classes['goes'] ?? ''} title={write.goesTo}>
+            {write.goesTo}
+          </Text>
+        )}
+        <Group gap={2} ml="auto" wrap="nowrap">
+          {!note && (
+            <FileButton multiple onChange={(chosen) => files.add(chosen)}>
+              {(button) => (
+                <Tooltip label={t.composer.attach}>
+                  <Button
+                    {...button}
+                    variant="subtle"
+                    color="gray"
+                    size="compact-md"
+                    aria-label={t.composer.attach}
+                  >
+                    <IconPaperclip size={17} />
+                  </Button>
+                </Tooltip>
+              )}
+            </FileButton>
+          )}
+          <Tooltip label={t.composer.discard}>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-md"
+              aria-label={t.composer.discard}
+              onClick={write.discard}
+            >
+              <IconTrash size={17} />
+            </Button>
+          </Tooltip>
+        </Group>
+      </Group>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Group, Progress, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useState } from 'react';
+import { api, data, Problem } from '../../api/client.ts';
+import { memory } from '../../api/queries.ts';
+import type { NewMessage, Outgoing, Recipient } from '../../api/types.ts';
+import { t } from '../../text/index.ts';
+import { announce } from '../../ui/announce.tsx';
+import { tell, tellProblem } from '../../ui/failure.tsx';
+import { createStore } from '../../ui/store.ts';
+import { type Draft, keepDraft, writing } from './drafts.ts';
+
+/** Takes back the last mail while that is still possible. */
+export const takeBack = createStore<(() => void) | null>(null);
+
+function message(draft: Draft, names: ReadonlyMap<string, string>): NewMessage {
+  const person = (address: string): Recipient => ({
+    address,
+    name: names.get(address.toLowerCase()) ?? null,
+  });
+  return {
+    to: draft.to.map(person),
+    cc: draft.cc.map(person),
+    subject: draft.subject,
+    text: draft.text,
+    attachments: draft.files.map(({ upload, filename, contentType }) => ({ upload, filename, contentType })),
+    ...(draft.mailboxId ? { mailboxId: draft.mailboxId } : {}),
+    ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
+    forward: draft.mode === 'forward',
+  };
+}
+
+/** Gives a mail to the server. When this resolves the server has it, and only then may the draft be forgotten. */
+export function send(draft: Draft, place: string, names: ReadonlyMap<string, string>): Promise<Outgoing> {
+  const headers = { 'idempotency-key': draft.key };
+  const body = message(draft, names);
+  if (draft.mode === 'new') {
+    if (!draft.customerId) throw new Problem(422, 'no-customer', t.composer.needCustomer);
+    return data(api.POST('/v1/conversations', { body: { ...body, customerId: draft.customerId }, headers }));
+  }
+  return data(
+    api.POST('/v1/conversations/{id}/messages', { params: { path: { id: place } }, body, headers }),
+  );
+}
+
+/** Shows the seconds in which a sent mail can be taken back. */
+export function offerUndo(outgoing: Outgoing, draft: Draft, userId: string, place: string): void {
+  const id = `undo-${outgoing.id}`;
+  const undo = async (): Promise<void> => {
+    takeBack.set(null);
+    notifications.hide(id);
+    try {
+      await data(api.POST('/v1/outgoing/{id}/withdrawal', { params: { path: { id: outgoing.id } } }));
+      const again = { ...draft, key: crypto.randomUUID() };
+      keepDraft(userId, place, again);
+      writing.set({ place, draft: again });
+      tell(t.composer.undone);
+      announce(t.composer.undone);
+      void memory.invalidateQueries({ queryKey: ['conversation', outgoing.conversationId] });
+    } catch (error) {
+      tellProblem(error, t.composer.tooLate);
+    }
+  };
+  takeBack.set(() => void undo());
+  notifications.show({
+    id,
+    autoClose: false,
+    withCloseButton: false,
+    color: 'spruce',
+    message: <Countdown until={Date.parse(outgoing.leavesAt)} id={id} undo={() => void undo()} />,
+  });
+}
+
+function Countdown({ until, id, undo }: { until: number; id: string; undo: () => void }) {
+  const [left, setLeft] = useState(() => Math.max(0, until - Date.now()));
+  const [whole] = useState(() => Math.max(1, until - Date.now()));
+  useEffect(() => {
+    const tick = setInterval(() => {
+      const now = Math.max(0, until - Date.now());
+      setLeft(now);
+      if (now > 0) return;
+      clearInterval(tick);
+      takeBack.set(null);
+      notifications.update({ id, message: t.composer.leaving, autoClose: 2500, withCloseButton: true });
+    }, 250);
+    return () => clearInterval(tick);
+  }, [until, id]);
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm" className="num">
+          {t.composer.sendingIn(Math.ceil(left / 1000))}
+        </Text>
+        <Button size="compact-sm" variant="default" onClick={undo}>
+          {t.composer.undo}
+        </Button>
+      </Group>
+      <Progress value={(left / whole) * 100} size={3} mt={6} aria-hidden />
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react';
+import { api, data } from '../../api/client.ts';
+import { memory } from '../../api/queries.ts';
+import { t } from '../../text/index.ts';
+import { announce } from '../../ui/announce.tsx';
+import { sayProblem, tell } from '../../ui/failure.tsx';
+import type { ComposerProps } from './composer.tsx';
+import { type Draft, dropDraft, isAddress, keepDraft } from './drafts.ts';
+import { offerUndo, send } from './send.tsx';
+import { useFiles } from './use-files.ts';
+
+const blank = (draft: Draft): boolean => draft.text.trim() === '' && draft.files.length === 0;
+
+/** What stops a draft from being sent, in words; `null` when nothing does. */
+function obstacle(draft: Draft, uploading: boolean): string | null {
+  if (draft.mode === 'note') return draft.text.trim() === '' ? t.composer.needText : null;
+  if (draft.mode === 'new' && !draft.customerId) return t.composer.needCustomer;
+  const wrong = [...draft.to, ...draft.cc].find((address) => !isAddress(address));
+  if (wrong) return t.composer.invalidAddress(wrong);
+  if (draft.to.length === 0) return t.composer.goesToNobody;
+  if (uploading) return t.composer.waitUpload;
+  return blank(draft) && draft.mode !== 'forward' ? t.composer.needText : null;
+}
+
+/** The life of a draft: kept with every change, sent once, forgotten only after the server has it. */
+export function useComposer({ place, start, known, close }: ComposerProps, userId: string) {
+  const [draft, setDraft] = useState(start);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const change = (to: Partial<Draft>): void => {
+    setError(null);
+    setDraft((old) => ({ ...old, ...to, key: crypto.randomUUID() }));
+  };
+  const files = useFiles((file) =>
+    setDraft((old) => ({ ...old, files: [...old.files, file], key: crypto.randomUUID() })),
+  );
+  useEffect(() => {
+    if (draft === start) return;
+    if (blank(draft) && draft.mode !== 'forward') dropDraft(userId, place, draft.mode === 'note');
+    else keepDraft(userId, place, draft);
+  }, [draft, start, userId, place]);
+  const stop = (why: string): void => {
+    setError(why);
+    announce(why);
+  };
+  const leave = (): void => {
+    dropDraft(userId, place, draft.mode === 'note');
+    close();
+  };
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      if (draft.mode === 'note') {
+        await data(
+          api.POST('/v1/conversations/{id}/notes', {
+            params: { path: { id: place } },
+            body: { text: draft.text },
+            headers: { 'idempotency-key': draft.key },
+          }),
+        );
+        tell(t.composer.noteAdded);
+      } else {
+        const outgoing = await send(draft, place, known);
+        offerUndo(outgoing, draft, userId, place);
+      }
+      leave();
+      void memory.invalidateQueries({ queryKey: ['conversation', place] });
+    } catch (failed) {
+      setBusy(false);
+      stop(`${t.composer.notSent} ${sayProblem(failed)}`);
+    }
+  };
+  const to = [...draft.to, ...draft.cc].map((address) => known.get(address.toLowerCase()) ?? address);
+  return {
+    draft,
+    change,
+    files,
+    error,
+    busy,
+    goesTo: to.length > 0 ? t.composer.goesTo(to.join(', ')) : t.composer.goesToNobody,
+    submit: (): void => {
+      if (busy) return;
+      const why = obstacle(
+        draft,
+        files.going.some((one) => one.failed === null),
+      );
+      if (why) stop(why);
+      else void go();
+    },
+    discard: (): void => {
+      leave();
+      if (!blank(draft)) tell(t.composer.discarded);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { InboxList } from '../../api/queries.ts';
+import type { ConversationSummary } from '../../api/types.ts';
+import { t } from '../../text/index.ts';
+import { Face } from '../../ui/face.tsx';
+import { useStore } from '../../ui/store.ts';
+import { Since, When } from '../../ui/when.tsx';
+import { cursor } from './cursor.ts';
+import classes from './row.module.css';
+
+/** Height of every row in pixels; the virtual list counts on it. */
+export const ROW_HEIGHT = 88;
+
+interface RowProps {
+  readonly row: ConversationSummary;
+  readonly open: boolean;
+  readonly search: InboxList;
+}
+
+/** One conversation: who, what about, the last words, how long they wait, who has it. */
+export const Row = memo(function Row({ row, open, search }: RowProps) {
+  const on = useStore(cursor, (id) => id === row.id);
+  const flags = row.flags.filter((flag) => flag in t.inbox.flags);
+  return (
+    <Link
+      to="/inbox/$id"
+      params={{ id: row.id }}
+      search={{
+        ...(search.view === 'all' ? {} : { view: search.view }),
+        ...(search.state === 'done' ? { state: 'done' as const } : {}),
+      }}
+      preload={false}
+      className={classes['row']}
+      data-row={row.id}
+      data-open={open || undefined}
+      data-cursor={on || undefined}
+      data-unread={row.unread || undefined}
+      aria-current={open ? 'true' : undefined}
+      onFocus={() => cursor.set(row.id)}
+    >
+      <span className={classes['top']}>
+        <span className={classes['dot']} aria-hidden="true" />
+        {row.unread && <span className={classes['hidden']}>{t.inbox.unread}. </span>}
+        <span className={classes['who']}>{row.customerName}</span>
+        <span className={classes['time']}>
+          {row.waitingSince && row.state === 'open' ? (
+            <span className={classes['waits']}>
+              <Since at={row.waitingSince} say={t.inbox.waits} />
+            </span>
+          ) : (
+            <When at={row.lastAt} />
+          )}
+        </span>
+      </span>
+      <span className={classes['middle']}>
+        <span className={classes['subject']}>{row.subject ?? t.words.noSubject}</span>
+        {row.assignedTo && (
+          <span className={classes['face']}>
+            <Face name={row.assignedTo.name} size={20} label={t.inbox.assignedTo(row.assignedTo.name)} />
+          </span>
+        )}
+      </span>
+      <span className={classes['preview']}>
+        {row.provisional && <span className={classes['flag']}>{t.inbox.provisional}</span>}
+        {flags.map((flag) => (
+          <span key={flag} className={classes['flag']} data-flag={flag}>
+            {t.inbox.flags[flag]}
+          </span>
+        ))}
+        {row.preview}
+      </span>
+    </Link>
+  );
+});

@@ -1,0 +1,39 @@
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '../ui/base.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { memory } from '../api/queries.ts';
+import { t } from '../text/index.ts';
+import { Announcer } from '../ui/announce.tsx';
+import { layTheme, theme } from '../ui/theme.ts';
+import { router } from './router.tsx';
+import { schemes } from './shell/scheme.ts';
+
+layTheme();
+document.documentElement.lang = t.language;
+const place = document.getElementById('desk');
+if (!place) throw new Error('index.html has no place for the desk.');
+
+createRoot(place).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      deduplicateInlineStyles
+    >
+      <QueryClientProvider client={memory}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" limit={4} zIndex={400} />
+        <Announcer />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,143 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { Problem } from '../api/client.ts';
+import { inboxQuery, memory, meQuery } from '../api/queries.ts';
+import {
+  type InboxSearch,
+  readInbox,
+  readSearch,
+  readSettings,
+  readTimeline,
+  type SearchWords,
+} from './addresses.ts';
+import { Crash, Missing } from './shell/crash.tsx';
+
+const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crash });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { to?: string } => {
+    // Only our own addresses: a link must not send anybody elsewhere after they signed in.
+    const to = search['to'];
+    return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+  },
+  component: lazyRouteComponent(() => import('./sign-in/sign-in.tsx'), 'SignIn'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./sign-in/welcome.tsx'), 'Welcome'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./sign-in/reset.tsx'), 'Reset'),
+});
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  beforeLoad: async ({ location }) => {
+    try {
+      await memory.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401)
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+});
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox', replace: true });
+  },
+});
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: '/inbox',
+  validateSearch: (search): InboxSearch => readInbox(search),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    void memory.prefetchInfiniteQuery(inboxQuery({ view: deps.view ?? 'all', state: deps.state ?? 'open' }));
+  },
+  component: lazyRouteComponent(() => import('./inbox/inbox.tsx'), 'Inbox'),
+});
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: '$id',
+  component: lazyRouteComponent(() => import('./conversation/pane.tsx'), 'ConversationPane'),
+});
+const customers = createRoute({
+  getParentRoute: () => desk,
+  path: '/customers',
+  validateSearch: (search): { q?: string } =>
+    typeof search['q'] === 'string' && search['q'] ? { q: search['q'] } : {},
+  component: lazyRouteComponent(() => import('./customer/list.tsx'), 'CustomerList'),
+});
+const customer = createRoute({
+  getParentRoute: () => desk,
+  path: '/customers/$id',
+  validateSearch: readTimeline,
+  component: lazyRouteComponent(() => import('./customer/page.tsx'), 'CustomerPage'),
+});
+const search = createRoute({
+  getParentRoute: () => desk,
+  path: '/search',
+  validateSearch: (given): SearchWords => readSearch(given),
+  component: lazyRouteComponent(() => import('./search/search.tsx'), 'SearchPage'),
+});
+const quarantine = createRoute({
+  getParentRoute: () => desk,
+  path: '/quarantine',
+  component: lazyRouteComponent(() => import('./quarantine/quarantine.tsx'), 'Quarantine'),
+});
+const sending = createRoute({
+  getParentRoute: () => desk,
+  path: '/sending',
+  component: lazyRouteComponent(() => import('./sending/trouble.tsx'), 'Trouble'),
+});
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/$room',
+  params: { parse: ({ room }) => ({ room: readSettings(room) }) },
+  component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
+});
+
+/** The addresses of the desk; each room is its own chunk. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    welcome,
+    reset,
+    desk.addChildren([
+      home,
+      inbox.addChildren([conversation]),
+      customers,
+      customer,
+      search,
+      quarantine,
+      sending,
+      settings,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 60,
+  defaultNotFoundComponent: Missing,
+  defaultErrorComponent: Crash,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

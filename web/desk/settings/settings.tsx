@@ -1,0 +1,86 @@
+import { NativeSelect } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import type { Me } from '../../api/types.ts';
+import { t } from '../../text/index.ts';
+import { RailLink } from '../../ui/link.tsx';
+import { ROOMS, type Room, readSettings } from '../addresses.ts';
+import { useAble } from '../shell/rooms.ts';
+import classes from './settings.module.css';
+
+const PAGES = {
+  profile: lazy(async () => ({ default: (await import('./profile.tsx')).ProfileRoom })),
+  security: lazy(async () => ({ default: (await import('./security.tsx')).SecurityRoom })),
+  people: lazy(async () => ({ default: (await import('./people.tsx')).PeopleRoom })),
+  teams: lazy(async () => ({ default: (await import('./teams.tsx')).TeamsRoom })),
+  mailboxes: lazy(async () => ({ default: (await import('./mailboxes.tsx')).MailboxesRoom })),
+  tokens: lazy(async () => ({ default: (await import('./tokens.tsx')).TokensRoom })),
+  sso: lazy(async () => ({ default: (await import('./sso.tsx')).SsoRoom })),
+  audit: lazy(async () => ({ default: (await import('./audit.tsx')).AuditRoom })),
+};
+
+/** What one must be able to do to see a room; nothing: everybody may. */
+const NEEDS: Partial<Record<Room, Me['abilities'][number]>> = {
+  tokens: 'tokens',
+  sso: 'settings',
+  audit: 'audit',
+};
+
+/** The settings: one's own, and the company's. */
+export function Settings() {
+  const params = useParams({ from: '/desk/settings/$room' });
+  const room = readSettings(params.room);
+  const able = useAble();
+  const navigate = useNavigate();
+  const phone = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
+  const shown = ROOMS.filter((one) => {
+    const need = NEEDS[one];
+    return need === undefined || able(need);
+  });
+  const PageOf = PAGES[room];
+  return (
+    <div className={classes['settings']}>
+      {phone ? (
+        <div className={classes['choice']}>
+          <NativeSelect
+            aria-label={t.settings.title}
+            value={room}
+            onChange={(event) =>
+              void navigate({
+                to: '/settings/$room',
+                params: { room: readSettings(event.currentTarget.value) },
+              })
+            }
+            data={shown.map((one) => ({ value: one, label: t.settings.rooms[one] }))}
+          />
+        </div>
+      ) : (
+        <nav className={classes['nav']} aria-label={t.settings.title}>
+          {shown.map((one, at) => (
+            <div key={one}>
+              {(at === 0 || one === 'people') && (
+                <p className={classes['group']}>
+                  {at === 0 ? t.settings.groups.you : t.settings.groups.company}
+                </p>
+              )}
+              <RailLink
+                to="/settings/$room"
+                params={{ room: one }}
+                active={one === room}
+                label={t.settings.rooms[one]}
+                className={classes['link'] ?? ''}
+                aria-current={one === room ? 'page' : undefined}
+              />
+            </div>
+          ))}
+        </nav>
+      )}
+      <div className={classes['page']}>
+        <Suspense fallback={null}>
+          <PageOf />
+        </Suspense>
+      </div>
+    </div>
+  );
+}

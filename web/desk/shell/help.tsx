@@ -1,0 +1,102 @@
+import { Kbd, Modal, Stack, Switch, Table, Title } from '@mantine/core';
+import { Fragment } from 'react';
+import { t } from '../../text/index.ts';
+import { useStore } from '../../ui/store.ts';
+import classes from './help.module.css';
+import { setSingleKeys, singleKeys } from './keys.ts';
+import { helpOpen } from './state.ts';
+
+const k = t.shell.keys;
+const mod = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+const TABLES: readonly [string, readonly [string, string][]][] = [
+  [
+    k.everywhere,
+    [
+      [`${mod} K`, k.palette],
+      ['?', k.help],
+      ['/', k.search],
+      ['C', k.compose],
+      ['G I', k.goInbox],
+      ['G M', k.goMine],
+      ['G U', k.goUnassigned],
+      ['G C', k.goCustomers],
+      ['G T', k.goTrouble],
+      ['G Q', k.goQuarantine],
+      ['G S', k.goSettings],
+    ],
+  ],
+  [
+    k.lists,
+    [
+      ['J', k.next],
+      ['K', k.previous],
+      ['Enter', k.open],
+      ['O', k.open],
+    ],
+  ],
+  [
+    k.conversation,
+    [
+      ['R', k.reply],
+      ['L', k.replyAll],
+      ['N', k.note],
+      ['F', k.forward],
+      ['A', k.assign],
+      ['M', k.assignMe],
+      ['E', k.done],
+      ['V', k.customer],
+      ['U', k.back],
+      ['Esc', k.back],
+    ],
+  ],
+  [
+    k.writing,
+    [
+      [`${mod} Enter`, k.send],
+      ['Esc', k.leave],
+    ],
+  ],
+];
+
+/** The overlay of all keys. */
+export function Help() {
+  const single = useStore(singleKeys);
+  return (
+    <Modal opened onClose={() => helpOpen.set(false)} title={t.shell.helpTitle} size="xl">
+      <Stack>
+        <div className={classes['tables']}>
+          {TABLES.map(([title, rows]) => (
+            <section key={title}>
+              <Title order={3} mb={4}>
+                {title}
+              </Title>
+              <Table verticalSpacing={5} horizontalSpacing={0} withRowBorders={false}>
+                <Table.Tbody>
+                  {rows.map(([keys, say]) => (
+                    <Table.Tr key={keys}>
+                      <Table.Td>{say}</Table.Td>
+                      <Table.Td ta="right">
+                        {keys.split(' ').map((one, at) => (
+                          <Fragment key={one}>
+                            {at > 0 && ' '}
+                            <Kbd>{one}</Kbd>
+                          </Fragment>
+                        ))}
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </section>
+          ))}
+        </div>
+        <Switch
+          checked={single}
+          onChange={(event) => setSingleKeys(event.currentTarget.checked)}
+          label={k.single}
+          description={k.singleHint}
+        />
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,139 @@
+import '@mantine/spotlight/styles.layer.css';
+import { Kbd } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { customersQuery } from '../../api/queries.ts';
+import { t } from '../../text/index.ts';
+import { useStore } from '../../ui/store.ts';
+import { ROOMS } from '../addresses.ts';
+import { useSignOut } from './account.tsx';
+import { paletteStore } from './palette-door.ts';
+import { composing, helpOpen, verbs } from './state.ts';
+
+const key = (keys: string) => <Kbd>{keys.toUpperCase()}</Kbd>;
+
+/** The palette: every verb of what is open, every room, every customer by name. */
+export function Palette() {
+  const navigate = useNavigate();
+  const [query, setQuery] = useState('');
+  const [asked] = useDebouncedValue(query.trim(), 120);
+  const here = useStore(verbs);
+  const { leave, question } = useSignOut();
+  const found = useInfiniteQuery({
+    ...customersQuery(asked),
+    enabled: asked.length > 1,
+    placeholderData: (old) => old,
+  });
+  const groups: SpotlightActionGroupData[] = [];
+  if (here.length > 0)
+    groups.push({
+      group: t.shell.doHere,
+      actions: here.map((verb) => ({
+        id: verb.id,
+        label: verb.say,
+        rightSection: key(verb.key),
+        onClick: verb.run,
+      })),
+    });
+  groups.push({
+    group: t.shell.goTo,
+    actions: [
+      {
+        id: 'compose',
+        label: t.shell.compose,
+        rightSection: key('c'),
+        onClick: () => composing.set({ customerId: null }),
+      },
+      ...(['mine', 'team', 'unassigned', 'all'] as const).map((view) => ({
+        id: `view-${view}`,
+        label: `${t.shell.inbox}: ${t.shell[view]}`,
+        onClick: () => void navigate({ to: '/inbox', search: { view } }),
+      })),
+      {
+        id: 'done',
+        label: `${t.shell.inbox}: ${t.inbox.done}`,
+        onClick: () => void navigate({ to: '/inbox', search: { state: 'done' } }),
+      },
+      {
+        id: 'customers',
+        label: t.shell.customers,
+        rightSection: key('g c'),
+        onClick: () => void navigate({ to: '/customers' }),
+      },
+      {
+        id: 'search',
+        label: t.shell.search,
+        rightSection: key('/'),
+        onClick: () => void navigate({ to: '/search', search: asked ? { q: asked } : {} }),
+      },
+      {
+        id: 'sending',
+        label: t.shell.sending,
+        rightSection: key('g t'),
+        onClick: () => void navigate({ to: '/sending' }),
+      },
+      {
+        id: 'quarantine',
+        label: t.shell.quarantine,
+        rightSection: key('g q'),
+        onClick: () => void navigate({ to: '/quarantine' }),
+      },
+      ...ROOMS.map((room) => ({
+        id: `settings-${room}`,
+        label: `${t.shell.settings}: ${t.settings.rooms[room]}`,
+        onClick: () => void navigate({ to: '/settings/$room', params: { room } }),
+      })),
+      { id: 'help', label: t.shell.help, rightSection: key('?'), onClick: () => helpOpen.set(true) },
+      { id: 'sign-out', label: t.shell.signOut, onClick: leave },
+    ],
+  });
+  const people = asked.length > 1 ? (found.data?.pages[0]?.items ?? []) : [];
+  if (people.length > 0)
+    groups.push({
+      group: t.shell.people,
+      actions: people.slice(0, 6).map((one) => ({
+        id: `customer-${one.id}`,
+        label: one.name,
+        description: one.contact ?? '',
+        keywords: [query],
+        onClick: () => void navigate({ to: '/customers/$id', params: { id: one.id } }),
+      })),
+    });
+  if (asked !== '')
+    groups.push({
+      group: t.shell.search,
+      actions: [
+        {
+          id: 'search-for',
+          label: `${t.shell.search}: ${query}`,
+          keywords: [query],
+          onClick: () => void navigate({ to: '/search', search: { q: query } }),
+        },
+      ],
+    });
+  return (
+    <>
+      <Spotlight
+        store={paletteStore}
+        actions={groups}
+        query={query}
+        onQueryChange={setQuery}
+        shortcut={null}
+        nothingFound={t.shell.noCommands}
+        scrollable
+        maxHeight={460}
+        radius="lg"
+        searchProps={{
+          placeholder: t.shell.commandsHint,
+          'aria-label': t.shell.commandsHint,
+          leftSection: <IconSearch size={18} aria-hidden />,
+        }}
+      />
+      {question}
+    </>
+  );
+}

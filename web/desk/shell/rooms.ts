@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
+import type { Me } from '../../api/types.ts';
+
+/** Whether whoever is signed in may do something; the server decides again. */
+export function useAble(): (ability: Me['abilities'][number]) => boolean {
+  const { data } = useQuery(meQuery);
+  return (ability) => data?.abilities.includes(ability) ?? false;
+}
+
+/** Counts beside the rooms of the rail. */
+export function useBadges(): { views: Record<string, number>; quarantine: number; trouble: number } {
+  const counts = useQuery(countsQuery);
+  const held = useQuery({ ...quarantineQuery, staleTime: 60_000 });
+  const failed = useQuery({ ...troubleQuery, staleTime: 60_000 });
+  return {
+    views: counts.data ?? {},
+    quarantine: held.data?.items.length ?? 0,
+    trouble: failed.data?.items.length ?? 0,
+  };
+}
+
+/** A count short enough for a badge: 12, 999, 33k. */
+export const short = (count: number): string =>
+  new Intl.NumberFormat(undefined, {
+    notation: 'compact',
+    maximumFractionDigits: count < 10_000 ? 1 : 0,
+  }).format(count);

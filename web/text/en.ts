@@ -1,0 +1,77 @@
+import { composer } from './en/composer.ts';
+import { conversation } from './en/conversation.ts';
+import { customer } from './en/customer.ts';
+import { inbox } from './en/inbox.ts';
+import { mailboxes } from './en/mailboxes.ts';
+import { search } from './en/search.ts';
+import { sending } from './en/sending.ts';
+import { settings } from './en/settings.ts';
+import { shell } from './en/shell.ts';
+import { signIn } from './en/sign-in.ts';
+import { plural } from './plural.ts';
+
+const n = (count: number, one: string, other: string): string => plural('en', count, { one, other });
+
+/** English, the first language: plain words, short sentences. */
+export const en = {
+  language: 'en',
+  shell,
+  signIn,
+  inbox,
+  conversation,
+  composer,
+  customer,
+  search,
+  sending,
+  mailboxes,
+  settings,
+  units: {
+    minutes: (count: number): string => n(count, '# min', '# min'),
+    hours: (count: number): string => n(count, '# h', '# h'),
+    days: (count: number): string => n(count, '# day', '# days'),
+  },
+  words: {
+    cancel: 'Cancel',
+    save: 'Save',
+    saved: 'Saved.',
+    close: 'Close',
+    remove: 'Remove',
+    add: 'Add',
+    retry: 'Try again',
+    loading: 'Loading…',
+    more: 'Show more',
+    back: 'Back',
+    copy: 'Copy',
+    copied: 'Copied',
+    nobody: 'Nobody',
+    unknown: 'Unknown',
+    noSubject: '(no subject)',
+  },
+  channels: {
+    email: 'E-mail',
+    letter: 'Letter',
+    phone: 'Phone',
+    sms: 'SMS',
+    chat: 'Chat',
+    social: 'Social media',
+    portal: 'Portal',
+    visit: 'Visit',
+    system: 'System',
+  } as Record<string, string>,
+  directions: { in: 'From the customer', out: 'From us', internal: 'Among ourselves' } as Record<
+    string,
+    string
+  >,
+  errors: {
+    title: 'This did not work',
+    offline:
+      'The server cannot be reached. What you have typed stays on this device. Try again when the connection is back.',
+    forbidden:
+      'Your role does not allow this. Nothing was changed. Ask somebody who runs Kept for your company.',
+    missing: 'This does not exist any more, or not for you.',
+    unknown:
+      'Something went wrong on our side. Nothing was changed. Try again; if it stays, tell your administrator.',
+    cannotLoad: 'This could not be loaded. Nothing is lost.',
+    emptyAnswer: 'The server gave an empty answer. Load the page again.',
+  },
+};

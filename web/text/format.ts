@@ -1,0 +1,64 @@
+import { t } from './index.ts';
+
+const locale = (): string =>
+  navigator.languages.find((language) => language.toLowerCase().startsWith(t.language)) ?? t.language;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale(), options);
+    formats.set(key, made);
+  }
+  return made;
+}
+
+/** Date and time in full, such as "Friday, 6 November 2026 at 14:02:11". */
+export const fullTime = (at: string): string =>
+  format('full', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
+
+/** Clock time such as "14:02". */
+export const clockTime = (at: string): string => format('clock', { timeStyle: 'short' }).format(new Date(at));
+
+/** A day such as "Monday, 6 April 2026". */
+export const day = (at: string): string =>
+  format('day', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+
+/** As short as it can be understood: the time today, the day this year, else the date. */
+export function shortTime(at: string, now = new Date()): string {
+  const then = new Date(at);
+  if (then.toDateString() === now.toDateString()) return clockTime(at);
+  if (then.getFullYear() === now.getFullYear())
+    return format('dm', { day: 'numeric', month: 'short' }).format(then);
+  return format('dmy', { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
+}
+
+/** Day and time, such as "6 Nov, 14:02". */
+export function dayTime(at: string): string {
+  return new Date(at).toDateString() === new Date().toDateString()
+    ? clockTime(at)
+    : `${shortTime(at)}, ${clockTime(at)}`;
+}
+
+/** How long ago, in the largest unit that says enough: "3 h", "2 days". */
+export function span(from: string, now = Date.now()): string {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(from)) / 60_000));
+  if (minutes < 60) return t.units.minutes(minutes);
+  if (minutes < 48 * 60) return t.units.hours(Math.floor(minutes / 60));
+  return t.units.days(Math.floor(minutes / 1440));
+}
+
+/** A count by locale. */
+export const count = (value: number): string => value.toLocaleString(locale());
+
+/** Bytes as people say them: "1.2 MB". */
+export function bytes(size: number): string {
+  const [unit, divisor] = size < 1000 ? ['byte', 1] : size < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6];
+  const value = size / Number(divisor);
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: String(unit),
+    unitDisplay: divisor === 1 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && divisor !== 1 ? 1 : 0,
+  }).format(value);
+}

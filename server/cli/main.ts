@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
+import { addBackup } from './backup.ts';
 import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenApi } from './openapi.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
+import { addRestore } from './restore.ts';
 import { addToken } from './token.ts';
 import { addUp } from './up.ts';
 import { addUser } from './user.ts';
@@ -16,6 +18,8 @@ const VERBS = [
   addMigrate,
   addImport,
   addVerify,
+  addBackup,
+  addRestore,
   addDoctor,
   addToken,
   addUser,

@@ -51,7 +51,7 @@ async function sizeOf(house: House): Promise<number> {
 }
 
 function sayAll(record: Verification, gaps: readonly Gap[]): void {
-  for (const finding of record.findings) process.stdout.write(`${describe(finding)}\n`);
+  for (const finding of record.findings) process.stdout.write(`${describeFinding(finding)}\n`);
   for (const gap of gaps) process.stdout.write(`GAP · ${gap.source} · original ${gap.sha256} · ${gap.say}\n`);
   const { entries, customers, originals, checkpoints, findings } = record;
   const found = findings.length + gaps.length;
@@ -61,7 +61,8 @@ function sayAll(record: Verification, gaps: readonly Gap[]): void {
   );
 }
 
-const describe = (finding: Finding): string =>
+/** A finding as one line for people. */
+export const describeFinding = (finding: Finding): string =>
   [
     finding.what.toUpperCase(),
     finding.customerId && `customer ${finding.customerId}`,

@@ -1,0 +1,51 @@
+import { sql, type Tx } from '#platform/db/index.ts';
+import { clearTimer } from '#platform/timers/index.ts';
+import { changeOutgoing } from './changes.ts';
+import { RETRY_TIMER } from './conclude.ts';
+import { addEvidence } from './evidence.ts';
+import type { OutgoingRow } from './outgoing.ts';
+import { LEAVE_TIMER } from './write.ts';
+
+/**
+ * After a restore: whatever waited or was leaving when the backup was made may have left since. All of it becomes in
+ * doubt and nothing of it leaves by itself; its authors decide. Answers how many there were.
+ */
+export async function holdAfterRestore(tx: Tx, backedUpAt: Date, now: Date): Promise<number> {
+  const { rows } = await sql<OutgoingRow>`
+    select * from outgoing where state in ('waiting', 'leaving') order by created_at, id for update`.execute(
+    tx,
+  );
+  const say = `Kept was restored from a backup of ${backedUpAt.toISOString()}. This mail was on its way then and may have been sent since, so it is not sent by itself. Ask the recipient, or send it again knowing that it may come twice.`;
+  for (const row of rows) {
+    for (const kind of [LEAVE_TIMER, RETRY_TIMER]) await clearTimer(tx, kind, row.id);
+    await closeAttempts(tx, row, say, now);
+    await changeOutgoing(
+      tx,
+      { id: row.id, customerId: row.customer_id, conversationId: row.conversation_id, author: row.author },
+      'in-doubt',
+      say,
+      now,
+    );
+  }
+  return rows.length;
+}
+
+async function closeAttempts(tx: Tx, row: OutgoingRow, say: string, now: Date): Promise<void> {
+  const { rows } = await sql<{ entry_id: string; recipient: string }>`
+    update attempts set ended_at = ${now}, outcome = 'in-doubt', reply = ${say}
+    where customer_id = ${row.customer_id} and outgoing_id = ${row.id} and ended_at is null
+    returning entry_id, recipient`.execute(tx);
+  await addEvidence(
+    tx,
+    rows.map((attempt) => ({
+      customerId: row.customer_id,
+      entryId: attempt.entry_id,
+      recipient: attempt.recipient,
+      rung: 'in-doubt' as const,
+      at: now,
+      source: 'restore',
+      say,
+    })),
+    now,
+  );
+}

@@ -16,6 +16,7 @@ import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
+import { staffMail } from './services/staff-mail.ts';
 
 /** The domains, joined. */
 export interface Domains {
@@ -26,7 +27,11 @@ export interface Domains {
 
 /** The only place that builds and joins modules. */
 export function composeDomains(house: House): Domains {
-  const staff = createStaff({ ...house, publicUrl: house.config.publicUrl });
+  const staff = createStaff({
+    ...house,
+    publicUrl: house.config.publicUrl,
+    sendMail: staffMail(house),
+  });
   // Its threads start with the first mail that leaves and do not keep a process alive.
   const reader = createMailReader({ workers: 1 });
   const timers = new Map<string, TimerHandler>([

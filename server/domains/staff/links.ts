@@ -93,6 +93,8 @@ export async function makeReset(
  */
 export function resetHandler(parts: StaffParts): TimerHandler {
   return async (tx, timer, now) => {
+    // Nobody waits any more for a link that could not be sent for an hour.
+    if (now.getTime() - timer.dueAt.getTime() > 3_600_000) return;
     const { rows } = await sql<{ id: string; email: string }>`
       select id, email from staff where email = ${timer.key} and active and not exists (
         select 1 from staff_links where purpose = 'reset' and staff_id = staff.id

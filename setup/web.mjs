@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { quietly } from './child.mjs';
+import { compressAssets } from './compress.mjs';
 import { root, SetupError, tell } from './ground.mjs';
 import { alone } from './lock.mjs';
 import { environment } from './node.mjs';
@@ -51,6 +52,7 @@ export async function ensureWeb(node) {
       const vite = ['node_modules/vite/bin/vite.js', 'build', '--config', config];
       const { code, said } = await quietly(node, vite, { cwd: root, env: environment(node) }, name);
       if (code !== 0) throw new SetupError(`The desk could not be built:\n${said}`);
+      compressAssets(join(root, '.build/web/assets'));
       mkdirSync(dirname(stamp), { recursive: true });
       writeFileSync(stamp, hash);
     },

@@ -28,7 +28,7 @@ const POLICY = [
 /** Serves the built desk: files with a hash in their name for ever, the page itself never from a cache. */
 export async function mountDesk(app: FastifyInstance): Promise<void> {
   if (!existsSync(BUILT)) return;
-  await app.register(fastifyStatic, { root: BUILT, serve: false, wildcard: false });
+  await app.register(fastifyStatic, { root: BUILT, serve: false, wildcard: false, preCompressed: true });
   const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
   app.get('/assets/*', options, async (request, reply) => {
     const name = request.url.split('?')[0] ?? '';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Customer, CustomerSummary } from '#contracts/customers.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
-import { familyOf, rootOf } from './family.ts';
+import { familyOf, rootOf, rootsOf } from './family.ts';
 
 type CustomerView = z.input<typeof Customer>;
 
@@ -135,9 +135,9 @@ export async function searchCustomers(db: Database, text: string, limit: number)
     union
     (select customer_id from contact_points where value ilike ${like} and ended_at is null limit 200)
     limit 200`.execute(db);
-  const roots = new Set<string>();
-  for (const row of rows) roots.add(await rootOf(db, row.customer_id));
-  if (roots.size === 0) return [];
+  if (rows.length === 0) return [];
+  const found = rows.map((row) => row.customer_id);
+  const roots = new Set((await rootsOf(db, found)).values());
   return (await summaries(sql`c.customer_id = any(${[...roots]}::uuid[])`, limit).execute(db)).rows.map(
     summary,
   );

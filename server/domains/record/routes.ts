@@ -73,8 +73,10 @@ const searchRoute = (): Route =>
     response: SearchResult,
     handle: async ({ db, query }) => {
       const place = readCursor(Cursor, query.cursor);
-      const items = await searchEntries(db, query, Math.min(query.limit, 50), place);
-      const customers = place ? [] : await searchCustomers(db, query.q, 5);
+      const [items, customers] = await Promise.all([
+        searchEntries(db, query, Math.min(query.limit, 50), place),
+        place ? [] : searchCustomers(db, query.q, 5),
+      ]);
       const next = nextAfter(
         items.map((item) => item.entry),
         Math.min(query.limit, 50),

@@ -6,6 +6,8 @@ import { type ArchivedMail, beginImport, type ImportCounts, importMails } from '
 import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import type { Config } from '#platform/config/index.ts';
 import { type House, openHouse } from '../house.ts';
+import { addImportCalls } from './import-calls.ts';
+import { addImportCustomers } from './import-customers.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { createProgress } from './progress.ts';
 
@@ -16,11 +18,14 @@ interface ImportOptions {
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** `kept import mail PATH…`. */
+/** `kept import mail PATH…`, and the other kinds of import. */
 export function addImport(kept: Command, config: () => Config): void {
-  kept
+  const imports = kept
     .command('import')
-    .description('Take in what was elsewhere. Nothing is ever sent.')
+    .description('Take in what was elsewhere. Nothing is ever sent.');
+  addImportCustomers(imports, config);
+  addImportCalls(imports, config);
+  imports
     .command('mail')
     .description(
       'mbox (also .gz), Maildir or folders of .eml. A killed import goes on where it was; run it again.',

@@ -242,11 +242,15 @@ function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: 
       mailboxId: fromBox ?? to.find((id) => id !== undefined) ?? null,
       at,
       effect: incoming.mail.kind === 'message' ? placement.direction : 'report',
-      filedAway: incoming.source.startsWith('import:') && now.getTime() - at.getTime() > OLD,
+      filedAway: isArchived(incoming, at, now),
       flags: placement.flags,
     },
   ];
 }
+
+/** Old mail of an archive, or mail of an archive that does not say when it was: nobody waits for an answer to it. */
+const isArchived = ({ source, mail }: Incoming, at: Date, now: Date): boolean =>
+  source.startsWith('import:') && (mail.date === null || now.getTime() - at.getTime() > OLD);
 
 async function markFiled(tx: Tx, placed: readonly Placed[], now: Date): Promise<void> {
   await sql`

@@ -58,8 +58,8 @@ export function addressesOf(incoming: Incoming, own: ReadonlySet<string>): MailA
   const failed = mail.report?.recipients[0];
   if (isReport(mail) && failed) return [{ address: failed.address, name: null }];
   const writer = writerOf(incoming);
-  const writerIsOurs = writer !== null && own.has(identity(writer.address) ?? '');
-  if (writer && !writerIsOurs) return [writer];
+  if (writer === null) return [];
+  if (!own.has(identity(writer.address) ?? '')) return [writer];
   const other = [...mail.to, ...mail.cc, ...mail.bcc].find((a) => !own.has(identity(a.address) ?? ''));
   return other ? [other] : [];
 }

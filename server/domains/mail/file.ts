@@ -1,55 +1,21 @@
-import type { MailReading, ReadMail, UnreadableMail } from '#contracts/mail.ts';
+import type { ReadMail } from '#contracts/mail.ts';
 import {
   addPeople,
-  type KnownMessage,
-  messagesById,
-  peopleOf,
   rememberMessageIds,
   type Touch,
-  threadsByToken,
   touchConversations,
 } from '#domains/conversations/index.ts';
-import { identify, rootsOf, unattributed } from '#domains/customers/index.ts';
 import { reportEvidence } from '#domains/delivery/index.ts';
 import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { Secrets } from '#platform/secrets/index.ts';
-import { entryOf, instantOf, unreadableEntry } from './entries.ts';
-import {
-  addressesOf,
-  type Incoming,
-  identity,
-  isReport,
-  type Known,
-  type Placement,
-  place,
-  quotedIds,
-  tokensOf,
-  writerOf,
-} from './place.ts';
-
-/** A stored original with what reading it gave. */
-export interface Reading extends Omit<Incoming, 'mail'> {
-  readonly reading: MailReading;
-  /** SPF, DKIM and DMARC as checked on arrival. */
-  readonly authentication?: Readonly<Record<string, string>> | null;
-}
-
-/** A reading that is to be filed; `quarantinedAs` is the entry that stood for it while it could not be read. */
-interface Claimed extends Reading {
-  readonly quarantinedAs: string | null;
-}
-
-export interface Filing {
-  readonly secrets: Secrets;
-  /** Comparable addresses that are ours. */
-  readonly own: ReadonlySet<string>;
-  /** Mailbox by comparable address. */
-  readonly mailboxes: ReadonlyMap<string, string>;
-}
+import { entryOf, instantOf } from './entries.ts';
+import type { Claimed, Filing, Reading } from './filing.ts';
+import { gather } from './gather.ts';
+import { type Incoming, identity, isReport, type Known, type Placement, place } from './place.ts';
+import { quarantine } from './unreadable.ts';
 
 const OLD = 30 * 24 * 3600 * 1000;
 
@@ -83,63 +49,6 @@ async function claim(tx: Tx, readings: readonly Reading[]): Promise<Claimed[]> {
     const quarantinedAs = open.get(key);
     return open.delete(key) ? [{ ...reading, quarantinedAs: quarantinedAs ?? null }] : [];
   });
-}
-
-async function gather(tx: Tx, filing: Filing, incoming: readonly Incoming[], now: Date): Promise<Known> {
-  const seen = incoming
-    .flatMap((one) => addressesOf(one, filing.own))
-    .map((a) => ({ kind: 'email' as const, value: a.address, name: a.name }));
-  const writers = incoming
-    .map(writerOf)
-    .filter((w) => w !== null)
-    .map((w) => identity(w.address))
-    .filter((w) => w !== null);
-  const customerByAddress = await identify(tx, seen, 'mail', now);
-  for (const [address, id] of await lookUpOthers(tx, writers, customerByAddress))
-    customerByAddress.set(address, id);
-  const ids = incoming.flatMap((one) =>
-    [...quotedIds(one.mail), one.mail.report?.about.messageId].filter((id) => id != null),
-  );
-  const messages = new Map<string, KnownMessage[]>();
-  for (const message of await messagesById(tx, [...new Set(ids)])) {
-    messages.set(message.messageId, [...(messages.get(message.messageId) ?? []), message]);
-  }
-  const tokens = await threadsByToken(tx, incoming.flatMap(tokensOf));
-  const conversations = [...messages.values()]
-    .flat()
-    .map((m) => m.conversationId)
-    .filter((id) => id !== null);
-  const people = await peopleOf(tx, [
-    ...new Set([...conversations, ...[...tokens.values()].map((t) => t.conversationId)]),
-  ]);
-  const nobody = await unattributed(tx, now);
-  const customers = new Set([
-    nobody,
-    ...customerByAddress.values(),
-    ...[...tokens.values()].map((t) => t.customerId),
-    ...[...messages.values()].flat().map((m) => m.customerId),
-  ]);
-  const roots = await rootsOf(tx, [...customers]);
-  const rootOf = (id: string): string => roots.get(id) ?? id;
-  const rootByAddress = new Map([...customerByAddress].map(([address, id]) => [address, rootOf(id)]));
-  return {
-    own: filing.own,
-    rootByAddress,
-    customerByAddress,
-    messages,
-    people,
-    tokens,
-    rootOf,
-    unattributed: nobody,
-  };
-}
-
-async function lookUpOthers(tx: Tx, writers: readonly string[], known: ReadonlyMap<string, string>) {
-  const missing = [...new Set(writers)].filter((w) => !known.has(w));
-  if (missing.length === 0) return [];
-  const { rows } = await sql<{ value: string; customer_id: string }>`
-    select value, customer_id from identities where kind = 'email' and value = any(${missing})`.execute(tx);
-  return rows.map((row) => [row.value, row.customer_id] as const);
 }
 
 interface Placed {
@@ -259,38 +168,4 @@ async function markFiled(tx: Tx, placed: readonly Placed[], now: Date): Promise<
     from unnest(${placed.map((p) => p.incoming.sha256)}::bytea[], ${placed.map((p) => p.placement.customerId)}::uuid[],
       ${placed.map((p) => p.entryId)}::uuid[]) as f (sha256, customer_id, entry_id)
     where m.sha256 = f.sha256`.execute(tx);
-}
-
-/** What cannot be read is an entry all the same, under whoever it seems to be from, and on the quarantine list. */
-async function quarantine(
-  tx: Tx,
-  filing: Filing,
-  mails: readonly (Reading & { unreadable: UnreadableMail })[],
-  now: Date,
-): Promise<void> {
-  for (const mail of mails) {
-    const again = await sql`
-      update mail_messages set tries = tries + 1, error_code = ${mail.unreadable.code}, error_say = ${mail.unreadable.say}, changed_at = ${now}
-      where sha256 = ${mail.sha256} and state = 'quarantined' returning 1`.execute(tx);
-    if (again.rows.length > 0) continue;
-    const from = mail.unreadable.glimpse.from;
-    const known = from
-      ? await identify(tx, [{ kind: 'email', value: from.address, name: from.name }], 'mail', now)
-      : undefined;
-    const customerId = [...(known?.values() ?? [])][0] ?? (await unattributed(tx, now));
-    const entryId = newId();
-    await appendEntries(tx, filing.secrets, [unreadableEntry(mail, customerId, entryId)], now);
-    await sql`
-      update mail_messages set state = 'quarantined', customer_id = ${customerId}, entry_id = ${entryId}, tries = tries + 1,
-        error_code = ${mail.unreadable.code}, error_say = ${mail.unreadable.say}, changed_at = ${now}
-      where sha256 = ${mail.sha256}`.execute(tx);
-    await publish(tx, system('mail'), now, [
-      {
-        type: 'kept.mail.quarantined',
-        subject: entryId,
-        customerId,
-        data: { entryId, code: mail.unreadable.code },
-      },
-    ]);
-  }
 }

@@ -1,9 +1,11 @@
+import { buffer } from 'node:stream/consumers';
 import type { MailReading } from '#contracts/mail.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, sql } from '#platform/db/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
-import { fileMails, type Reading } from './file.ts';
+import { fileMails } from './file.ts';
+import type { Reading } from './filing.ts';
 import { ownAddresses } from './mailboxes.ts';
 
 /** What filing needs of a mail reader; declared here, given by the connector. */
@@ -65,19 +67,44 @@ async function readOne({ db, originals, reader, authenticate }: FilerParts, row:
     receivedAt: row.received_at,
     envelope: row.envelope,
   };
-  const size = (await originals.stream(db, row.sha256)).size;
-  if (size > READABLE) return { ...base, reading: tooLarge(size) };
-  const bytes = await originals.read(db, row.sha256, READABLE);
+  const original = await originals.stream(db, row.sha256);
+  if (original.size > READABLE) return { ...base, reading: await tooLarge(reader, original) };
+  const bytes = await buffer(original.bytes);
   const live = !row.source.startsWith('import:');
   const authentication = live && authenticate ? await authenticate(bytes, row.envelope) : null;
   return { ...base, reading: await reader.read({ bytes }), authentication };
 }
 
-const tooLarge = (size: number): MailReading => ({
-  ok: false,
-  unreadable: {
-    code: 'too-large',
-    say: `it has ${Math.round(size / 1024 / 1024)} MB, and Kept reads mails up to 64 MB.`,
-    glimpse: { from: null, subject: null, date: null, messageId: null },
-  },
-});
+const HEAD = 64 * 1024;
+
+/** A mail that is not read whole; its first 64 kB tell whom it is from, so that its entry finds its person. */
+async function tooLarge(
+  reader: ReadsMail,
+  { size, bytes }: { readonly size: number; readonly bytes: AsyncIterable<Uint8Array> },
+): Promise<MailReading> {
+  const head = await reader.read({ bytes: await headOf(bytes) });
+  const seen = head.ok
+    ? {
+        from: head.mail.from[0] ?? null,
+        subject: head.mail.subject,
+        date: head.mail.date,
+        messageId: head.mail.messageId,
+      }
+    : head.unreadable.glimpse;
+  const say = `It has ${Math.round(size / 1024 / 1024)} MB, and Kept reads mails up to 64 MB.`;
+  return { ok: false, unreadable: { code: 'too-large', say, glimpse: seen } };
+}
+
+/** The header, at most 64 kB. */
+async function headOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= HEAD) break;
+  }
+  const start = Buffer.concat(chunks).subarray(0, HEAD);
+  const end = start.toString('latin1').search(/\r?\n\r?\n/);
+  return end < 0 ? start : start.subarray(0, end + 2);
+}

@@ -1,8 +1,8 @@
 import type { StagedOriginal } from '#platform/blobs/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { Reading } from './file.ts';
 import { type FilerParts, fileReadings, fileWaiting } from './filer.ts';
+import type { Reading } from './filing.ts';
 import { type StagedMail, storeMails } from './receive.ts';
 
 /** A mail of an archive, as the connector for files gives it. */

@@ -27,12 +27,19 @@ export class Channel {
     const client = new pg.Client({ connectionString: this.#url, application_name: 'kept listen' });
     client.on('notification', (message) => this.#emitter.emit(message.channel));
     client.on('error', () => undefined);
-    client.once('end', () => void this.#reopen());
-    await client.connect();
-    this.#client = client;
-    for (const name of this.#emitter.eventNames()) {
-      await client.query(`listen ${pg.escapeIdentifier(String(name))}`);
+    try {
+      await client.connect();
+      this.#client = client;
+      for (const name of this.#emitter.eventNames())
+        await client.query(`listen ${pg.escapeIdentifier(String(name))}`);
+      if (this.#closed) throw new Error('closed while it was being opened');
+    } catch (error) {
+      this.#client = undefined;
+      await client.end().catch(() => undefined);
+      throw error;
     }
+    // Only a session that was open is opened again: an attempt that fails is `#reopen`'s own affair.
+    client.once('end', () => void this.#reopen());
   }
 
   async #reopen(): Promise<void> {

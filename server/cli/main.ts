@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { addBackup } from './backup.ts';
 import { addDoctor } from './doctor.ts';
+import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenApi } from './openapi.ts';
@@ -17,6 +18,7 @@ const VERBS = [
   addUp,
   addMigrate,
   addImport,
+  addExport,
   addVerify,
   addBackup,
   addRestore,

@@ -44,7 +44,7 @@ export async function beginImport(db: Database, path: string, now: Date): Promis
   });
 }
 
-const BATCH = 100;
+const BATCH = 200;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -59,13 +59,15 @@ export async function importMails(
 ): Promise<ImportCounts> {
   await fileLeftOver(parts, run.source);
   let done = 0;
-  // While one batch is being read and filed, the next one is stored.
+  // While one batch is being filed, the next one is stored and read.
   let filing: Promise<void> = Promise.resolve();
   for await (const batch of batches(mails)) {
     const stored = await storeBatch(parts, run, batch);
+    const readings = readAll(parts, stored);
+    readings.catch(() => undefined); // awaited below, as is the filing; must not count as unhandled meanwhile
     await filing;
-    filing = readAndFile(parts, stored);
-    filing.catch(() => undefined); // awaited below; must not count as unhandled meanwhile
+    filing = fileBatch(parts, stored, readings);
+    filing.catch(() => undefined);
     done += batch.length;
     const last = batch.at(-1);
     if (last) progress(last, done);
@@ -131,9 +133,10 @@ const moveTo = (tx: Tx, run: ImportRun, position: unknown) =>
     tx,
   );
 
-async function readAndFile(parts: FilerParts, stored: readonly StoredMail[]): Promise<void> {
+/** Reads what is at hand; large originals are read when they are filed. */
+function readAll(parts: FilerParts, stored: readonly StoredMail[]): Promise<Reading[]> {
   const small = stored.filter((mail) => mail.original.bytes !== undefined);
-  const readings = await Promise.all(
+  return Promise.all(
     small.map(async ({ original, receivedAt, source }): Promise<Reading> => {
       const bytes = original.bytes ?? new Uint8Array();
       return {
@@ -145,7 +148,14 @@ async function readAndFile(parts: FilerParts, stored: readonly StoredMail[]): Pr
       };
     }),
   );
-  await fileReadings(parts, readings);
+}
+
+async function fileBatch(
+  parts: FilerParts,
+  stored: readonly StoredMail[],
+  readings: Promise<readonly Reading[]>,
+): Promise<void> {
+  await fileReadings(parts, await readings);
   await fileWaiting(
     parts,
     stored.filter((mail) => mail.original.bytes === undefined).map((mail) => mail.original.sha256),

@@ -5,6 +5,7 @@ import {
   EVENT_CHANNEL,
   eventsAfter,
   isCursor,
+  isLater,
   newestCursor,
   type StoredEvent,
 } from '#platform/events/index.ts';
@@ -14,6 +15,8 @@ interface Listener {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   role: Role;
+  /** The last event that was told or passed over. */
+  at: string;
 }
 
 export interface LiveParts {
@@ -22,8 +25,8 @@ export interface LiveParts {
 }
 
 const PAGE = 500;
-/** A session that ended is cut off within this time (milliseconds). */
-const RECHECK = 4_000;
+/** Milliseconds between two looks at who still may listen; with the 2 s that a sign-in is remembered, an end counts within 5 s. */
+const RECHECK = 2_500;
 /** A client that does not read this many bytes is cut off; it comes back with `Last-Event-ID` and misses nothing. */
 const BACKLOG = 1024 * 1024;
 
@@ -99,10 +102,16 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
         'x-content-type-options': 'nosniff',
       });
       reply.raw.write('retry: 2000\n\n');
-      const listener = { request, reply, role: roleOf(actor) };
-      if (typeof from === 'string' && isCursor(from)) await catchUp(parts, listener, from, () => cursor);
-      listeners.add(listener);
+      const known = typeof from === 'string' && isCursor(from) && !isLater(from, cursor) ? from : cursor;
+      const listener = { request, reply, role: roleOf(actor), at: known };
       reply.raw.once('close', () => listeners.delete(listener));
+      try {
+        await catchUp(parts, listener, () => cursor);
+      } catch {
+        // It comes back and goes on where it was.
+        reply.raw.destroy();
+      }
+      if (!reply.raw.destroyed) listeners.add(listener);
     },
   );
   return () => {
@@ -113,27 +122,22 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
   };
 }
 
+/** Tells an event once: whoever caught up may have heard it before the reader of the outbox came to it. */
 function tell(listener: Listener, event: StoredEvent): void {
+  if (!isLater(event.cursor, listener.at)) return;
+  listener.at = event.cursor;
   if (!maySee(listener.role, event)) return;
   const { raw } = listener.reply;
   raw.write(frame(event));
   if (raw.writableLength > BACKLOG) raw.destroy();
 }
 
-async function catchUp(
-  parts: LiveParts,
-  listener: Listener,
-  from: string,
-  until: () => string,
-): Promise<void> {
-  let at = from;
-  while (at !== until()) {
-    const events = await eventsAfter(parts.house.db, at, PAGE);
-    const last = events.at(-1);
-    if (!last) return;
+/** Tells what a listener missed, until it is where the reader of the outbox is (`until`), which goes on meanwhile. */
+async function catchUp(parts: LiveParts, listener: Listener, until: () => string): Promise<void> {
+  while (isLater(until(), listener.at) && !listener.reply.raw.destroyed) {
+    const events = await eventsAfter(parts.house.db, listener.at, PAGE);
+    if (events.length === 0) return;
     for (const event of events) tell(listener, event);
-    at = last.cursor;
-    if (events.length < PAGE) return;
   }
 }
 

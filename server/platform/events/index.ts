@@ -86,3 +86,10 @@ export async function newestCursor(db: Database): Promise<string> {
 
 /** Whether a string has the form of a cursor. */
 export const isCursor = (value: string): boolean => /^\d{1,19}(:[0-9a-f-]{36})?$/.test(value);
+
+/** Whether the first cursor comes after the second in the order of events. */
+export function isLater(one: string, other: string): boolean {
+  const [tx = '0', id = ''] = one.split(':');
+  const [otherTx = '0', otherId = ''] = other.split(':');
+  return tx === otherTx ? id > otherId : BigInt(tx) > BigInt(otherTx);
+}

@@ -11,14 +11,18 @@ export async function rootOf(db: Database | Tx, id: string): Promise<string> {
   return rows[0]?.id ?? id;
 }
 
+/** The body of a recursive query `(id, depth)`: a customer and everybody merged into them. */
+export const FAMILY = (id: string) => sql`
+  select ${id}::uuid, 0
+  union all
+  select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100`;
+
 /** A customer and everybody merged into them, the customer first. */
 export async function familyOf(db: Database | Tx, id: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    with recursive down (id, depth) as (
-      select ${id}::uuid, 0
-      union all
-      select m.customer_id, depth + 1 from down join customer_merges m on m.into_customer_id = down.id where depth < 100)
-    select id from down order by depth, id`.execute(db);
+    with recursive family (id, depth) as (${FAMILY(id)}) select id from family order by depth, id`.execute(
+    db,
+  );
   return rows.map((row) => row.id);
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EntrySummary } from '#contracts/record.ts';
-import { familyOf } from '#domains/customers/index.ts';
+import { FAMILY } from '#domains/customers/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 
 export type Summary = z.input<typeof EntrySummary>;
@@ -62,8 +62,8 @@ export interface TimelineFilter {
 export type Place = readonly [occurredAt: string, id: string];
 
 /**
- * Entries of a customer and everybody merged into them, newest first, below `before`. One index scan per merged
- * customer, each stopping at `limit`.
+ * Entries of a customer and everybody merged into them, newest first, below `before`. One statement, because a second
+ * way to the database costs half as much as the page; in it one index scan per merged customer, each stopping at `limit`.
  */
 export async function timeline(
   db: Database | Tx,
@@ -72,10 +72,10 @@ export async function timeline(
   limit: number,
   before?: Place,
 ): Promise<Summary[]> {
-  const family = await familyOf(db, customerId);
   const { rows } = await sql<SummaryRow>`
+    with recursive family (id, depth) as (${FAMILY(customerId)})
     select ${SUMMARY} from (
-      select found.* from unnest(${family}::uuid[]) as f (id)
+      select found.* from family as f
       cross join lateral (
         select * from entries e where e.customer_id = f.id
           ${before ? sql`and (e.occurred_at, e.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}

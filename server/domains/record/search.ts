@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SearchHit, SearchQuery } from '#contracts/record.ts';
-import { familyOf, rootsOf } from '#domains/customers/index.ts';
+import { FAMILY, familyOf, rootsOf } from '#domains/customers/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { type Place, SUMMARY, type SummaryRow, toSummary } from './timeline.ts';
 
@@ -10,7 +10,7 @@ type Query = z.output<typeof SearchQuery>;
 /** Estimated hits above which walking from the newest entry finds a page faster than collecting all hits. */
 const COMMON = 4_000;
 /** How far the walk goes before the index of words is asked after all. */
-const WALK = 40_000;
+const WALK = 20_000;
 
 /**
  * Entries that hold the words of `q` (as people write queries: "quoted phrase", -not, or), newest first. A rare word is
@@ -23,12 +23,9 @@ export async function searchEntries(
   limit: number,
   before?: Place,
 ): Promise<Hit[]> {
-  const where = await conditions(db, query, before);
-  const found =
-    query.customerId === undefined && (await estimate(db, query.q)) > COMMON
-      ? await walk(db, query.q, where, limit)
-      : [];
-  const keys = found.length === limit ? found : await collect(db, query.q, where, limit);
+  const asked = { ...query, where: conditions(query), within: bounds(query, before), limit };
+  const common = (await estimate(db, query.q)) > COMMON;
+  const keys = (common && (await walk(db, asked))) || (await collect(db, asked));
   return keys.length === 0 ? [] : show(db, query.q, keys);
 }
 
@@ -37,18 +34,23 @@ interface Key {
   customer_id: string;
   entry_id: string;
 }
-
-async function conditions(db: Database, query: Query, before?: Place): Promise<Fragment> {
-  const family = query.customerId ? await familyOf(db, query.customerId) : undefined;
-  return sql`true
-    ${family ? sql`and customer_id = any(${family}::uuid[])` : sql``}
-    ${query.channel ? sql`and channel = ${query.channel}` : sql``}
-    ${query.direction ? sql`and direction = ${query.direction}` : sql``}
-    ${query.from ? sql`and occurred_at >= ${query.from}::timestamptz` : sql``}
-    ${query.until ? sql`and occurred_at < ${query.until}::timestamptz` : sql``}
-    ${query.person ? sql`and strpos(author, ${query.person.toLowerCase()}) > 0` : sql``}
-    ${before ? sql`and (occurred_at, entry_id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}`;
+interface Asked extends Query {
+  /** What an index of entries in order of time finds its way by. */
+  readonly within: Fragment;
+  /** What is looked at row by row. */
+  readonly where: Fragment;
+  readonly limit: number;
 }
+
+const bounds = (query: Query, before?: Place): Fragment => sql`
+    ${query.channel ? sql`and s.channel = ${query.channel}` : sql``}
+    ${query.from ? sql`and s.occurred_at >= ${query.from}::timestamptz` : sql``}
+    ${query.until ? sql`and s.occurred_at < ${query.until}::timestamptz` : sql``}
+    ${before ? sql`and (s.occurred_at, s.entry_id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}`;
+
+const conditions = (query: Query): Fragment => sql`
+    ${query.direction ? sql`and s.direction = ${query.direction}` : sql``}
+    ${query.person ? sql`and strpos(s.author, ${query.person.toLowerCase()}) > 0` : sql``}`;
 
 const words = (q: string): Fragment => sql`websearch_to_tsquery('kept', ${q})`;
 
@@ -61,23 +63,47 @@ async function estimate(db: Database, q: string): Promise<number> {
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
-const walk = async (db: Database, q: string, where: Fragment, limit: number): Promise<Key[]> =>
-  (
-    await sql<Key>`
-      select customer_id, entry_id from (
-        select * from entry_search where ${where} order by occurred_at desc, entry_id desc limit ${WALK}) as newest
-      where words @@ ${words(q)} order by occurred_at desc, entry_id desc limit ${limit}`.execute(db)
-  ).rows;
+/** Looks at entries from the newest back; `undefined` where its bound came before the page was full. */
+const walk = (db: Database, asked: Asked): Promise<Key[] | undefined> =>
+  asked.customerId === undefined ? walkAll(db, asked) : walkCustomer(db, asked, asked.customerId);
 
-const collect = async (db: Database, q: string, where: Fragment, limit: number): Promise<Key[]> =>
-  (
-    await sql<Key>`
-      with hits as materialized (
-        select customer_id, entry_id, occurred_at from entry_search where words @@ ${words(q)} and ${where})
-      select customer_id, entry_id from hits order by occurred_at desc, entry_id desc limit ${limit}`.execute(
-      db,
-    )
-  ).rows;
+async function walkAll(db: Database, { q, where, within, limit }: Asked): Promise<Key[] | undefined> {
+  const newest = sql`
+    select * from entry_search s where true ${within} order by s.occurred_at desc, s.entry_id desc limit ${WALK}`;
+  const { rows } = await sql<Key>`
+    select customer_id, entry_id from (${newest}) as s where words @@ ${words(q)} ${where}
+    order by occurred_at desc, entry_id desc limit ${limit}`.execute(db);
+  if (rows.length === limit) return rows;
+  const seen = await sql<{ n: number }>`select count(*) as n from (${newest}) as s`.execute(db);
+  return (seen.rows[0]?.n ?? 0) < WALK ? rows : undefined;
+}
+
+/** No bound: the entries of one customer are never so many. */
+async function walkCustomer(
+  db: Database,
+  { q, where, within, limit }: Asked,
+  customerId: string,
+): Promise<Key[]> {
+  const { rows } = await sql<Key>`
+    with recursive family (id, depth) as (${FAMILY(customerId)})
+    select customer_id, entry_id from family f cross join lateral (
+      select * from entry_search s where s.customer_id = f.id and words @@ ${words(q)} ${within} ${where}
+      order by s.occurred_at desc, s.entry_id desc limit ${limit}) as found
+    order by occurred_at desc, entry_id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+async function collect(db: Database, { q, customerId, where, within, limit }: Asked): Promise<Key[]> {
+  const family = customerId === undefined ? undefined : await familyOf(db, customerId);
+  const { rows } = await sql<Key>`
+    with hits as materialized (
+      select customer_id, entry_id, occurred_at from entry_search s where words @@ ${words(q)}
+        ${family ? sql`and customer_id = any(${family}::uuid[])` : sql``} ${within} ${where})
+    select customer_id, entry_id from hits order by occurred_at desc, entry_id desc limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
 
 /** Marks around a hit in ts_headline's answer; they occur in no text, because the record keeps no such characters there. */
 const OPEN = '\u0001';

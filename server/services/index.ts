@@ -70,6 +70,21 @@ export interface MailServices {
 const SETTLE_EVERY = 15_000;
 const LOOK_EVERY = 5_000;
 const REQUEUE_EVERY = 60_000;
+/** Events come in bursts; settings are looked at once for all that come within this time (milliseconds). */
+const LOOK_AFTER = 250;
+
+function createSoon(work: () => void, ms: number): { wake(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    wake: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        work();
+      }, ms);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
 
 /** Starts watching mailboxes, listening for pushed mail, filing, and sending. */
 export async function startMailServices(house: House, options: MailServiceOptions): Promise<MailServices> {
@@ -96,7 +111,8 @@ export async function startMailServices(house: House, options: MailServiceOption
   const listening = await startListening(house, receive);
   const often = (work: () => Promise<unknown>, ms: number, say: string): NodeJS.Timeout =>
     setInterval(() => void work().catch((error: unknown) => house.log.error({ err: error }, say)), ms);
-  const unlisten = await house.channel.on(EVENT_CHANNEL, () => void watchers.look());
+  const soon = createSoon(() => void watchers.look(), LOOK_AFTER);
+  const unlisten = await house.channel.on(EVENT_CHANNEL, soon.wake);
   await watchers.look();
   await sender.settle();
   const rounds = [
@@ -115,6 +131,7 @@ export async function startMailServices(house: House, options: MailServiceOption
     stop: async () => {
       for (const round of rounds) clearInterval(round);
       unlisten();
+      soon.stop();
       await Promise.all([listening?.close(), watchers.stop(), sender.stop()]);
       await workers.stop();
       await locks.close();

@@ -78,19 +78,23 @@ class Sending implements MailSender {
   }
 
   async settle(): Promise<void> {
-    const { db, log, clock } = this.#parts;
+    const { db, log } = this.#parts;
     const { rows } = await sql<{ customer_id: string; outgoing_id: string }>`
       select distinct customer_id, outgoing_id from attempts where ended_at is null
         and (worker <> '' or started_at < ${this.#forgotten()}) limit 500`.execute(db);
-    const saved = [...this.#unsaved.keys()].map((id) => this.#save(id));
-    const settled = rows
-      .filter((row) => !this.#running.has(row.outgoing_id) && !this.#unsaved.has(row.outgoing_id))
-      .map(({ customer_id: customerId, outgoing_id: outgoingId }) =>
-        inTransaction(db, (tx) => settleMail(tx, this.#parts, { customerId, outgoingId }, clock.now())),
+    const work = [...this.#unsaved.keys()].map((id) => () => this.#save(id));
+    for (const { customer_id: customerId, outgoing_id: outgoingId } of rows)
+      work.push(() => this.#settleOne({ customerId, outgoingId }));
+    for (const one of work)
+      await one().catch((error: unknown) =>
+        log.error({ err: error }, 'a mail could not be settled; it is tried again'),
       );
-    for (const result of await Promise.allSettled([...saved, ...settled]))
-      if (result.status === 'rejected')
-        log.error({ err: result.reason }, 'a mail could not be settled; it is tried again');
+  }
+
+  async #settleOne(job: SendMailJob): Promise<void> {
+    const { db, clock } = this.#parts;
+    const ours = (): boolean => this.#running.has(job.outgoingId) || this.#unsaved.has(job.outgoingId);
+    if (!ours()) await inTransaction(db, (tx) => settleMail(tx, this.#parts, job, ours, clock.now()));
   }
 
   #forgotten(): Date {

@@ -92,9 +92,18 @@ async function freeAttempts(
   return open.filter((one) => one.transmitting_at === null);
 }
 
-/** Puts right what a dead worker, or a lost job, left open: what was on the wire is in doubt, the rest goes to the queue again. */
-export async function settleMail(tx: Tx, parts: SendingParts, job: SendMailJob, now: Date): Promise<void> {
-  if (!(await lockMail(tx, job))) return;
+/**
+ * Puts right what a dead worker, or a lost job, left open: what was on the wire is in doubt, the rest goes to the queue
+ * again. `ours`: this process has it in hand; asked once the mail is locked, because nobody can claim it from then on.
+ */
+export async function settleMail(
+  tx: Tx,
+  parts: SendingParts,
+  job: SendMailJob,
+  ours: () => boolean,
+  now: Date,
+): Promise<void> {
+  if (!(await lockMail(tx, job)) || ours()) return;
   const free = await freeAttempts(tx, parts, job, now);
   if (free.length === 0) return;
   await sql`

@@ -1,6 +1,7 @@
 import { createMailReader } from '#connectors/email/reading/index.ts';
 import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
+import { forgetOldKeys } from '#platform/http/index.ts';
 import { startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
@@ -32,6 +33,8 @@ export async function startWeb(house: House, domains: Domains = composeDomains(h
 
 /** How often the chains' ends are tied together and written beside the database (milliseconds). */
 const CHECKPOINT_EVERY = 60_000;
+/** How often idempotency keys that are a week old are forgotten (milliseconds). */
+const FORGET_EVERY = 3_600_000;
 
 /** Works: timers, queue, mail services, checkpoints. */
 export async function startWork(house: House, domains: Domains = composeDomains(house)): Promise<Running> {
@@ -45,9 +48,15 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
     );
   const checkpoints = setInterval(() => void mark(), CHECKPOINT_EVERY).unref();
+  const forget = (): Promise<void> =>
+    forgetOldKeys(house.db, house.clock.now()).catch((error: unknown) =>
+      house.log.error({ err: error }, 'old idempotency keys could not be forgotten'),
+    );
+  const forgetting = setInterval(() => void forget(), FORGET_EVERY).unref();
   return {
     stop: async () => {
       clearInterval(checkpoints);
+      clearInterval(forgetting);
       unlisten();
       await Promise.all([sweeper.stop(), mail.stop()]);
       await reader.close();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../actor.ts';
-import { sql, type Tx } from '../db/index.ts';
+import { type Database, sql, type Tx } from '../db/index.ts';
 import { invalid, KeptError } from '../errors.ts';
 
 interface Answer {
@@ -41,6 +41,12 @@ export async function once(
  * The first answer. The row is locked because that is a write: the commit then waits for the standbys, also for the first
  * request, which may have been in doubt.
  */
+/** Keys are remembered for a week, longer than anybody retries; older ones are forgotten. */
+export async function forgetOldKeys(db: Database, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - 7 * 24 * 3600 * 1000);
+  await sql`delete from idempotency_keys where created_at < ${before}`.execute(db);
+}
+
 async function stored(tx: Tx, actor: string, key: string, digest: Buffer): Promise<Answer> {
   const { rows } = await sql<{ request_digest: Buffer; status: number; response: unknown }>`
     select request_digest, status, response from idempotency_keys where actor = ${actor} and key = ${key} for update`.execute(

@@ -30,7 +30,9 @@ interface Row {
   flags: string[];
 }
 
-const within = (view: InboxView, actor: Actor) => {
+type Fragment = ReturnType<typeof sql>;
+
+const within = (view: InboxView, actor: Actor): Fragment => {
   if (view.view === 'mine')
     return actor.type === 'staff' ? sql`and v.assigned_to = ${actor.id}` : sql`and false`;
   if (view.view === 'unassigned') return sql`and v.assigned_to is null`;
@@ -59,12 +61,18 @@ export async function inbox(
   limit: number,
   before?: readonly [string, string],
 ): Promise<Summary[]> {
+  const page = (more: Fragment) => sql`
+    select * from conversations v where v.state = ${view.state} ${more}
+      ${before ? sql`and (v.last_at, v.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
+    order by v.last_at desc, v.id desc limit ${limit}`;
+  const found =
+    view.view === 'team' && !view.teamId
+      ? // Each team's newest by its index; looked for among all, a team with little to do would cost the whole inbox.
+        sql`select v.* from team_members t cross join lateral (${page(sql`and v.team_id = t.team_id`)}) as v
+          where t.staff_id::text = ${actor.id} order by v.last_at desc, v.id desc limit ${limit}`
+      : page(within(view, actor));
   const { rows } = await sql<Row>`
-    ${SELECT} from (
-      select * from conversations v where v.state = ${view.state} ${within(view, actor)}
-        ${before ? sql`and (v.last_at, v.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
-      order by v.last_at desc, v.id desc limit ${limit}) as v
-    ${JOINS(actor)} order by v.last_at desc, v.id desc`.execute(db);
+    ${SELECT} from (${found}) as v ${JOINS(actor)} order by v.last_at desc, v.id desc`.execute(db);
   return rows.map(toSummary);
 }
 
@@ -103,18 +111,12 @@ const toSummary = (row: Row): Summary => ({
 
 /** How many open conversations each view has; counting stops at 10,000. */
 export async function inboxCounts(db: Database, actor: Actor): Promise<z.input<typeof InboxCounts>> {
-  const count = async (view: InboxView['view']): Promise<number> => {
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from (
-        select from conversations v where v.state = 'open' ${within({ view, state: 'open' }, actor)} limit 10000) as counted`.execute(
-      db,
-    );
-    return rows[0]?.n ?? 0;
-  };
-  return {
-    mine: await count('mine'),
-    team: await count('team'),
-    unassigned: await count('unassigned'),
-    all: await count('all'),
-  };
+  const count = (view: InboxView['view']) => sql`(
+    select count(*) from (
+      select from conversations v where v.state = 'open' ${within({ view, state: 'open' }, actor)} limit 10000) as counted)`;
+  const { rows } = await sql<z.input<typeof InboxCounts>>`
+    select ${count('mine')} as mine, ${count('team')} as team, ${count('unassigned')} as unassigned, ${count('all')} as "all"`.execute(
+    db,
+  );
+  return rows[0] ?? { mine: 0, team: 0, unassigned: 0, all: 0 };
 }

@@ -129,12 +129,13 @@ export async function listCustomers(db: Database, limit: number, before?: readon
 
 /** Customers whose name or address contains `text`, at most `limit`; merged ones are answered by who they became. */
 export async function searchCustomers(db: Database, text: string, limit: number) {
+  const most = limit * 4; // some of them are one and the same by merging
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql<{ customer_id: string }>`
-    (select customer_id from customers where name ilike ${like} limit 200)
+    (select customer_id from customers where name ilike ${like} limit ${most})
     union
-    (select customer_id from contact_points where value ilike ${like} and ended_at is null limit 200)
-    limit 200`.execute(db);
+    (select customer_id from contact_points where value ilike ${like} and ended_at is null limit ${most})
+    limit ${most}`.execute(db);
   if (rows.length === 0) return [];
   const found = rows.map((row) => row.customer_id);
   const roots = new Set((await rootsOf(db, found)).values());

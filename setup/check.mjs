@@ -51,7 +51,7 @@ async function runParts(parts, node, projects) {
 async function main([name]) {
   process.chdir(root);
   const { parts, projects } = choose(name);
-  await ensurePackages();
+  await ensurePackages('all');
   await generateSchema(findNode());
   const results = await runParts(
     parts.filter(({ when }) => !when || when()),

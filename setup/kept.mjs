@@ -7,10 +7,13 @@ import { ensurePackages } from './packages.mjs';
 import { ensureWeb } from './web.mjs';
 
 /** The verbs that show the desk, for which its pages have to be built. */
-const SHOWS_THE_DESK = ['up', 'web'];
+const SHOWS_THE_DESK = ['up', 'web', 'demo'];
+
+/** The verbs that use what otherwise only the check needs (a browser's driver). */
+const NEEDS_ALL = ['bench'];
 
 async function main(args) {
-  await ensurePackages();
+  await ensurePackages(NEEDS_ALL.includes(args[0]) ? 'all' : 'run');
   const node = findNode();
   const asksHelp = args.includes('--help') || args.includes('-h');
   if (SHOWS_THE_DESK.includes(args[0]) && !asksHelp) await ensureWeb(node);

@@ -19,17 +19,20 @@ function wanted() {
     .digest('hex');
 }
 
-function stamped() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted();
+/** `run`: what running Kept needs; `all`: also what checking it needs. */
+function stamped(what) {
+  if (!existsSync(stamp)) return false;
+  const [hash, has] = readFileSync(stamp, 'utf8').split(' ');
+  return hash === wanted() && (has === 'all' || has === what);
 }
 
-/** Whether somebody's own `npm install` has already brought exactly what the lock file names. */
-function alreadyThere() {
+/** Whether exactly what the lock file names is there, from whichever `npm install`. */
+function alreadyThere(what) {
   if (!existsSync(installed)) return false;
   const found = JSON.parse(readFileSync(installed, 'utf8')).packages;
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  return Object.entries(packages).every(([path, { version, integrity, optional }]) => {
-    if (path === '') return true;
+  return Object.entries(packages).every(([path, { version, integrity, optional, dev, devOptional }]) => {
+    if (path === '' || (what === 'run' && (dev || devOptional))) return true;
     const there = found[path];
     if (!there) return optional === true;
     return there.version === version && there.integrity === integrity && existsSync(join(root, path));
@@ -47,9 +50,11 @@ function npm() {
  * where a registry lacks a package for some other platform (an optional one), the lock file cannot name it, and
  * `npm ci` refuses the whole.
  */
-async function install(name) {
-  tell('First start: installing packages (about a minute) …');
-  rmSync(modules, { recursive: true, force: true, maxRetries: 3 });
+async function install(name, what) {
+  // What was installed to run is only added to; anything else is not trusted.
+  const adding = what === 'all' && stamped('run');
+  tell(adding ? 'Installing what the check needs …' : 'First start: installing packages (about a minute) …');
+  if (!adding) rmSync(modules, { recursive: true, force: true, maxRetries: 3 });
   const [file, ...before] = npm();
   const flags = [
     '--no-save',
@@ -58,25 +63,25 @@ async function install(name) {
     '--no-fund',
     '--loglevel=error',
     '--prefer-offline',
-    '--include=dev',
+    what === 'all' ? '--include=dev' : '--omit=dev',
   ];
   const args = [...before, 'install', ...flags, '--include=optional'];
   const { code, said } = await quietly(file, args, { cwd: root }, name).catch((error) => {
     throw new SetupError(`npm cannot be run (${error.message}): is it installed?`);
   });
   if (code !== 0) throw new SetupError(`npm could not install the packages:\n${said}`);
-  if (!alreadyThere())
+  if (!alreadyThere(what))
     throw new SetupError('npm installed something other than what package-lock.json names.');
   tell('Packages are installed.');
 }
 
-/** Sees to it that node_modules holds what package-lock.json names; throws SetupError when it cannot. */
-export async function ensurePackages() {
-  if (stamped()) return;
+/** Sees to it that node_modules holds what package-lock.json names, to `run` or for `all`; throws SetupError when it cannot. */
+export async function ensurePackages(what) {
+  if (stamped(what)) return;
   const wait = () => tell('Another start is installing packages; waiting for it …');
   await alone(setupLock, wait, async (name) => {
-    if (stamped()) return;
-    if (!alreadyThere()) await install(name);
-    writeFileSync(stamp, wanted());
+    if (stamped(what)) return;
+    if (!alreadyThere(what)) await install(name, what);
+    writeFileSync(stamp, `${wanted()} ${alreadyThere('all') ? 'all' : what}`);
   });
 }

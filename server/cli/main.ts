@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { addBackup } from './backup.ts';
+import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
@@ -22,6 +23,7 @@ const VERBS = [
   addVerify,
   addBackup,
   addRestore,
+  addDemo,
   addDoctor,
   addToken,
   addUser,

@@ -28,7 +28,8 @@ interface Roles {
   readonly alone: boolean;
 }
 
-async function run(config: Config, roles: Roles): Promise<void> {
+/** Runs roles until it is told to stop; `more` are lines said once it answers. */
+export async function run(config: Config, roles: Roles, more: readonly string[] = []): Promise<void> {
   followLauncher();
   const stopped = stopSignal();
   const lock = roles.alone ? await takeUpLock(config.dataDir) : undefined;
@@ -40,7 +41,7 @@ async function run(config: Config, roles: Roles): Promise<void> {
     const domains = composeDomains(house);
     if (roles.work) running.push(await startWork(house, domains));
     if (roles.web) running.push(await startWeb(house, domains));
-    await sayWhere(house, roles, (await domains.staff.firstRun(house.db))?.url);
+    await sayWhere(house, roles, more, (await domains.staff.firstRun(house.db))?.url);
     await stopped;
   } finally {
     for (const one of running.reverse()) await one.stop();
@@ -65,13 +66,19 @@ function stopSignal(): Promise<void> {
   });
 }
 
-async function sayWhere(house: House, roles: Roles, firstUser: string | undefined): Promise<void> {
+async function sayWhere(
+  house: House,
+  roles: Roles,
+  more: readonly string[],
+  firstUser: string | undefined,
+): Promise<void> {
   const { config, databaseVersion } = house;
   const lines = roles.web ? [`Kept is at ${config.publicUrl}`] : ['Kept is working.'];
   lines.push(`  data      ${config.dataDir}`, `  database  PostgreSQL ${databaseVersion}`);
   if (config.testClock) lines.push(`  sandbox   the clock stands at ${house.clock.now().toISOString()}`);
   if (roles.web && firstUser)
     lines.push('', 'Nobody has an account yet. Become the first user, an administrator:', `  ${firstUser}`);
+  lines.push(...more);
   if (roles.web) lines.push('', 'Ctrl-C stops it.');
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
+import { addBench } from './bench.ts';
 import { addBackup } from './backup.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -28,6 +29,7 @@ const VERBS = [
   addToken,
   addUser,
   addOpenApi,
+  addBench,
 ];
 
 /** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */

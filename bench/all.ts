@@ -1,0 +1,34 @@
+import { type Judged, judge } from './figures.ts';
+import { desk } from './measures/desk.ts';
+import { importing } from './measures/import.ts';
+import { inbox } from './measures/inbox.ts';
+import { search } from './measures/search.ts';
+import { start } from './measures/start.ts';
+import { timeline } from './measures/timeline.ts';
+import { openRecords, type Records } from './records.ts';
+import type { Benchmark, Size } from './run.ts';
+
+/** All benchmarks in the order in which they run. */
+export const BENCHMARKS: readonly Benchmark[] = [importing, timeline, inbox, search, desk, start];
+
+/** Runs benchmarks one after the other and hands over each figure as soon as it is there. */
+export async function runAll(
+  chosen: readonly Benchmark[],
+  size: Size,
+  say: (line: string) => void,
+  show: (figure: Judged) => void,
+): Promise<void> {
+  let filling: Promise<Records> | undefined;
+  const records = (): Promise<Records> => {
+    filling ??= openRecords(size, say);
+    return filling;
+  };
+  try {
+    for (const one of chosen) {
+      say(`${one.name}: ${one.about}`);
+      for (const figure of await one.measure({ size, say, records })) show(judge(figure));
+    }
+  } finally {
+    await filling?.then(({ close }) => close());
+  }
+}

@@ -55,9 +55,9 @@ const conditions = (query: Query): Fragment => sql`
 const words = (q: string): Fragment => sql`websearch_to_tsquery('kept', ${q})`;
 
 async function estimate(db: Database, q: string): Promise<number> {
-  // EXPLAIN takes no parameters for what it plans with; the query is passed as a literal, quoted by the driver.
+  // The planner sees the parameter's value, so the estimate is for these words.
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>`
-    explain (format json) select from entry_search where words @@ websearch_to_tsquery('kept', ${sql.lit(q)})`.execute(
+    explain (format json) select from entry_search where words @@ websearch_to_tsquery('kept', ${q})`.execute(
     db,
   );
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;

@@ -30,6 +30,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
   pool.on('error', () => undefined); // an idle session was lost; the next query opens another
+  // A session that is lost while somebody has it: its statement rejects, and the error must find a listener all the same.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,4 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { KeptError } from '../errors.ts';
 
@@ -17,11 +19,13 @@ const TITLES: Record<number, string> = {
   401: 'Sign in first',
   403: 'Not allowed',
   404: 'Not found',
+  408: 'Too slow',
   409: 'Not in this state',
   413: 'Too large',
   415: 'Unknown media type',
   422: 'A value cannot be used',
   429: 'Too many requests',
+  431: 'The headers are too large',
   503: 'Not available now',
 };
 
@@ -50,6 +54,13 @@ function asProblem(error: FastifyError | KeptError, request: FastifyRequest): Pr
   }
   const status = error.statusCode ?? 500;
   if (status < 500) return problem(status, error.code?.toLowerCase() ?? 'bad-request', error.message);
+  if (isUnstorable(error)) {
+    return problem(
+      422,
+      'invalid',
+      'The text holds a character that cannot be stored: NUL, or half of a character. Nothing was changed.',
+    );
+  }
   if (isUnavailable(error)) {
     return problem(
       503,
@@ -64,6 +75,10 @@ function asProblem(error: FastifyError | KeptError, request: FastifyRequest): Pr
     `Something went wrong here and was logged as ${request.id}. Nothing was changed.`,
   );
 }
+
+/** PostgreSQL takes neither NUL nor, within JSON, one half of a surrogate pair. */
+const isUnstorable = (error: { code?: string }): boolean =>
+  ['22021', '22P02', '22P05'].includes(error.code ?? '');
 
 /** Connection trouble, shutdown of the server, no space: worth trying again. */
 function isUnavailable(error: { code?: string }): boolean {
@@ -84,4 +99,24 @@ export function answerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     send(reply, problem(404, 'not-found', `There is nothing at ${request.url.split('?')[0] ?? ''}.`)),
   );
+}
+
+const UNREADABLE: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'headers-too-large', 'The address and headers may have 16 KiB together.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'too-slow', 'The request did not come in time.'],
+};
+
+/** Answers what is not even HTTP, in the same form, and closes the connection. */
+export function answerUnreadable(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, code, detail] = UNREADABLE[error.code] ?? [400, 'bad-request', 'This is not HTTP.'];
+  const body = JSON.stringify(problem(status, code, detail));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
 }

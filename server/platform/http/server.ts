@@ -8,7 +8,7 @@ import { inTransaction } from '../db/index.ts';
 import { forbidden, KeptError } from '../errors.ts';
 import type { Log } from '../log/index.ts';
 import { once } from './idempotency.ts';
-import { answerProblems } from './problems.ts';
+import { answerProblems, answerUnreadable } from './problems.ts';
 import type { HttpParts, Route } from './route.ts';
 
 declare module 'fastify' {
@@ -29,6 +29,10 @@ export async function createServer(log: Log): Promise<FastifyInstance> {
     trustProxy: false,
     return503OnClosing: true,
     forceCloseConnections: true,
+    // Whoever sends slowly, or never, holds no connection for long; the largest upload has five minutes.
+    http: { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 2_000 },
+    requestTimeout: 300_000,
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 300 },
   });
   app.setValidatorCompiler(validatorCompiler);

@@ -8,6 +8,8 @@ export interface Touch {
   readonly channel: string;
   readonly subject: string | null;
   readonly mailboxId: string | null;
+  /** Whose work a conversation that begins here is. */
+  readonly teamId: string | null;
   readonly at: Date;
   /** `in`: the customer waits; `out`: we answered; `report`: something about an earlier message. */
   readonly effect: 'in' | 'out' | 'report';
@@ -43,6 +45,7 @@ async function touchOnce(tx: Tx, touches: readonly Touch[]): Promise<void> {
     channel: t.channel,
     subject: t.subject?.replaceAll('\0', '').toWellFormed() ?? null,
     mailbox_id: t.mailboxId,
+    team_id: t.teamId,
     state: t.filedAway ? 'done' : 'open',
     at: t.at.toISOString(),
     entry_id: t.entryId,
@@ -52,15 +55,17 @@ async function touchOnce(tx: Tx, touches: readonly Touch[]): Promise<void> {
   await sql`
     with touched as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t (customer_id uuid, id uuid, channel text,
-        subject text, mailbox_id uuid, state text, at timestamptz, entry_id uuid, effect text, flags text[])),
+        subject text, mailbox_id uuid, team_id uuid, state text, at timestamptz, entry_id uuid, effect text, flags text[])),
     keys as (insert into conversation_keys (id, customer_id) select id, customer_id from touched on conflict do nothing)
-    insert into conversations as c (customer_id, id, channel, subject, mailbox_id, state, started_at, last_at, last_entry_id,
+    insert into conversations as c (customer_id, id, channel, subject, mailbox_id, team_id, state, started_at, last_at, last_entry_id,
       last_inbound_at, waiting_since, entries, flags)
-    select customer_id, id, channel, subject, mailbox_id, state, at, at, entry_id,
+    select customer_id, id, channel, subject, mailbox_id, team_id, state, at, at, entry_id,
       case when effect = 'in' then at end, case when effect = 'in' then at end, 1, flags
     from touched
     on conflict (customer_id, id) do update set
-      state = case when excluded.state = 'open' then 'open' else c.state end,
+      -- What a machine says of an earlier message brings nothing back; a failed delivery does so itself.
+      state = case when excluded.state = 'open' and (select effect from touched t where t.id = c.id) <> 'report'
+        then 'open' else c.state end,
       mailbox_id = coalesce(c.mailbox_id, excluded.mailbox_id),
       started_at = least(c.started_at, excluded.started_at),
       last_at = greatest(c.last_at, excluded.last_at),

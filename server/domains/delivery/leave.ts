@@ -147,6 +147,7 @@ async function recordMail(
       subject: message.subject,
       mailboxId: row.mailbox_id,
       at: now,
+      teamId: null,
       effect: 'out',
       filedAway: false,
       flags: [],

@@ -140,7 +140,8 @@ function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: 
   const to = [...incoming.mail.to, ...incoming.mail.cc].map((a) =>
     filing.mailboxes.get(identity(a.address)?.replace(/\+[^@]*@/, '@') ?? ''),
   );
-  const fromBox = [...filing.mailboxes.values()].find((id) => incoming.source === `mailbox:${id}`);
+  const fromBox = [...filing.mailboxes.values()].find(({ id }) => incoming.source === `mailbox:${id}`);
+  const mailbox = fromBox ?? to.find((one) => one !== undefined);
   return [
     {
       customerId,
@@ -148,7 +149,8 @@ function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: 
       entryId,
       channel: 'email',
       subject: incoming.mail.subject,
-      mailboxId: fromBox ?? to.find((id) => id !== undefined) ?? null,
+      mailboxId: mailbox?.id ?? null,
+      teamId: mailbox?.teamId ?? null,
       at,
       effect: incoming.mail.kind === 'message' ? placement.direction : 'report',
       filedAway: isArchived(incoming, at, now),

@@ -1,5 +1,6 @@
 import type { MailReading } from '#contracts/mail.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import type { OwnMailbox } from './mailboxes.ts';
 import type { Incoming } from './place.ts';
 
 /** A stored original with what reading it gave. */
@@ -20,5 +21,5 @@ export interface Filing {
   /** Comparable addresses that are ours. */
   readonly own: ReadonlySet<string>;
   /** Mailbox by comparable address. */
-  readonly mailboxes: ReadonlyMap<string, string>;
+  readonly mailboxes: ReadonlyMap<string, OwnMailbox>;
 }

@@ -94,7 +94,7 @@ async function refuseClashes(tx: Tx, id: string, addresses: readonly string[]): 
   await sql`select pg_advisory_xact_lock(hashtext('kept mailboxes'))`.execute(tx);
   const { mailboxes } = await ownAddresses(tx, []);
   for (const address of addresses) {
-    const owner = mailboxes.get(identityOf('email', address) ?? '');
+    const owner = mailboxes.get(identityOf('email', address) ?? '')?.id;
     if (owner !== undefined && owner !== id)
       throw conflict('address-taken', `${address} already belongs to another mailbox here.`, {
         mailboxId: owner,

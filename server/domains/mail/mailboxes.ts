@@ -26,18 +26,24 @@ export interface MailboxRow {
   updated_at: Date;
 }
 
+/** A mailbox of ours, and the team whose work its mail is. */
+export interface OwnMailbox {
+  readonly id: string;
+  readonly teamId: string | null;
+}
+
 /** Comparable addresses that are ours, and which mailbox each belongs to. */
 export async function ownAddresses(
   db: Database | Tx,
   more: readonly string[],
-): Promise<{ own: Set<string>; mailboxes: Map<string, string> }> {
-  const { rows } = await sql<{ id: string; address: string; aliases: string[] }>`
-    select id, address, aliases from mailboxes`.execute(db);
-  const mailboxes = new Map<string, string>();
+): Promise<{ own: Set<string>; mailboxes: Map<string, OwnMailbox> }> {
+  const { rows } = await sql<{ id: string; team_id: string | null; address: string; aliases: string[] }>`
+    select id, team_id, address, aliases from mailboxes`.execute(db);
+  const mailboxes = new Map<string, OwnMailbox>();
   for (const row of rows) {
     for (const address of [row.address, ...row.aliases]) {
       const comparable = identityOf('email', address);
-      if (comparable !== null) mailboxes.set(comparable, row.id);
+      if (comparable !== null) mailboxes.set(comparable, { id: row.id, teamId: row.team_id });
     }
   }
   const others = more.map((address) => identityOf('email', address)).filter((address) => address !== null);

@@ -79,12 +79,12 @@ function apply(batch: readonly Live[], told: Listener): void {
     // That somebody has read something changes nothing for others.
     if (live.type === 'kept.conversation.read') continue;
     const conversation =
-      text(live.data['conversationId']) ?? (live.type.startsWith('kept.conversation.') ? live.subject : null);
+      text(live.data.conversationId) ?? (live.type.startsWith('kept.conversation.') ? live.subject : null);
     if (conversation) conversations.add(conversation);
     if (live.customerId) customers.add(live.customerId);
-    if (live.type === 'kept.entry.recorded' && live.data['direction'] === 'in') arrived++;
+    if (live.type === 'kept.entry.recorded' && live.data.direction === 'in') arrived++;
     if (live.type.startsWith('kept.outgoing.')) outgoing = true;
-    if (live.type === 'kept.outgoing.changed' && live.data['state'] === 'failed') told.sendingFailed();
+    if (live.type === 'kept.outgoing.changed' && live.data.state === 'failed') told.sendingFailed();
     if (live.type.startsWith('kept.mailbox.')) void memory.invalidateQueries({ queryKey: ['mailboxes'] });
     if (live.type.includes('quarantine')) void memory.invalidateQueries({ queryKey: ['quarantine'] });
   }

@@ -66,27 +66,27 @@ function only<T extends object>(of: { [K in keyof T]: T[K] | undefined }): T {
 /** Reads an address of the inbox. */
 export const readInbox = (given: Given): InboxSearch =>
   only<InboxSearch>({
-    view: oneOf(VIEWS, given['view']),
-    state: given['state'] === 'done' ? 'done' : undefined,
+    view: oneOf(VIEWS, given.view),
+    state: given.state === 'done' ? 'done' : undefined,
   });
 
 /** Reads an address of the search. */
 export const readSearch = (given: Given): SearchWords =>
   only<SearchWords>({
-    q: text(given['q']),
-    channel: oneOf(CHANNELS, given['channel']),
-    direction: oneOf(DIRECTIONS, given['direction']),
-    from: text(given['from']),
-    until: text(given['until']),
-    person: text(given['person']),
+    q: text(given.q),
+    channel: oneOf(CHANNELS, given.channel),
+    direction: oneOf(DIRECTIONS, given.direction),
+    from: text(given.from),
+    until: text(given.until),
+    person: text(given.person),
   });
 
 /** Reads an address of a customer's page. */
 export const readTimeline = (given: Given): TimelineSearch =>
   only<TimelineSearch>({
-    channel: oneOf(CHANNELS, given['channel']),
-    direction: oneOf(DIRECTIONS, given['direction']),
-    within: text(given['within']),
+    channel: oneOf(CHANNELS, given.channel),
+    direction: oneOf(DIRECTIONS, given.direction),
+    within: text(given.within),
   });
 
 /** Reads which room of the settings; an unknown one is the first. */

@@ -15,7 +15,7 @@ import {
   readTimeline,
   type SearchWords,
 } from './addresses.ts';
-import { Crash, Missing } from './shell/crash.tsx';
+import { Crash, Missing, Pending } from './shell/crash.tsx';
 
 const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crash });
 
@@ -24,7 +24,7 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: (search): { to?: string } => {
     // Only our own addresses: a link must not send anybody elsewhere after they signed in.
-    const to = search['to'];
+    const to = search.to;
     return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
   },
   component: lazyRouteComponent(() => import('./sign-in/sign-in.tsx'), 'SignIn'),
@@ -80,7 +80,7 @@ const customers = createRoute({
   getParentRoute: () => desk,
   path: '/customers',
   validateSearch: (search): { q?: string } =>
-    typeof search['q'] === 'string' && search['q'] ? { q: search['q'] } : {},
+    typeof search.q === 'string' && search.q ? { q: search.q } : {},
   component: lazyRouteComponent(() => import('./customer/list.tsx'), 'CustomerList'),
 });
 const customer = createRoute({
@@ -133,6 +133,9 @@ export const router = createRouter({
   defaultPreloadDelay: 60,
   defaultNotFoundComponent: Missing,
   defaultErrorComponent: Crash,
+  defaultPendingComponent: Pending,
+  defaultPendingMs: 250,
+  defaultPendingMinMs: 0,
   scrollRestoration: false,
 });
 

@@ -1,6 +1,6 @@
 import { Avatar, Tooltip } from '@mantine/core';
 
-const TINTS = ['spruce', 'honey', 'gray', 'brick', 'teal', 'indigo', 'grape', 'orange'];
+const TINTS = ['spruce', 'slate', 'plum', 'clay', 'honey'];
 
 function tint(name: string): string {
   let sum = 0;

@@ -18,9 +18,9 @@ export function Page({
     document.title = `${title} · Kept`;
   }, [title]);
   return (
-    <div className={classes['page']}>
-      <div className={classes['inner']}>
-        <header className={classes['head']}>
+    <div className={classes.page}>
+      <div className={classes.inner}>
+        <header className={classes.head}>
           <div>
             <Title order={1}>{title}</Title>
             {lead && (

@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   mergeMantineTheme,
 } from '@mantine/core';
+import { t } from '../text/index.ts';
 
 /** Spruce: the one colour that means "you can act here". */
 const spruce: MantineColorsTuple = [
@@ -47,6 +48,43 @@ const brick: MantineColorsTuple = [
   '#70251d',
   '#501b16',
 ];
+/** For faces only: people are not states, so they have colours of their own. */
+const slate: MantineColorsTuple = [
+  '#eff3f7',
+  '#dde5ed',
+  '#bccbd9',
+  '#98adc2',
+  '#7890aa',
+  '#5f7993',
+  '#4b6480',
+  '#3b5069',
+  '#2d3d50',
+  '#1f2a38',
+];
+const plum: MantineColorsTuple = [
+  '#f6f1f6',
+  '#ebdfeb',
+  '#d6bfd6',
+  '#bd9bbe',
+  '#a67ba8',
+  '#8f6192',
+  '#774d7a',
+  '#5f3d62',
+  '#472e4a',
+  '#311f33',
+];
+const clay: MantineColorsTuple = [
+  '#f8f2ec',
+  '#efe1d3',
+  '#e0c6aa',
+  '#cda780',
+  '#b9895b',
+  '#9f7044',
+  '#835a35',
+  '#674628',
+  '#4d341d',
+  '#352413',
+];
 const gray: MantineColorsTuple = [
   '#faf9f7',
   '#f4f3f0',
@@ -72,9 +110,12 @@ const dark: MantineColorsTuple = [
   '#111211',
 ];
 
+/** The list of a combobox scrolls itself: a scroll area around it would be a stop that leads nowhere. */
+const list = { withScrollArea: false, styles: { options: { maxHeight: 240, overflowY: 'auto' } } } as const;
+
 /** The look of the desk: warm neutrals, hairlines instead of shadows, one green. */
 export const theme = createTheme({
-  colors: { spruce, honey, brick, gray, dark },
+  colors: { spruce, honey, brick, slate, plum, clay, gray, dark },
   primaryColor: 'spruce',
   primaryShade: { light: 7, dark: 5 },
   white: '#ffffff',
@@ -100,13 +141,26 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    InputWrapper: {
+      defaultProps: { withAsterisk: false },
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs' } },
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': t.words.close },
+        centered: true,
+        radius: 'lg',
+        overlayProps: { backgroundOpacity: 0.35 },
+      },
+    },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
+    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right', ...list } },
+    TagsInput: { defaultProps: list },
+    MultiSelect: { defaultProps: list },
     Badge: { defaultProps: { radius: 'sm', variant: 'light', tt: 'none', fw: 550 } },
     Kbd: { defaultProps: { size: 'xs' } },
     Anchor: { defaultProps: { underline: 'hover' } },
@@ -125,9 +179,15 @@ const ours: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#b03a2d',
     '--mantine-color-default-border': '#dedbd4',
     '--mantine-color-gray-light-color': '#5d5a54',
+    '--mantine-color-brick-light': '#fdf1ef',
+    '--mantine-color-honey-light': '#fdf3de',
+    '--mantine-color-spruce-light': '#e6f1ed',
     '--mantine-color-honey-light-color': '#7a520d',
     '--mantine-color-brick-light-color': '#902e24',
     '--mantine-color-spruce-light-color': '#1d5c50',
+    '--mantine-color-slate-light-color': '#3b5069',
+    '--mantine-color-plum-light-color': '#5f3d62',
+    '--mantine-color-clay-light-color': '#674628',
     '--desk-rail': '#f4f3f0',
     '--desk-sunk': '#faf9f7',
     '--desk-line': '#e6e3dd',
@@ -152,6 +212,9 @@ const ours: CSSVariablesResolver = () => ({
     '--mantine-color-honey-light-color': '#f3d596',
     '--mantine-color-brick-light-color': '#f1b9b1',
     '--mantine-color-spruce-light-color': '#b3d6ca',
+    '--mantine-color-slate-light-color': '#bccbd9',
+    '--mantine-color-plum-light-color': '#d6bfd6',
+    '--mantine-color-clay-light-color': '#e0c6aa',
     '--desk-rail': '#111211',
     '--desk-sunk': '#141513',
     '--desk-line': '#2a2b29',

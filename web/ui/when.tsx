@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { dayTime, fullTime, shortTime, span } from '../text/format.ts';
+import { clockTime, dayTime, fullTime, shortTime, span } from '../text/format.ts';
 import { createStore, useStore } from './store.ts';
 
 const minute = createStore(0);
@@ -17,19 +17,19 @@ export function useMinute(): number {
   return useStore(minute);
 }
 
+interface WhenProps {
+  readonly at: string;
+  /** Day and time; or the clock only, where the day stands above. */
+  readonly exact?: boolean;
+  readonly as?: 'clock';
+  readonly className?: string | undefined;
+}
+
 /** A time as people read it; the absolute one on hover and for machines. */
-export function When({
-  at,
-  exact = false,
-  className,
-}: {
-  at: string;
-  exact?: boolean;
-  className?: string | undefined;
-}) {
+export function When({ at, exact = false, as, className }: WhenProps) {
   return (
     <time dateTime={at} title={fullTime(at)} className={className}>
-      {exact ? dayTime(at) : shortTime(at)}
+      {as === 'clock' ? clockTime(at) : exact ? dayTime(at) : shortTime(at)}
     </time>
   );
 }

@@ -16,17 +16,17 @@ function Sort({ type }: { type: string }) {
 export function Attachments({ entryId, list }: { entryId: string; list: readonly AttachmentInfo[] }) {
   if (list.length === 0) return null;
   return (
-    <ul className={classes['attachments']} aria-label={t.conversation.attachments(list.length)}>
+    <ul className={classes.attachments} aria-label={t.conversation.attachments(list.length)}>
       {list.map((one) => {
         const name = one.filename ?? one.contentType;
         return (
           <li key={one.index}>
-            <a href={attachmentUrl(entryId, one.index)} download={name} className={classes['attachment']}>
+            <a href={attachmentUrl(entryId, one.index)} download={name} className={classes.attachment}>
               <Sort type={one.contentType} />
               <span className="truncate" title={name}>
                 {name}
               </span>
-              <span className={classes['size']}>{bytes(one.size)}</span>
+              <span className={classes.size}>{bytes(one.size)}</span>
               <IconDownload size={15} aria-hidden />
             </a>
           </li>

@@ -61,6 +61,11 @@ export function Composer(props: ComposerProps) {
     setOver(false);
     files.add(event.dataTransfer.files);
   };
+  const away = (event: DragEvent): void => {
+    // Between two children of the composer nothing is left.
+    if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+      setOver(false);
+  };
   const paste = (event: ClipboardEvent): void => {
     if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
@@ -73,10 +78,11 @@ export function Composer(props: ComposerProps) {
         onDrop: drop,
         onDragOver: (event: DragEvent) => event.preventDefault(),
         onDragEnter: () => setOver(true),
+        onDragLeave: away,
       };
   return (
     <section
-      className={classes['composer']}
+      className={classes.composer}
       data-note={note || undefined}
       data-over={over || undefined}
       aria-label={t.composer.titles[draft.mode]}
@@ -84,12 +90,8 @@ export function Composer(props: ComposerProps) {
       onPaste={paste}
       {...drag}
     >
-      {over && (
-        <div className={classes['drop']} onDragLeave={() => setOver(false)}>
-          {t.composer.dropHere}
-        </div>
-      )}
-      <Group justify="space-between" wrap="nowrap" className={classes['head'] ?? ''}>
+      {over && <div className={classes.drop}>{t.composer.dropHere}</div>}
+      <Group justify="space-between" wrap="nowrap" className={classes.head ?? ''}>
         <Text size="sm" fw={620}>
           {t.composer.titles[draft.mode]}
           {props.restored && (
@@ -128,7 +130,7 @@ export function Composer(props: ComposerProps) {
             />
           )}
           {missing.length > 0 && (
-            <Text size="xs" c="dimmed" className={classes['aside'] ?? ''}>
+            <Text size="xs" c="dimmed" className={classes.aside ?? ''}>
               {t.composer.othersLeftOut(missing.join(', '))}
               <Button
                 variant="transparent"
@@ -146,7 +148,7 @@ export function Composer(props: ComposerProps) {
           {draft.mode !== 'reply' && (
             <TextInput
               variant="unstyled"
-              className={classes['field'] ?? ''}
+              className={classes.field ?? ''}
               aria-label={t.composer.subject}
               placeholder={t.composer.subject}
               value={draft.subject}
@@ -168,10 +170,10 @@ export function Composer(props: ComposerProps) {
         }
         value={draft.text}
         onChange={(event) => change({ text: event.currentTarget.value })}
-        classNames={{ input: classes['text'] ?? '' }}
+        classNames={{ input: classes.text ?? '' }}
       />
       {!note && me?.profile?.signature && (
-        <pre className={classes['signature']} title={t.composer.signature}>
+        <pre className={classes.signature} title={t.composer.signature}>
           {me.profile.signature}
         </pre>
       )}
@@ -187,11 +189,11 @@ export function Composer(props: ComposerProps) {
         stop={files.remove}
       />
       {error && (
-        <Text size="sm" role="alert" className={classes['error'] ?? ''}>
+        <Text size="sm" role="alert" className={classes.error ?? ''}>
           {error}
         </Text>
       )}
-      <Group gap={8} className={classes['foot'] ?? ''} wrap="nowrap">
+      <Group gap={8} className={classes.foot ?? ''} wrap="nowrap">
         <Button
           size="sm"
           leftSection={<IconSend size={15} />}
@@ -202,7 +204,7 @@ export function Composer(props: ComposerProps) {
           {note ? t.composer.addNote : t.composer.send}
         </Button>
         {!note && (
-          <Text size="xs" c="dimmed" className={classes['goes'] ?? ''} title={write.goesTo}>
+          <Text size="xs" c="dimmed" className={classes.goes ?? ''} title={write.goesTo}>
             {write.goesTo}
           </Text>
         )}

@@ -18,17 +18,17 @@ function Sign({ rung }: { rung: string }) {
 export function Delivery({ evidence }: { evidence: Entry['evidence'] }) {
   const people = Map.groupBy(evidence, (one) => one.recipient);
   return (
-    <div className={classes['evidence']}>
+    <div className={classes.evidence}>
       {[...people].map(([recipient, steps]) => {
         const last = steps.at(-1);
         const bad = last !== undefined && BAD.has(last.rung);
         return (
           <div key={recipient}>
-            {people.size > 1 && <span className={classes['recipient']}>{recipient}: </span>}
+            {people.size > 1 && <span className={classes.recipient}>{recipient}: </span>}
             {steps.map((step, at) => (
               <span
                 key={`${step.rung} ${step.at}`}
-                className={classes['step']}
+                className={classes.step}
                 data-bad={BAD.has(step.rung) || undefined}
                 title={step.say}
               >
@@ -37,7 +37,7 @@ export function Delivery({ evidence }: { evidence: Entry['evidence'] }) {
               </span>
             ))}
             {bad && last && (
-              <Text size="sm" className={classes['remedy'] ?? ''}>
+              <Text size="sm" className={classes.remedy ?? ''}>
                 {last.say} <b>{t.conversation.nextStep}:</b> {t.conversation.bounceNext}
               </Text>
             )}

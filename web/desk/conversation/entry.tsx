@@ -1,5 +1,12 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconAlignLeft, IconDots, IconFileText, IconMessage2, IconRobot } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconAlignLeft,
+  IconDots,
+  IconFileText,
+  IconMessage2,
+  IconRobot,
+} from '@tabler/icons-react';
 import { lazy, memo, Suspense, useState } from 'react';
 import type { Entry } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
@@ -13,6 +20,7 @@ import { PlainText } from './plain-text.tsx';
 import { Warnings } from './warnings.tsx';
 
 const Original = lazy(async () => ({ default: (await import('./original.tsx')).Original }));
+const FAILED = new Set(['failed', 'returned', 'wrong-recipient', 'in-doubt']);
 const COMPACT = new Set([
   'bounce',
   'delivery-report',
@@ -30,7 +38,7 @@ const names = (list: Entry['to']): string => list.map((one) => one.name ?? one.a
 function Body({ entry, plain }: { entry: Entry; plain: boolean }) {
   const listed = entry.attachments.filter((one) => !one.inline || !entry.html);
   return (
-    <div className={classes['body']}>
+    <div className={classes.body}>
       <Warnings entry={entry} />
       {entry.html && !plain ? (
         <MailFrame entry={entry} html={entry.html} />
@@ -38,7 +46,7 @@ function Body({ entry, plain }: { entry: Entry; plain: boolean }) {
         <PlainText text={entry.text} folds={entry.folds} />
       )}
       {entry.report && (
-        <ul className={classes['report']}>
+        <ul className={classes.report}>
           {entry.report.recipients.map((one) => (
             <li key={one.address}>
               <b>{one.address}</b>: {t.conversation.rungs[one.action] ?? one.action} {one.status}{' '}
@@ -63,39 +71,40 @@ export const EntryCard = memo(function EntryCard({ entry, start }: { entry: Entr
   const role = t.conversation.by[entry.author.type];
   return (
     <article
-      className={classes['entry']}
+      className={classes.entry}
       data-kind={note ? 'note' : entry.direction}
       data-open={open || undefined}
       aria-label={`${entry.author.name}, ${role}`}
     >
-      <header className={classes['head']}>
-        <UnstyledButton
-          className={classes['summary'] ?? ''}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+      <header className={classes.head}>
+        <UnstyledButton className={classes.summary ?? ''} aria-expanded={open} onClick={() => setOpen(!open)}>
           {entry.author.type === 'system' || compact ? (
-            <span className={classes['robot']}>
+            <span className={classes.robot}>
               <IconRobot size={17} stroke={1.5} aria-hidden />
             </span>
           ) : (
             <Face name={entry.author.name} size={30} />
           )}
-          <span className={classes['who']}>
-            <span className={classes['line']}>
+          <span className={classes.who}>
+            <span className={classes.line}>
               <b className="truncate">{compact ? t.conversation.kinds[entry.kind] : entry.author.name}</b>
               <span
-                className={classes['role']}
+                className={classes.role}
                 data-role={note ? 'note' : entry.author.type}
-                title={entry.author.type === 'other' ? t.conversation.by['otherHint'] : undefined}
+                title={entry.author.type === 'other' ? t.conversation.by.otherHint : undefined}
               >
-                {note ? t.conversation.kinds['note'] : role}
+                {note ? t.conversation.kinds.note : role}
               </span>
+              {entry.delivery && FAILED.has(entry.delivery) && (
+                <span className={classes.failed}>
+                  <IconAlertTriangle size={13} aria-hidden /> {t.conversation.rungs[entry.delivery]}
+                </span>
+              )}
             </span>
-            <span className={classes['under']}>{open ? <Under entry={entry} /> : entry.preview}</span>
+            <span className={classes.under}>{open ? <Under entry={entry} /> : entry.preview}</span>
           </span>
         </UnstyledButton>
-        <When at={entry.occurredAt} exact className={classes['time']} />
+        <When at={entry.occurredAt} exact className={classes.time} />
         {(entry.originalSha256 !== null || entry.html) && (
           <Menu position="bottom-end">
             <Menu.Target>

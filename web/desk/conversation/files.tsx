@@ -17,13 +17,13 @@ interface FilesProps {
 export function Files({ files, going, drop, stop }: FilesProps) {
   if (files.length === 0 && going.length === 0) return null;
   return (
-    <ul className={classes['files']}>
+    <ul className={classes.files}>
       {files.map((file) => (
         <li key={file.upload + file.filename}>
           <Group gap={6} wrap="nowrap">
             <IconPaperclip size={15} aria-hidden />
             <span className="truncate">{file.filename}</span>
-            <Text span size="xs" c="dimmed" className={classes['size'] ?? ''}>
+            <Text span size="xs" c="dimmed" className={classes.size ?? ''}>
               {bytes(file.size)}
             </Text>
             <CloseButton

@@ -22,22 +22,22 @@ interface HeadProps {
 export function Head({ conversation, verbs, assigning, setAssigning, able }: HeadProps) {
   const done = conversation.state === 'done';
   return (
-    <header className={classes['head']}>
+    <header className={classes.head}>
       <Tooltip label={`${t.words.back} (U)`}>
-        <ActionIcon className={classes['back'] ?? ''} aria-label={t.words.back} onClick={verbs.back}>
+        <ActionIcon className={classes.back ?? ''} aria-label={t.words.back} onClick={verbs.back}>
           <IconChevronLeft size={20} />
         </ActionIcon>
       </Tooltip>
-      <div className={classes['title']}>
+      <div className={classes.title}>
         <Title order={2} fz={16} className="truncate" title={conversation.subject ?? undefined}>
           {conversation.subject ?? t.words.noSubject}
         </Title>
-        <Group gap={8} wrap="nowrap" className={classes['facts'] ?? ''}>
+        <Group gap={8} wrap="nowrap" className={classes.facts ?? ''}>
           <DeskLink to="/customers/$id" params={{ id: conversation.customerId }} fz="sm" className="truncate">
             {conversation.customerName}
           </DeskLink>
           {conversation.waitingSince && !done && (
-            <span className={classes['waits']}>
+            <span className={classes.waits}>
               <Since at={conversation.waitingSince} say={t.inbox.waits} />
             </span>
           )}
@@ -50,6 +50,7 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
           position="bottom-end"
           width={250}
           trapFocus
+          withRoles={false}
           returnFocus
         >
           <Popover.Target>
@@ -67,13 +68,13 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
                   )
                 }
               >
-                <span className={classes['label']}>
+                <span className={classes.label}>
                   {conversation.assignedTo?.name ?? t.conversation.assign}
                 </span>
               </Button>
             </Tooltip>
           </Popover.Target>
-          <Popover.Dropdown p={8}>
+          <Popover.Dropdown p={8} role="dialog" aria-label={t.conversation.assignHint}>
             <Assignee
               now={conversation.assignedTo}
               choose={(person) => {
@@ -93,7 +94,7 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
             onClick={verbs.toggleDone}
             leftSection={done ? <IconArrowBackUp size={17} /> : <IconCheck size={17} />}
           >
-            <span className={classes['label']}>{done ? t.conversation.reopen : t.conversation.done}</span>
+            <span className={classes.label}>{done ? t.conversation.reopen : t.conversation.done}</span>
           </Button>
         </Tooltip>
       )}

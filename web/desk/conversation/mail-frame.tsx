@@ -49,13 +49,13 @@ export function MailFrame({ entry, html }: { entry: Entry; html: string }) {
           </Group>
         </Alert>
       )}
-      <div className={classes['paper']}>
+      <div className={classes.paper}>
         <iframe
           ref={frame}
           title={t.conversation.mailFrame(entry.author.name)}
           sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
-          className={classes['frame']}
+          className={classes.frame}
           style={{ height }}
         />
       </div>

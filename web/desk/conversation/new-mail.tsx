@@ -31,8 +31,8 @@ export function NewMail({ customerId }: { customerId: string | null }) {
       padding={0}
       withCloseButton={false}
       closeOnClickOutside={false}
-      aria-label={t.composer.titles.new}
-      classNames={{ content: classes['window'] ?? '' }}
+      attributes={{ content: { 'aria-label': t.composer.titles.new } }}
+      classNames={{ content: classes.window ?? '' }}
     >
       <Composer place="new" start={first.draft} restored={first.restored} known={known} close={close}>
         {(draft, change) => (
@@ -77,7 +77,7 @@ function Who({ draft, change, chosen, name, address }: WhoProps) {
     change({ to: [address] });
   });
   return (
-    <div className={classes['choices']}>
+    <div className={classes.choices}>
       <Select
         data-autofocus={draft.customerId === null || undefined}
         label={t.composer.customer}

@@ -49,7 +49,7 @@ function Raw({ id }: { id: string }) {
           {t.conversation.rawCut(bytes(MOST))}
         </Text>
       )}
-      <Code block className={classes['raw'] ?? ''} tabIndex={0}>
+      <Code block className={classes.raw ?? ''} tabIndex={0}>
         {raw.data.text}
       </Code>
     </>
@@ -112,7 +112,7 @@ function Headers({ headers }: { headers: Entry['headers'] }) {
   if (headers.length === 0) return <Text c="dimmed">{t.conversation.noHeaders}</Text>;
   const seen = new Map<string, number>();
   return (
-    <Table verticalSpacing={4} fz="sm" className={classes['headers'] ?? ''}>
+    <Table verticalSpacing={4} fz="sm" className={classes.headers ?? ''}>
       <Table.Tbody>
         {headers.map(([name = '', value]) => {
           const turn = (seen.get(name) ?? 0) + 1;

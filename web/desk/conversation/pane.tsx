@@ -24,10 +24,10 @@ export function ConversationPane() {
   }, [query.data]);
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
-    <div className={classes['pane']} data-wide={wide || undefined}>
+    <div className={classes.pane} data-wide={wide || undefined}>
       {query.data ? <ConversationView key={id} conversation={query.data} /> : <Loading />}
       {wide && (
-        <aside className={classes['aside']} aria-label={t.conversation.customer}>
+        <aside className={classes.aside} aria-label={t.conversation.customer}>
           {query.data && <CustomerAside id={query.data.customerId} conversationId={id} />}
         </aside>
       )}

@@ -13,8 +13,8 @@ interface PeopleProps {
 /** Recipients as chips; whoever is known here is offered. A chip that is no address says so. */
 export function People({ label, value, known, autoFocus, change }: PeopleProps) {
   return (
-    <div className={classes['people']}>
-      <Text component="span" size="sm" c="dimmed" aria-hidden className={classes['label'] ?? ''}>
+    <div className={classes.people}>
+      <Text component="span" size="sm" c="dimmed" aria-hidden className={classes.label ?? ''}>
         {label}
       </Text>
       <TagsInput
@@ -38,7 +38,7 @@ export function People({ label, value, known, autoFocus, change }: PeopleProps) 
           </span>
         )}
         error={value.some((one) => !isAddress(one))}
-        classNames={{ pill: classes['pill'] ?? '' }}
+        classNames={{ pill: classes.pill ?? '' }}
       />
     </div>
   );

@@ -50,11 +50,11 @@ function Folded({ text, kind }: { text: string; kind: 'quote' | 'signature' }) {
   const say = kind === 'quote' ? t.conversation.showQuoted : t.conversation.showSignature;
   return (
     <div>
-      <UnstyledButton className={classes['fold'] ?? ''} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <UnstyledButton className={classes.fold ?? ''} aria-expanded={open} onClick={() => setOpen(!open)}>
         <IconDots size={14} aria-hidden /> {say}
       </UnstyledButton>
       {open && (
-        <div className={classes['quoted']}>
+        <div className={classes.quoted}>
           <Linked text={text.trim()} />
         </div>
       )}
@@ -65,12 +65,12 @@ function Folded({ text, kind }: { text: string; kind: 'quote' | 'signature' }) {
 /** The text of an entry, with what is quoted and signatures folded, never dropped. */
 export function PlainText({ text, folds }: { text: string; folds: Entry['folds'] }) {
   return (
-    <div className={classes['text']}>
+    <div className={classes.text}>
       {pieces(text, folds).map((piece) =>
         piece.fold ? (
           <Folded key={piece.from} text={piece.text} kind={piece.fold} />
         ) : (
-          <div key={piece.from} className={classes['said']}>
+          <div key={piece.from} className={classes.said}>
             <Linked text={piece.text.trim()} />
           </div>
         ),

@@ -114,7 +114,7 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   const lastIn = conversation.items.findLastIndex((entry) => entry.direction === 'in');
   const older = conversation.entries - conversation.items.length;
   return (
-    <section className={classes['view']} aria-label={t.conversation.with(conversation.customerName)}>
+    <section className={classes.view} aria-label={t.conversation.with(conversation.customerName)}>
       <Head
         conversation={conversation}
         verbs={verbs}
@@ -122,8 +122,8 @@ export function ConversationView({ conversation }: { conversation: Conversation 
         setAssigning={setAssigning}
         able={able}
       />
-      <div className={classes['scroll']} ref={scroller} tabIndex={-1}>
-        <div className={classes['entries']}>
+      <div className={classes.scroll} ref={scroller} tabIndex={-1}>
+        <div className={classes.entries}>
           {older > 0 && (
             <DeskLink to="/customers/$id" params={{ id: conversation.customerId }} fz="sm" ta="center">
               {t.conversation.older(older)}

@@ -8,7 +8,7 @@ const FORGED = new Set(['forged', 'authentication-failed', 'sender-unproven']);
 
 /** Whether the checks say that a mail does not come from where it claims to. */
 function forged(entry: Entry): boolean {
-  return entry.authentication?.['dmarc'] === 'fail' || entry.flags.some((flag) => FORGED.has(flag));
+  return entry.authentication?.dmarc === 'fail' || entry.flags.some((flag) => FORGED.has(flag));
 }
 
 /** What somebody should know before they believe or answer an entry. */

@@ -21,7 +21,7 @@ export function CustomerAside({ id, conversationId }: { id: string; conversation
     <Stack gap="lg" p="md">
       <Group gap={11} wrap="nowrap">
         <Face name={customer.name} size={40} />
-        <div className={classes['name']}>
+        <div className={classes.name}>
           <DeskLink
             to="/customers/$id"
             params={{ id }}
@@ -44,7 +44,7 @@ export function CustomerAside({ id, conversationId }: { id: string; conversation
       )}
       <Matters customerId={id} except={conversationId} />
       <section>
-        <h3 className={classes['label']}>{t.customer.reach}</h3>
+        <h2 className={classes.label}>{t.customer.reach}</h2>
         <Stack gap={6}>
           {customer.contactPoints
             .filter((point) => point.endedAt === null)
@@ -55,12 +55,12 @@ export function CustomerAside({ id, conversationId }: { id: string; conversation
       </section>
       {recent.length > 0 && (
         <section>
-          <h3 className={classes['label']}>{t.customer.timeline}</h3>
+          <h2 className={classes.label}>{t.customer.timeline}</h2>
           <Stack gap={8}>
             {recent.map((entry) => (
-              <div key={entry.id} className={classes['recent']}>
+              <div key={entry.id} className={classes.recent}>
                 <span className="truncate">{entry.subject ?? entry.preview}</span>
-                <When at={entry.occurredAt} className={classes['time']} />
+                <When at={entry.occurredAt} className={classes.time} />
               </div>
             ))}
           </Stack>

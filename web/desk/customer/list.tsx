@@ -51,8 +51,8 @@ export function CustomerList() {
   };
   useKeys({ j: step(1), k: step(-1) });
   return (
-    <div className={classes['people']}>
-      <Group className={classes['peopleHead'] ?? ''} wrap="nowrap">
+    <div className={classes.people}>
+      <Group className={classes.peopleHead ?? ''} wrap="nowrap">
         <Title order={1} fz={17}>
           {t.customer.title}
         </Title>
@@ -75,11 +75,11 @@ export function CustomerList() {
             onClick={() => setAdding(true)}
             aria-label={t.customer.add}
           >
-            <span className={classes['wideOnly']}>{t.customer.add}</span>
+            <span className={classes.wideOnly}>{t.customer.add}</span>
           </Button>
         )}
       </Group>
-      <div ref={frame} className={classes['frame']}>
+      <div ref={frame} className={classes.frame}>
         {query.isPending && <Skeleton m="lg" h={300} />}
         {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
         {query.data && rows.length === 0 && (
@@ -89,24 +89,20 @@ export function CustomerList() {
             hint={settled ? t.customer.noneHint : t.customer.emptyHint}
           />
         )}
-        <ul className={classes['lines']} style={{ height: virtual.getTotalSize() }}>
+        <ul className={classes.lines} style={{ height: virtual.getTotalSize() }}>
           {shown.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <li
-                key={row.id}
-                className={classes['place']}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <Link to="/customers/$id" params={{ id: row.id }} className={classes['person']} data-customer>
+              <li key={row.id} className={classes.place} style={{ transform: `translateY(${item.start}px)` }}>
+                <Link to="/customers/$id" params={{ id: row.id }} className={classes.person} data-customer>
                   <Face name={row.name} size={32} />
-                  <span className={classes['name']}>
+                  <span className={classes.name}>
                     <b className="truncate">{row.name}</b>
-                    <span className={classes['proof']}>{row.contact}</span>
+                    <span className={classes.proof}>{row.contact}</span>
                   </span>
                   {row.provisional && <Badge color="honey">{t.customer.provisional}</Badge>}
-                  <span className={classes['lastEntry']}>
+                  <span className={classes.lastEntry}>
                     {row.lastEntryAt ? t.customer.lastEntry(shortTime(row.lastEntryAt)) : t.customer.noEntry}
                   </span>
                 </Link>

@@ -30,9 +30,9 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
   if (quiet && except) return null;
   return (
     <section>
-      <h3 className={classes['label']}>{except ? t.customer.open : t.customer.now}</h3>
+      <h2 className={classes.label}>{except ? t.customer.open : t.customer.now}</h2>
       {quiet && (
-        <p className={classes['matter']} data-kind="quiet">
+        <p className={classes.matter} data-kind="quiet">
           <IconCircleCheck {...icon} /> {t.customer.allQuiet}
         </p>
       )}
@@ -42,7 +42,7 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
           to="/inbox/$id"
           params={{ id: one.id }}
           underline="never"
-          className={classes['matter'] ?? ''}
+          className={classes.matter ?? ''}
           data-kind={one.waitingSince ? 'waits' : 'open'}
         >
           <IconClockHour4 {...icon} />
@@ -60,7 +60,7 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
         </DeskLink>
       ))}
       {failed.map((entry) => (
-        <p key={entry.id} className={classes['matter']} data-kind="failed">
+        <p key={entry.id} className={classes.matter} data-kind="failed">
           <IconAlertTriangle {...icon} />
           <span>
             <b>{t.customer.failures}</b>

@@ -110,13 +110,13 @@ export function Merged({ customer, edit }: { customer: Customer; edit: boolean }
   };
   return (
     <section>
-      <h3 className={classes['label']}>{t.customer.merged}</h3>
+      <h2 className={classes.label}>{t.customer.merged}</h2>
       <Stack gap={8}>
         {customer.merged.map((one) => (
-          <div key={one.id} className={classes['point']}>
-            <div className={classes['name']}>
-              <span className={classes['value']}>{one.name}</span>
-              <span className={classes['proof']}>
+          <div key={one.id} className={classes.point}>
+            <div className={classes.name}>
+              <span className={classes.value}>{one.name}</span>
+              <span className={classes.proof}>
                 {t.customer.mergedBy(one.mergedBy, shortTime(one.mergedAt))}. {one.reason}
               </span>
             </div>

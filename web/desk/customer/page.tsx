@@ -27,18 +27,18 @@ export function CustomerPage() {
     return <Nothing icon={<IconUserOff size={26} stroke={1.5} />} title={t.errors.missing} />;
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
-    <div className={classes['page']} data-wide={wide || undefined}>
-      <aside className={classes['side']} aria-label={t.conversation.customer}>
+    <div className={classes.page} data-wide={wide || undefined}>
+      <aside className={classes.side} aria-label={t.conversation.customer}>
         {query.data ? <Who customer={query.data} /> : <Skeleton h={200} />}
         {!wide && (
-          <div className={classes['matters']}>
+          <div className={classes.matters}>
             <Matters customerId={id} />
           </div>
         )}
       </aside>
       <Timeline key={id} id={id} filters={filters} />
       {wide && (
-        <aside className={classes['right']} aria-label={t.customer.now}>
+        <aside className={classes.right} aria-label={t.customer.now}>
           <Matters customerId={id} />
         </aside>
       )}

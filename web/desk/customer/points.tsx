@@ -43,13 +43,13 @@ export function PointLine({ point, end }: { point: ContactPoint; end?: () => voi
       ? t.customer.verified(shortTime(point.verifiedAt))
       : t.customer.notVerified;
   return (
-    <div className={classes['point']} data-ended={point.endedAt !== null || undefined}>
+    <div className={classes.point} data-ended={point.endedAt !== null || undefined}>
       {ICONS[point.kind]}
-      <div className={classes['name']}>
-        <span className={classes['value']} title={point.value}>
+      <div className={classes.name}>
+        <span className={classes.value} title={point.value}>
           {point.value}
         </span>
-        <span className={classes['proof']}>
+        <span className={classes.proof}>
           {point.verifiedAt && !point.endedAt && <IconRosetteDiscountCheck size={13} aria-hidden />} {proof}
           {point.label && ` · ${point.label}`} · {source(point.evidence.source)}
         </span>
@@ -84,7 +84,7 @@ export function Points({ customer, edit }: { customer: Customer; edit: boolean }
   return (
     <section>
       <Group justify="space-between">
-        <h3 className={classes['label']}>{t.customer.reach}</h3>
+        <h2 className={classes.label}>{t.customer.reach}</h2>
         {edit && (
           <Tooltip label={t.customer.addPoint}>
             <ActionIcon size={26} aria-label={t.customer.addPoint} onClick={() => setAdding(true)}>

@@ -41,26 +41,26 @@ export const TimelineEntry = memo(function TimelineEntry({ entry }: { entry: Ent
       : (t.conversation.kinds[entry.kind] ?? entry.kind);
   return (
     <div
-      className={classes['item']}
+      className={classes.item}
       data-direction={entry.direction}
       data-note={entry.kind === 'note' || undefined}
     >
-      <span className={classes['knot']}>
+      <span className={classes.knot}>
         <Sort entry={entry} />
       </span>
-      <div className={classes['leaf']}>
+      <div className={classes.leaf}>
         <UnstyledButton
-          className={classes['open'] ?? ''}
+          className={classes.open ?? ''}
           data-entry={entry.id}
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          <span className={classes['first']}>
+          <span className={classes.first}>
             {entry.direction !== 'internal' && (
               <Way size={14} aria-label={t.directions[entry.direction]} role="img" />
             )}
             <b className="truncate">{entry.author.name}</b>
-            <span className={classes['what']}>{what}</span>
+            <span className={classes.what}>{what}</span>
             {entry.attachments > 0 && (
               <IconPaperclip
                 size={14}
@@ -69,17 +69,15 @@ export const TimelineEntry = memo(function TimelineEntry({ entry }: { entry: Ent
               />
             )}
             {entry.delivery && (
-              <span className={classes['what']} data-bad={BAD.has(entry.delivery) || undefined}>
+              <span className={classes.what} data-bad={BAD.has(entry.delivery) || undefined}>
                 {BAD.has(entry.delivery) && <IconAlertTriangle size={13} aria-hidden />}{' '}
                 {t.conversation.rungs[entry.delivery]}
               </span>
             )}
-            <When at={entry.occurredAt} exact className={classes['time']} />
+            <When at={entry.occurredAt} as="clock" className={classes.time} />
           </span>
-          {entry.subject && entry.kind !== 'note' && (
-            <span className={classes['subject']}>{entry.subject}</span>
-          )}
-          {!open && <span className={classes['preview']}>{entry.preview}</span>}
+          {entry.subject && entry.kind !== 'note' && <span className={classes.subject}>{entry.subject}</span>}
+          {!open && <span className={classes.preview}>{entry.preview}</span>}
         </UnstyledButton>
         {open && <Whole id={entry.id} conversationId={entry.conversationId} />}
       </div>
@@ -92,9 +90,9 @@ function Whole({ id, conversationId }: { id: string; conversationId: string | nu
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton h={90} m="xs" />;
   return (
-    <div className={classes['whole']}>
+    <div className={classes.whole}>
       <EntryCard entry={query.data} start />
-      <span className={classes['foot']}>
+      <span className={classes.foot}>
         <span>{t.customer.chain(query.data.seq.toLocaleString())}</span>
         {conversationId && (
           <DeskLink to="/inbox/$id" params={{ id: conversationId }} fz="xs">

@@ -64,15 +64,15 @@ export function Timeline({ id, filters }: { id: string; filters: TimelineSearch 
     (index) => virtual.scrollToIndex(index),
   );
   return (
-    <section className={classes['timeline']} aria-label={t.customer.timeline}>
+    <section className={classes.timeline} aria-label={t.customer.timeline}>
       <Bar id={id} filters={filters} />
-      <div ref={frame} className={classes['frame']} tabIndex={-1}>
+      <div ref={frame} className={classes.frame} tabIndex={-1}>
         {query.isPending && <Skeleton m="lg" h={320} radius="lg" />}
         {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
         {query.data && rows.length === 0 && (
           <NothingHere id={id} filtered={Boolean(channel || direction || within)} />
         )}
-        <ol className={classes['lines']} style={{ height: virtual.getTotalSize() }}>
+        <ol className={classes.lines} style={{ height: virtual.getTotalSize() }}>
           {shown.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
@@ -81,10 +81,10 @@ export function Timeline({ id, filters }: { id: string; filters: TimelineSearch 
                 key={item.key}
                 ref={virtual.measureElement}
                 data-index={item.index}
-                className={classes['place']}
+                className={classes.place}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                {row.firstOfDay && <h3 className={classes['day']}>{day(row.entry.occurredAt)}</h3>}
+                {row.firstOfDay && <h3 className={classes.day}>{day(row.entry.occurredAt)}</h3>}
                 <TimelineEntry entry={row.entry} />
               </li>
             );
@@ -125,11 +125,11 @@ function Bar({ id, filters }: { id: string; filters: TimelineSearch }) {
   put.current = set;
   useEffect(() => put.current({ within: settled }), [settled]);
   return (
-    <div className={classes['bar']}>
-      <Title order={2} fz={15} className={classes['barTitle'] ?? ''}>
+    <div className={classes.bar}>
+      <Title order={2} fz={15} className={classes.barTitle ?? ''}>
         {t.customer.timeline}
       </Title>
-      <Group gap={6} wrap="nowrap" className={classes['filters'] ?? ''}>
+      <Group gap={6} wrap="nowrap" className={classes.filters ?? ''}>
         <TextInput
           size="xs"
           type="search"
@@ -138,7 +138,7 @@ function Bar({ id, filters }: { id: string; filters: TimelineSearch }) {
           placeholder={t.customer.within}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          className={classes['within'] ?? ''}
+          className={classes.within ?? ''}
         />
         <Select
           size="xs"

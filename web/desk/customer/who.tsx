@@ -48,10 +48,10 @@ export function Who({ customer }: { customer: Customer }) {
     <Stack gap="lg">
       <Group gap={12} wrap="nowrap" align="flex-start">
         <Face name={customer.name} size={46} />
-        <div className={classes['name']}>
+        <div className={classes.name}>
           {naming === null ? (
             <Group gap={4} wrap="nowrap">
-              <Title order={1} fz={18} className={classes['title'] ?? ''}>
+              <Title order={1} fz={18} className={classes.title ?? ''}>
                 {customer.name}
               </Title>
               {edit && (

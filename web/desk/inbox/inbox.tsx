@@ -18,9 +18,9 @@ export function Inbox() {
   const list = <ConversationList key={`${view} ${state}`} view={view} state={state} openId={id ?? null} />;
   if (phone) return id ? <Outlet /> : list;
   return (
-    <div className={classes['panes']}>
+    <div className={classes.panes}>
       {list}
-      <div className={classes['reading']}>
+      <div className={classes.reading}>
         {id ? (
           <Outlet />
         ) : (

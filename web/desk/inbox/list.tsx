@@ -41,19 +41,19 @@ export function ConversationList({ view, state, openId }: InboxList & { openId: 
     show: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   });
   return (
-    <section className={classes['list']} aria-label={t.inbox.list}>
+    <section className={classes.list} aria-label={t.inbox.list}>
       <Head view={view} state={state} />
-      <div ref={frame} className={classes['frame']} data-list>
+      <div ref={frame} className={classes.frame} data-list>
         {query.isPending && <Loading />}
         {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
         {query.data && rows.length === 0 && <EmptyInbox view={view} state={state} />}
-        <ul className={classes['rows']} style={{ height: virtual.getTotalSize() }}>
+        <ul className={classes.rows} style={{ height: virtual.getTotalSize() }}>
           {shown.map((item) => {
             const row = rows[item.index];
             return (
               <li
                 key={item.key}
-                className={classes['place']}
+                className={classes.place}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row ? (
@@ -79,14 +79,14 @@ function Head({ view, state }: InboxList) {
   const navigate = useNavigate();
   const counts = useQuery(countsQuery).data;
   return (
-    <Group className={classes['head'] ?? ''} justify="space-between" wrap="nowrap">
+    <Group className={classes.head ?? ''} justify="space-between" wrap="nowrap">
       <Menu position="bottom-start" width={220}>
         <Menu.Target>
-          <UnstyledButton className={classes['view'] ?? ''}>
+          <UnstyledButton className={classes.view ?? ''}>
             <Title order={1} fz={17}>
               {t.inbox.titles[view]}
             </Title>
-            {counts && state === 'open' && <span className={classes['total']}>{count(counts[view])}</span>}
+            {counts && state === 'open' && <span className={classes.total}>{count(counts[view])}</span>}
             <IconChevronDown size={15} aria-hidden />
           </UnstyledButton>
         </Menu.Target>
@@ -135,7 +135,7 @@ function Loading() {
   return (
     <div aria-hidden="true">
       {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
-        <div key={key} className={classes['ghost']}>
+        <div key={key} className={classes.ghost}>
           <Skeleton h={9} w="38%" />
           <Skeleton h={9} w="72%" />
           <Skeleton h={8} w="90%" />

@@ -31,7 +31,7 @@ export const Row = memo(function Row({ row, open, search }: RowProps) {
         ...(search.state === 'done' ? { state: 'done' as const } : {}),
       }}
       preload={false}
-      className={classes['row']}
+      className={classes.row}
       data-row={row.id}
       data-open={open || undefined}
       data-cursor={on || undefined}
@@ -39,13 +39,13 @@ export const Row = memo(function Row({ row, open, search }: RowProps) {
       aria-current={open ? 'true' : undefined}
       onFocus={() => cursor.set(row.id)}
     >
-      <span className={classes['top']}>
-        <span className={classes['dot']} aria-hidden="true" />
-        {row.unread && <span className={classes['hidden']}>{t.inbox.unread}. </span>}
-        <span className={classes['who']}>{row.customerName}</span>
-        <span className={classes['time']}>
+      <span className={classes.top}>
+        <span className={classes.dot} aria-hidden="true" />
+        {row.unread && <span className={classes.hidden}>{t.inbox.unread}. </span>}
+        <span className={classes.who}>{row.customerName}</span>
+        <span className={classes.time}>
           {row.waitingSince && row.state === 'open' ? (
-            <span className={classes['waits']}>
+            <span className={classes.waits}>
               <Since at={row.waitingSince} say={t.inbox.waits} />
             </span>
           ) : (
@@ -53,18 +53,18 @@ export const Row = memo(function Row({ row, open, search }: RowProps) {
           )}
         </span>
       </span>
-      <span className={classes['middle']}>
-        <span className={classes['subject']}>{row.subject ?? t.words.noSubject}</span>
+      <span className={classes.middle}>
+        <span className={classes.subject}>{row.subject ?? t.words.noSubject}</span>
         {row.assignedTo && (
-          <span className={classes['face']}>
+          <span className={classes.face}>
             <Face name={row.assignedTo.name} size={20} label={t.inbox.assignedTo(row.assignedTo.name)} />
           </span>
         )}
       </span>
-      <span className={classes['preview']}>
-        {row.provisional && <span className={classes['flag']}>{t.inbox.provisional}</span>}
+      <span className={classes.preview}>
+        {row.provisional && <span className={classes.flag}>{t.inbox.provisional}</span>}
         {flags.map((flag) => (
-          <span key={flag} className={classes['flag']} data-flag={flag}>
+          <span key={flag} className={classes.flag} data-flag={flag}>
             {t.inbox.flags[flag]}
           </span>
         ))}

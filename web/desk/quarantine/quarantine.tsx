@@ -64,7 +64,7 @@ function Held({ mail }: { mail: QuarantinedMail }) {
       <Text size="sm" c="dimmed" mt={8}>
         {words.from}{' '}
         {mail.customerId ? (
-          <DeskLink to="/customers/$id" params={{ id: mail.customerId }} fz="sm">
+          <DeskLink to="/customers/$id" params={{ id: mail.customerId }} fz="sm" underline="always">
             {mail.from ?? t.words.unknown}
           </DeskLink>
         ) : (

@@ -20,15 +20,15 @@ export function Hit({ hit }: { hit: SearchHit }) {
   const { entry } = hit;
   const inside = (
     <>
-      <span className={classes['first']}>
+      <span className={classes.first}>
         <b className="truncate">{hit.customerName}</b>
-        <span className={classes['what']}>
+        <span className={classes.what}>
           {entry.author.name} · {t.channels[entry.channel]}
         </span>
-        <When at={entry.occurredAt} className={classes['time']} />
+        <When at={entry.occurredAt} className={classes.time} />
       </span>
-      {entry.subject && <span className={classes['subject']}>{entry.subject}</span>}
-      <span className={classes['excerpt']}>
+      {entry.subject && <span className={classes.subject}>{entry.subject}</span>}
+      <span className={classes.excerpt}>
         {marked(hit.excerpt).map((piece) =>
           piece.hit ? <mark key={piece.at}>{piece.text}</mark> : <span key={piece.at}>{piece.text}</span>,
         )}
@@ -38,11 +38,11 @@ export function Hit({ hit }: { hit: SearchHit }) {
   return (
     <li>
       {entry.conversationId ? (
-        <Link to="/inbox/$id" params={{ id: entry.conversationId }} className={classes['hit']} data-hit>
+        <Link to="/inbox/$id" params={{ id: entry.conversationId }} className={classes.hit} data-hit>
           {inside}
         </Link>
       ) : (
-        <Link to="/customers/$id" params={{ id: entry.customerId }} className={classes['hit']} data-hit>
+        <Link to="/customers/$id" params={{ id: entry.customerId }} className={classes.hit} data-hit>
           {inside}
         </Link>
       )}
@@ -58,13 +58,13 @@ export function FoundCustomers({
 }) {
   if (people.length === 0) return null;
   return (
-    <section className={classes['people']} aria-label={t.search.customers}>
+    <section className={classes.people} aria-label={t.search.customers}>
       {people.map((one) => (
-        <Link key={one.id} to="/customers/$id" params={{ id: one.id }} className={classes['person']} data-hit>
+        <Link key={one.id} to="/customers/$id" params={{ id: one.id }} className={classes.person} data-hit>
           <Face name={one.name} size={28} />
-          <span className={classes['personName']}>
+          <span className={classes.personName}>
             <b className="truncate">{one.name}</b>
-            <span className={classes['what']}>{one.contact}</span>
+            <span className={classes.what}>{one.contact}</span>
           </span>
         </Link>
       ))}

@@ -66,8 +66,8 @@ export function SearchPage() {
   useKeys({ j: step(1), k: step(-1), '/': () => box.current?.focus() });
   const filtered = Boolean(words.channel || words.direction || from || until || words.person);
   return (
-    <div className={classes['page']}>
-      <div className={classes['inner']}>
+    <div className={classes.page}>
+      <div className={classes.inner}>
         <Title order={1} fz={17} mb={10}>
           {t.search.title}
         </Title>
@@ -88,7 +88,7 @@ export function SearchPage() {
             }
           }}
         />
-        <Group gap={8} mt={10} className={classes['filters'] ?? ''}>
+        <Group gap={8} mt={10} className={classes.filters ?? ''}>
           <Select
             size="xs"
             aria-label={t.search.channel}
@@ -119,7 +119,7 @@ export function SearchPage() {
             size="xs"
             type="date"
             aria-label={t.search.from}
-            leftSection={<span className={classes['tag']}>{t.search.from}</span>}
+            leftSection={<span className={classes.tag}>{t.search.from}</span>}
             leftSectionWidth={46}
             value={from ?? ''}
             onChange={(event) => set({ from: event.currentTarget.value })}
@@ -128,7 +128,7 @@ export function SearchPage() {
             size="xs"
             type="date"
             aria-label={t.search.until}
-            leftSection={<span className={classes['tag']}>{t.search.until}</span>}
+            leftSection={<span className={classes.tag}>{t.search.until}</span>}
             leftSectionWidth={46}
             value={until ?? ''}
             onChange={(event) => set({ until: event.currentTarget.value })}
@@ -168,14 +168,14 @@ export function SearchPage() {
           />
         )}
         {q !== '' && (
-          <div data-stale={query.isPlaceholderData || undefined} className={classes['results']}>
+          <div data-stale={query.isPlaceholderData || undefined} className={classes.results}>
             <FoundCustomers people={people} />
             {hits.length > 0 && (
               <Text size="xs" c="dimmed" mt="lg" mb={4}>
                 {said}
               </Text>
             )}
-            <Stack gap={0} component="ul" className={classes['hits'] ?? ''}>
+            <Stack gap={0} component="ul" className={classes.hits ?? ''}>
               {hits.map((hit) => (
                 <Hit key={hit.entry.id} hit={hit} />
               ))}

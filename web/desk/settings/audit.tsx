@@ -62,7 +62,7 @@ export function AuditRoom() {
                     <When at={one.at} exact />
                   </Table.Td>
                   <Table.Td>{one.actor.name}</Table.Td>
-                  <Table.Td className={classes['grow'] ?? ''}>
+                  <Table.Td className={classes.grow ?? ''}>
                     {say(one.type)}
                     <Text size="xs" c="dimmed">
                       {details(one.data)}

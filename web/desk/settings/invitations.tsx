@@ -32,8 +32,8 @@ export function Invitations() {
         {w.invited}
       </Title>
       {open.map((one) => (
-        <div key={one.id} className={classes['row']}>
-          <div className={classes['grow']}>
+        <div key={one.id} className={classes.row}>
+          <div className={classes.grow}>
             <Text>{one.email}</Text>
             <Text size="sm" c="dimmed">
               {w.roles[one.role]} · {w.until(shortTime(one.expiresAt))}

@@ -67,7 +67,7 @@ export function MailboxForm({ mailbox, close }: { mailbox: Mailbox | null; close
     <Page title={mailbox?.name ?? w.add}>
       <form onSubmit={form.onSubmit(() => void save())}>
         <Stack maw={640}>
-          <div className={classes['twin']}>
+          <div className={classes.twin}>
             <TextInput
               required
               data-autofocus
@@ -101,8 +101,9 @@ export function MailboxForm({ mailbox, close }: { mailbox: Mailbox | null; close
             allowDeselect={false}
             {...form.getInputProps('teamId')}
           />
-          <Fieldset legend={w.receive}>
-            <Switch mb="sm" label={w.receive} {...form.getInputProps('receives', { type: 'checkbox' })} />
+          <Fieldset
+            legend={<Switch label={w.receive} {...form.getInputProps('receives', { type: 'checkbox' })} />}
+          >
             {form.values.receives && (
               <ServerFields
                 form={form}
@@ -111,8 +112,7 @@ export function MailboxForm({ mailbox, close }: { mailbox: Mailbox | null; close
               />
             )}
           </Fieldset>
-          <Fieldset legend={w.send}>
-            <Switch mb="sm" label={w.send} {...form.getInputProps('sends', { type: 'checkbox' })} />
+          <Fieldset legend={<Switch label={w.send} {...form.getInputProps('sends', { type: 'checkbox' })} />}>
             {form.values.sends && (
               <ServerFields
                 form={form}
@@ -152,7 +152,7 @@ function Trial({ trial }: { trial: MailboxTrial }) {
     { title: w.send, part: trial.smtp, folders: [] },
   ];
   return (
-    <div role="status" className={classes['twin']}>
+    <div role="status" className={classes.twin}>
       {parts.map(
         ({ title, part, folders }) =>
           part && (

@@ -19,7 +19,7 @@ export function ServerFields({ form, side, passwordSet }: ServerProps) {
   const oauth = form.values[side].oauth;
   return (
     <Stack gap="sm">
-      <div className={classes['twin']}>
+      <div className={classes.twin}>
         <TextInput
           required
           label={w.host}
@@ -58,7 +58,7 @@ export function ServerFields({ form, side, passwordSet }: ServerProps) {
       )}
       <Checkbox label={w.oauth} {...form.getInputProps(`${side}.oauth`, { type: 'checkbox' })} />
       {oauth && (
-        <div className={classes['twin']}>
+        <div className={classes.twin}>
           <TextInput
             required
             type="url"

@@ -56,8 +56,8 @@ export function MailboxesRoom() {
 function Box({ box, edit }: { box: Mailbox; edit: (() => void) | null }) {
   return (
     <Paper component="article" withBorder radius="lg" p="md">
-      <div className={classes['row']}>
-        <div className={classes['grow']}>
+      <div className={classes.row}>
+        <div className={classes.grow}>
           <Title order={2} fz={15}>
             {box.name}
           </Title>
@@ -65,8 +65,8 @@ function Box({ box, edit }: { box: Mailbox; edit: (() => void) | null }) {
             {box.address}
           </Text>
         </div>
-        <span className={classes['state']}>
-          <span className={classes['lamp']} data-state={box.status.state} />
+        <span className={classes.state}>
+          <span className={classes.lamp} data-state={box.status.state} />
           {w.states[box.status.state]}
         </span>
         {edit && (
@@ -105,7 +105,7 @@ function Sum({ counts }: { counts: Mailbox['counts'] }) {
     [waiting, w.waiting],
   ];
   return (
-    <div className={classes['sum']}>
+    <div className={classes.sum}>
       <Text component="p" size="sm" mt="sm" c={agrees ? 'inherit' : 'var(--desk-fail)'}>
         <b>{count(found)}</b> {w.found} ={' '}
         {parts.map(([value, label], at) => (

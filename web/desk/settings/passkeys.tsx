@@ -33,9 +33,9 @@ export function Passkeys({ proven }: { proven: (what: () => Promise<void>) => vo
         {w.passkeysHint}
       </Text>
       {keys.data?.map((key) => (
-        <div key={key.id} className={classes['row']}>
+        <div key={key.id} className={classes.row}>
           <IconFingerprint size={18} aria-hidden />
-          <span className={classes['grow']}>
+          <span className={classes.grow}>
             {key.name || w.passkeyDefault}
             {key.createdAt && (
               <Text span size="sm" c="dimmed">

@@ -69,9 +69,9 @@ function Person({ one, self, edit }: { one: Staff; self: boolean; edit: boolean 
     }
   };
   return (
-    <div className={classes['row']}>
+    <div className={classes.row}>
       <Face name={one.name} size={32} />
-      <div className={classes['grow']}>
+      <div className={classes.grow}>
         <Text fw={560}>
           {one.name}
           {self && ` (${w.you.toLowerCase()})`}

@@ -114,7 +114,7 @@ function SetUp({ uri, codes, close }: { uri: string; codes: string[]; close: () 
         <Stack>
           <Title order={3}>{w.backup}</Title>
           <Text size="sm">{w.backupHint}</Text>
-          <ul className={classes['codes']}>
+          <ul className={classes.codes}>
             {codes.map((one) => (
               <li key={one}>{one}</li>
             ))}
@@ -134,7 +134,7 @@ function SetUp({ uri, codes, close }: { uri: string; codes: string[]; close: () 
         <form onSubmit={(event) => void submit(event)}>
           <Stack>
             <Text size="sm">{w.secondKey}</Text>
-            <Code block className={classes['secret'] ?? ''}>
+            <Code block className={classes.secret ?? ''}>
               {keyOf(uri)}
             </Code>
             <Group>

@@ -20,21 +20,21 @@ export function SecurityRoom() {
   if (!me?.signIn) return null;
   return (
     <Page title={t.settings.rooms.security}>
-      <section className={classes['section']}>
+      <section className={classes.section}>
         <Title order={2} mb="xs">
           {w.password}
         </Title>
         {me.signIn.password ? <Password /> : <Text c="dimmed">{w.noPassword}</Text>}
       </section>
       {me.signIn.password && (
-        <section className={classes['section']}>
+        <section className={classes.section}>
           <SecondFactor on={me.signIn.secondFactor} proven={proven.run} />
         </section>
       )}
-      <section className={classes['section']}>
+      <section className={classes.section}>
         <Passkeys proven={proven.run} />
       </section>
-      <section className={classes['section']}>
+      <section className={classes.section}>
         <Title order={2} mb="xs">
           {w.email}
         </Title>

@@ -40,9 +40,9 @@ export function Settings() {
   });
   const PageOf = PAGES[room];
   return (
-    <div className={classes['settings']}>
+    <div className={classes.settings}>
       {phone ? (
-        <div className={classes['choice']}>
+        <div className={classes.choice}>
           <NativeSelect
             aria-label={t.settings.title}
             value={room}
@@ -56,11 +56,11 @@ export function Settings() {
           />
         </div>
       ) : (
-        <nav className={classes['nav']} aria-label={t.settings.title}>
+        <nav className={classes.nav} aria-label={t.settings.title}>
           {shown.map((one, at) => (
             <div key={one}>
               {(at === 0 || one === 'people') && (
-                <p className={classes['group']}>
+                <p className={classes.group}>
                   {at === 0 ? t.settings.groups.you : t.settings.groups.company}
                 </p>
               )}
@@ -69,14 +69,14 @@ export function Settings() {
                 params={{ room: one }}
                 active={one === room}
                 label={t.settings.rooms[one]}
-                className={classes['link'] ?? ''}
+                className={classes.link ?? ''}
                 aria-current={one === room ? 'page' : undefined}
               />
             </div>
           ))}
         </nav>
       )}
-      <div className={classes['page']}>
+      <div className={classes.page}>
         <Suspense fallback={null}>
           <PageOf />
         </Suspense>

@@ -18,7 +18,7 @@ export function ShownOnce({
     <Modal opened onClose={close} title={title} closeOnClickOutside={false} size="lg">
       <Stack>
         <Text>{hint}</Text>
-        <Code block className={classes['secret'] ?? ''}>
+        <Code block className={classes.secret ?? ''}>
           {secret}
         </Code>
         <CopyButton value={secret}>

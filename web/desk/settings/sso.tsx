@@ -70,7 +70,7 @@ function SsoForm({ now }: { now: Sso }) {
           <Text size="sm" fw={500}>
             {w.callback}
           </Text>
-          <Code block className={classes['secret'] ?? ''}>
+          <Code block className={classes.secret ?? ''}>
             {now?.callbackUrl ?? `${location.origin}/v1/auth/callback/sso`}
           </Code>
         </div>

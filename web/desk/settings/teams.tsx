@@ -37,8 +37,8 @@ export function TeamsRoom() {
         <Nothing icon={<IconUsersGroup size={26} stroke={1.5} />} title={w.empty} hint={w.emptyHint} />
       )}
       {shown.map((team) => (
-        <div key={team.id} className={classes['row']}>
-          <div className={classes['grow']}>
+        <div key={team.id} className={classes.row}>
+          <div className={classes.grow}>
             <Text fw={560}>{team.name}</Text>
             <Text size="sm" c="dimmed">
               {team.members.length > 0 ? team.members.map((one) => one.name).join(', ') : w.none}

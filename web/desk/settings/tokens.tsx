@@ -47,8 +47,8 @@ export function TokensRoom() {
         <Nothing icon={<IconKey size={26} stroke={1.5} />} title={w.empty} />
       )}
       {tokens.data?.items.map((one) => (
-        <div key={one.id} className={classes['row']}>
-          <div className={classes['grow']}>
+        <div key={one.id} className={classes.row}>
+          <div className={classes.grow}>
             <Text fw={560}>{one.name}</Text>
             <Text size="sm" c="dimmed">
               {t.settings.people.roles[one.role]} ·{' '}

@@ -9,7 +9,7 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -22,6 +22,8 @@ import { discardAllDrafts, draftCount } from '../conversation/drafts.ts';
 import classes from './shell.module.css';
 import { helpOpen } from './state.ts';
 
+const SCHEMES = ['auto', 'light', 'dark'] as const;
+
 /** Light, dark, or like the system. */
 export function ThemeChoice() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -32,11 +34,7 @@ export function ThemeChoice() {
       aria-label={t.shell.theme}
       value={colorScheme}
       onChange={setColorScheme}
-      data={[
-        { value: 'auto', label: t.shell.themes.auto },
-        { value: 'light', label: t.shell.themes.light },
-        { value: 'dark', label: t.shell.themes.dark },
-      ]}
+      data={SCHEMES.map((value) => ({ value, label: t.shell.themes[value] }))}
     />
   );
 }
@@ -80,15 +78,16 @@ export function useSignOut(): { leave: () => void; question: React.ReactNode } {
 export function Account({ slim }: { slim: boolean }) {
   const me = useQuery(meQuery).data;
   const { leave, question } = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!me) return null;
   return (
     <>
       <Menu position="right-end" width={250}>
         <Menu.Target>
           <UnstyledButton
-            className={classes['account'] ?? ''}
+            className={classes.account ?? ''}
             data-slim={slim || undefined}
-            aria-label={t.shell.account(me.name)}
+            aria-label={slim ? t.shell.account(me.name) : undefined}
           >
             <Face name={me.name} size={26} />
             {!slim && <span className="truncate">{me.name}</span>}
@@ -108,9 +107,17 @@ export function Account({ slim }: { slim: boolean }) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>{t.shell.theme}</Menu.Label>
-          <Group px={8} pb={8}>
-            <ThemeChoice />
-          </Group>
+          {SCHEMES.map((one) => (
+            <Menu.Item
+              key={one}
+              closeMenuOnClick={false}
+              aria-current={one === colorScheme || undefined}
+              leftSection={<IconCheck size={16} opacity={one === colorScheme ? 1 : 0} aria-hidden />}
+              onClick={() => setColorScheme(one)}
+            >
+              {t.shell.themes[one]}
+            </Menu.Item>
+          ))}
         </Menu.Dropdown>
       </Menu>
       {question}

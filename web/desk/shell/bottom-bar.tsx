@@ -25,28 +25,28 @@ export function BottomBar() {
   const { leave, question } = useSignOut();
   const icon = { size: 21, stroke: 1.6, 'aria-hidden': true } as const;
   return (
-    <nav className={classes['bottom']} aria-label={t.shell.rooms}>
-      <Link to="/inbox" className={classes['tab']}>
+    <nav className={classes.bottom} aria-label={t.shell.rooms}>
+      <Link to="/inbox" className={classes.tab}>
         <IconInbox {...icon} />
         {t.shell.inbox}
       </Link>
-      <Link to="/customers" className={classes['tab']}>
+      <Link to="/customers" className={classes.tab}>
         <IconUsers {...icon} />
         {t.shell.customers}
       </Link>
-      <Link to="/search" className={classes['tab']}>
+      <Link to="/search" className={classes.tab}>
         <IconSearch {...icon} />
         {t.shell.search}
       </Link>
       {able('reply') && (
-        <UnstyledButton className={classes['tab'] ?? ''} onClick={() => composing.set({ customerId: null })}>
+        <UnstyledButton className={classes.tab ?? ''} onClick={() => composing.set({ customerId: null })}>
           <IconEdit {...icon} />
           {t.shell.compose}
         </UnstyledButton>
       )}
       <Menu position="top-end" width={230}>
         <Menu.Target>
-          <UnstyledButton className={classes['tab'] ?? ''} data-alarm={badges.trouble > 0 || undefined}>
+          <UnstyledButton className={classes.tab ?? ''} data-alarm={badges.trouble > 0 || undefined}>
             <IconDots {...icon} />
             {t.shell.more}
           </UnstyledButton>

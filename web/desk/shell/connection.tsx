@@ -11,7 +11,7 @@ export function Connection() {
   if (state === 'on') return null;
   const Icon = state === 'offline' ? IconCloudOff : IconRefresh;
   return (
-    <Group role="status" gap="xs" wrap="nowrap" className={classes['connection'] ?? ''}>
+    <Group role="status" gap="xs" wrap="nowrap" className={classes.connection ?? ''}>
       <Icon size={16} aria-hidden />
       <Text size="sm">{state === 'offline' ? t.shell.offline : t.shell.reconnecting}</Text>
     </Group>

@@ -64,7 +64,7 @@ export function Help() {
   return (
     <Modal opened onClose={() => helpOpen.set(false)} title={t.shell.helpTitle} size="xl">
       <Stack>
-        <div className={classes['tables']}>
+        <div className={classes.tables}>
           {TABLES.map(([title, rows]) => (
             <section key={title}>
               <Title order={3} mb={4}>

@@ -11,6 +11,7 @@ import { t } from '../../text/index.ts';
 import { useStore } from '../../ui/store.ts';
 import { ROOMS } from '../addresses.ts';
 import { useSignOut } from './account.tsx';
+import classes from './palette.module.css';
 import { paletteStore } from './palette-door.ts';
 import { composing, helpOpen, verbs } from './state.ts';
 
@@ -122,11 +123,13 @@ export function Palette() {
         actions={groups}
         query={query}
         onQueryChange={setQuery}
+        attributes={{ content: { 'aria-label': t.shell.commands } }}
         shortcut={null}
         nothingFound={t.shell.noCommands}
         scrollable
         maxHeight={460}
         radius="lg"
+        classNames={{ action: classes.action ?? '', actionsGroup: classes.group ?? '' }}
         searchProps={{
           placeholder: t.shell.commandsHint,
           'aria-label': t.shell.commandsHint,

@@ -34,13 +34,14 @@ interface RoomProps {
 
 function Room({ icon, label, count = 0, alarm, slim, active, link, sub }: RoomProps) {
   const badge = count > 0 && (
-    <span className={classes['count']} data-alarm={alarm || undefined} data-dot={slim || undefined}>
+    <span className={classes.count} data-alarm={alarm || undefined} data-dot={slim || undefined}>
       {slim ? '' : short(count)}
     </span>
   );
   const room = (
     <RailLink
       {...link}
+      activeOptions={{ exact: true, includeSearch: true }}
       aria-label={slim ? (count > 0 ? `${label} (${count})` : label) : undefined}
       aria-current={active ? 'page' : undefined}
       active={active}
@@ -70,7 +71,7 @@ export function Rail() {
   const view = search.view ?? 'all';
   const icon = { size: 19, stroke: 1.6, 'aria-hidden': true } as const;
   return (
-    <nav className={classes['rail']} data-slim={slim || undefined} aria-label={t.shell.rooms}>
+    <nav className={classes.rail} data-slim={slim || undefined} aria-label={t.shell.rooms}>
       <Group justify={slim ? 'center' : 'space-between'} wrap="nowrap" px={slim ? 0 : 8} pb={10}>
         <Group gap={9} wrap="nowrap">
           <Mark size={26} />
@@ -82,23 +83,35 @@ export function Rail() {
         </Group>
         {!slim && <ComposeButton />}
       </Group>
-      <UnstyledButton className={classes['find'] ?? ''} onClick={openPalette} aria-label={t.shell.commands}>
+      <UnstyledButton
+        className={classes.find ?? ''}
+        onClick={openPalette}
+        aria-label={slim ? t.shell.commands : undefined}
+      >
         <IconSearch size={16} aria-hidden />
         {!slim && (
           <>
             <span>{t.shell.commands}</span>
-            <Kbd ml="auto">{/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'}</Kbd>
+            <Kbd ml="auto" aria-hidden>
+              {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'}
+            </Kbd>
           </>
         )}
       </UnstyledButton>
-      <Box className={classes['rooms'] ?? ''}>
-        <Room
-          slim={slim}
-          icon={<IconInbox {...icon} />}
-          label={t.shell.inbox}
-          active={inbox && slim}
-          link={{ to: '/inbox' }}
-        />
+      <Box className={classes.rooms ?? ''}>
+        {slim ? (
+          <Room
+            slim
+            icon={<IconInbox {...icon} />}
+            label={t.shell.inbox}
+            active={inbox}
+            link={{ to: '/inbox' }}
+          />
+        ) : (
+          <Text component="h2" className={classes.heading}>
+            <IconInbox {...icon} /> {t.shell.inbox}
+          </Text>
+        )}
         {!slim &&
           VIEWS.map((one) => (
             <Room

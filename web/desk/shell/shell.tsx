@@ -29,14 +29,14 @@ export function Shell() {
   useGlobalKeys();
   useLive();
   return (
-    <div className={classes['shell']} data-phone={phone || undefined}>
-      <Anchor href="#content" className={classes['skip']}>
+    <div className={classes.shell} data-phone={phone || undefined}>
+      <Anchor href="#content" className={classes.skip}>
         {t.shell.skip}
       </Anchor>
       {!phone && <Rail />}
-      <main id="content" className={classes['content']} tabIndex={-1}>
+      <main id="content" className={classes.content} tabIndex={-1}>
         <Connection />
-        <div className={classes['room']}>
+        <div className={classes.room}>
           <Suspense fallback={null}>
             <Outlet />
           </Suspense>

@@ -10,13 +10,13 @@ export function Frame({ title, hint, children }: { title: string; hint?: string;
     document.title = `${title} · Kept`;
   }, [title]);
   return (
-    <main className={classes['page']}>
-      <div className={classes['middle']}>
-        <div className={classes['brand']}>
+    <main className={classes.page}>
+      <div className={classes.middle}>
+        <div className={classes.brand}>
           <Mark size={38} />
           <span>Kept</span>
         </div>
-        <Paper withBorder radius="lg" className={classes['card'] ?? ''}>
+        <Paper withBorder radius="lg" className={classes.card ?? ''}>
           <Title order={1} fz={20}>
             {title}
           </Title>
@@ -25,7 +25,7 @@ export function Frame({ title, hint, children }: { title: string; hint?: string;
               {hint}
             </Text>
           )}
-          <div className={classes['form']}>{children}</div>
+          <div className={classes.form}>{children}</div>
         </Paper>
         <Text size="sm" c="dimmed" ta="center">
           {t.signIn.promise}

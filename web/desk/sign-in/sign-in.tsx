@@ -2,7 +2,7 @@ import { Anchor, Button, Divider, Group, PasswordInput, Stack, Text, TextInput }
 import { IconBuilding, IconFingerprint } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { canPasskey, giveCode, goToCompany, signIn, signInByPasskey } from '../../api/auth.ts';
 import { api, data, Problem } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
@@ -148,7 +148,10 @@ function Second({ enter, back }: { enter: () => Promise<void>; back: () => void 
   const [backup, setBackup] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => setCode(''), [backup]);
+  const turn = (): void => {
+    setCode('');
+    setBackup(!backup);
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -181,7 +184,7 @@ function Second({ enter, back }: { enter: () => Promise<void>; back: () => void 
             {w.submit}
           </Button>
           <Group justify="space-between">
-            <Anchor component="button" type="button" size="sm" onClick={() => setBackup(!backup)}>
+            <Anchor component="button" type="button" size="sm" onClick={turn}>
               {backup ? w.useApp : w.useBackup}
             </Anchor>
             <Anchor component="button" type="button" size="sm" onClick={back}>

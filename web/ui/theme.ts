@@ -117,11 +117,11 @@ const list = { withScrollArea: false, styles: { options: { maxHeight: 240, overf
 export const theme = createTheme({
   colors: { spruce, honey, brick, slate, plum, clay, gray, dark },
   primaryColor: 'spruce',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   white: '#ffffff',
   black: '#23221f',
   autoContrast: true,
-  luminanceThreshold: 0.35,
+  luminanceThreshold: 0.18,
   fontFamily:
     'system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", Menlo, Consolas, monospace',

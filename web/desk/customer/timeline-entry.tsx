@@ -69,7 +69,7 @@ export const TimelineEntry = memo(function TimelineEntry({ entry }: { entry: Ent
               />
             )}
             {entry.delivery && (
-              <span className={classes.what} data-bad={BAD.has(entry.delivery) || undefined}>
+              <span className={classes.what} data-delivery data-bad={BAD.has(entry.delivery) || undefined}>
                 {BAD.has(entry.delivery) && <IconAlertTriangle size={13} aria-hidden />}{' '}
                 {t.conversation.rungs[entry.delivery]}
               </span>

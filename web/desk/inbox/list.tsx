@@ -3,7 +3,7 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { countsQuery, type InboxList, inboxQuery } from '../../api/queries.ts';
 import { count } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
@@ -11,11 +11,19 @@ import { Failure } from '../../ui/failure.tsx';
 import { VIEWS } from '../addresses.ts';
 import { EmptyInbox } from './empty.tsx';
 import classes from './inbox.module.css';
+import { searchOf, suffixOf } from './list-address.ts';
 import { ROW_HEIGHT, Row } from './row.tsx';
 import { useListKeys } from './use-list-keys.ts';
 
 /** One list of the inbox, virtual: 100,000 conversations cost what fits on the screen. */
 export function ConversationList({ view, state, openId }: InboxList & { openId: string | null }) {
+  const navigate = useNavigate();
+  const suffix = suffixOf({ view, state });
+  const go = useCallback(
+    (id: string): void =>
+      void navigate({ to: '/inbox/$id', params: { id }, search: searchOf({ view, state }) }),
+    [navigate, view, state],
+  );
   const query = useInfiniteQuery(inboxQuery({ view, state }));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const frame = useRef<HTMLDivElement>(null);
@@ -36,8 +44,7 @@ export function ConversationList({ view, state, openId }: InboxList & { openId: 
   useListKeys({
     rows,
     openId,
-    view,
-    state,
+    go,
     show: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   });
   return (
@@ -57,7 +64,7 @@ export function ConversationList({ view, state, openId }: InboxList & { openId: 
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row ? (
-                  <Row row={row} open={row.id === openId} search={{ view, state }} />
+                  <Row row={row} open={row.id === openId} suffix={suffix} go={go} />
                 ) : (
                   <Skeleton mx={16} my={14} h={48} />
                 )}

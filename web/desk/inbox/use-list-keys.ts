@@ -1,12 +1,11 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import type { InboxList } from '../../api/queries.ts';
 import type { ConversationSummary } from '../../api/types.ts';
 import { useKeys } from '../shell/keys.ts';
 import { cursor } from './cursor.ts';
 import { nextAfter } from './neighbour.ts';
 
-interface Moving extends InboxList {
+interface Moving {
+  readonly go: (id: string) => void;
   readonly rows: readonly ConversationSummary[];
   readonly openId: string | null;
   readonly show: (index: number) => void;
@@ -20,8 +19,7 @@ function focusRow(id: string, frames = 5): void {
 }
 
 /** J and K through the list. Where a conversation is open, it follows as soon as the keys rest. */
-export function useListKeys({ rows, openId, view, state, show }: Moving): void {
-  const navigate = useNavigate();
+export function useListKeys({ rows, openId, go, show }: Moving): void {
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(rest.current), []);
   useEffect(() => {
@@ -30,9 +28,8 @@ export function useListKeys({ rows, openId, view, state, show }: Moving): void {
       return rows[at + 1]?.id ?? rows[at - 1]?.id ?? null;
     });
   }, [rows]);
-  const search = { ...(view === 'all' ? {} : { view }), ...(state === 'done' ? { state } : {}) };
   const open = (id: string | null): void => {
-    if (id) void navigate({ to: '/inbox/$id', params: { id }, search });
+    if (id) go(id);
   };
   const step = (by: 1 | -1): void => {
     const at = rows.findIndex((row) => row.id === (cursor.get() ?? openId));

@@ -11,6 +11,7 @@ import { createServer, mount, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { House } from './house.ts';
 import { mountDesk } from './http/desk.ts';
+import { mountDocs } from './http/docs.ts';
 import { mountLive } from './http/live.ts';
 import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
@@ -68,6 +69,7 @@ export async function composeWeb(
   mountOriginals(app, { house, identify, attachment: (source, index) => reader.attachment(source, index) });
   const stopLive = await mountLive(app, { house, identify });
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
+  mountDocs(app, house.config.publicUrl);
   await mountDesk(app);
   return {
     app,

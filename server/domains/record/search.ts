@@ -110,7 +110,7 @@ const OPEN = '\u0001';
 const CLOSE = '\u0002';
 
 async function show(db: Database, q: string, keys: readonly Key[]): Promise<Hit[]> {
-  const { rows } = await sql<SummaryRow & { customer_name: string; headline: string }>`
+  const shown = sql<SummaryRow & { customer_name: string; headline: string }>`
     select ${SUMMARY}, p.name as customer_name,
       ts_headline('kept', translate(left(concat_ws(' · ', c.subject, c.text), 30000), ${OPEN + CLOSE}, ''), ${words(q)},
         ${`StartSel=${OPEN}, StopSel=${CLOSE}, MaxFragments=2, MaxWords=18, MinWords=6, FragmentDelimiter=" … "`}) as headline
@@ -119,7 +119,10 @@ async function show(db: Database, q: string, keys: readonly Key[]): Promise<Hit[
     join customers p on p.customer_id = k.customer_id
     left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
     order by k.n`.execute(db);
-  const roots = await rootsOf(db, [...new Set(keys.map((k) => k.customer_id))]);
+  const [{ rows }, roots] = await Promise.all([
+    shown,
+    rootsOf(db, [...new Set(keys.map((k) => k.customer_id))]),
+  ]);
   return rows.map((row) => ({
     entry: { ...toSummary(row), customerId: roots.get(row.customer_id) ?? row.customer_id },
     customerName: row.customer_name,

@@ -199,3 +199,14 @@ describe('search', () => {
     expect((await w.as.agent('GET', '/customers?cursor=WyJhIiwgImIiXQ')).status).toBe(422);
   });
 });
+
+test('T35: a look-alike sender is flagged for whoever answers', async () => {
+  await w.receive(mail({ from: 'Bank <service@xn--pypal-4ve.example>', subject: 'Your account' }));
+  await w.receive(mail({ from: 'Bank <service@pаypal.example>', subject: 'Your account again' }));
+  const { body } = await w.as.agent('GET', '/conversations?limit=100');
+  const flagged = body.items.filter((item: { flags: string[] }) => item.flags.includes('homograph'));
+  expect(flagged.map((item: { subject: string }) => item.subject).sort()).toEqual([
+    'Your account',
+    'Your account again',
+  ]);
+});

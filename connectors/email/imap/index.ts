@@ -5,7 +5,7 @@ export {
   type MailboxFolder,
   tryMailbox,
 } from './account.ts';
-export { type FolderCursor, type FolderCursors, readSourceKey, sourceKey } from './cursor.ts';
+export { type FolderCursor, type FolderCursors, readSourceKey } from './cursor.ts';
 export type { FetchFailures, FolderCounts } from './folder.ts';
 export { type MissedMessage, type ReconcileOptions, reconcileMailbox } from './reconcile.ts';
 export {

@@ -25,14 +25,14 @@ export function leafText(bytes: Buffer, part: Part, defect: NoteDefect): string 
   const capped = content.length > MAX_TEXT * 2 ? content.subarray(0, MAX_TEXT * 2) : content;
   if (capped !== content) defect('text-truncated');
   const text = decodeText(capped, charsetOf(part, capped), defect);
-  return part.type.params['format']?.toLowerCase() === 'flowed'
-    ? unflow(text, part.type.params['delsp']?.toLowerCase() === 'yes')
+  return part.type.params.format?.toLowerCase() === 'flowed'
+    ? unflow(text, part.type.params.delsp?.toLowerCase() === 'yes')
     : text;
 }
 
 /** The declared charset; HTML without one may name it in a meta element. */
 function charsetOf(part: Part, content: Buffer): string | null {
-  const declared = part.type.params['charset'] ?? null;
+  const declared = part.type.params.charset ?? null;
   if (declared !== null || part.type.value !== 'text/html') return declared;
   return /<meta[^>]{1,200}charset=["']?([\w-]{2,30})/i.exec(content.toString('latin1', 0, 2048))?.[1] ?? null;
 }
@@ -56,7 +56,7 @@ function isBodyLeaf(part: Part, position: number): boolean {
   if (part.type.value !== 'text/plain' && part.type.value !== 'text/html') return false;
   if (part.disposition.value === 'attachment') return false;
   // A named text beside the body is a file; the body itself may carry a name from careless mailers.
-  const named = part.disposition.params['filename'] ?? part.type.params['name'];
+  const named = part.disposition.params.filename ?? part.type.params.name;
   return named === undefined || position === 0;
 }
 

@@ -31,10 +31,10 @@ function holdBack(attribs: Record<string, string>): Record<string, string> {
     if (!loads.some((load) => load === name)) kept[name] = name === 'style' ? safeStyle(value) : value;
     else if (name === 'src' && /^\s*cid:/i.test(value))
       kept['data-cid'] = value.replace(/^\s*cid:/i, '').trim();
-    else if (name === 'src' && inlineImage.test(value)) kept['src'] = value;
+    else if (name === 'src' && inlineImage.test(value)) kept.src = value;
     else if (remote.test(value)) kept[`data-remote-${name}`] = value.trim();
   }
-  if (kept['style'] === '') delete kept['style'];
+  if (kept.style === '') delete kept.style;
   return kept;
 }
 

@@ -4,7 +4,6 @@ import { glimpseOf } from './glimpse.ts';
 import { type Killed, Pool } from './pool.ts';
 import type { Failure, Leaf } from './worker.ts';
 
-export { looksLikeHomograph } from './addresses.ts';
 export { authenticate, type MailAuthentication, trustedResults } from './authenticate.ts';
 
 /** The original of a mail: its bytes, or the path of a file that holds them. */

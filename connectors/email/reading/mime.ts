@@ -47,7 +47,7 @@ function readPart(walk: Walk, start: number, end: number, depth: number, typeles
 }
 
 function readChildren(walk: Walk, type: Structured, start: number, end: number, depth: number): Part[] {
-  const boundary = type.params['boundary'];
+  const boundary = type.params.boundary;
   const ranges = boundary ? findRanges(walk, boundary, start, end) : [];
   if (ranges.length === 0) walk.defect(boundary ? 'multipart-empty' : 'boundary-missing');
   const typeless = type.value === 'multipart/digest' ? 'message/rfc822' : 'text/plain';

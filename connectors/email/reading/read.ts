@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MailAddress, MailAttachment, ReadMail } from '#contracts/mail.ts';
-import { addrSpecOf, parseAddresses } from './addresses.ts';
+import { addrSpecOf, looksLikeHomograph, parseAddresses } from './addresses.ts';
 import { readBody } from './body.ts';
 import { type NoteDefect, tidy } from './charset.ts';
 import { parseDate } from './date.ts';
@@ -34,7 +34,7 @@ function ownId(fields: readonly Field[], defect: NoteDefect): string | null {
 }
 
 function attachmentName(part: Part, defect: NoteDefect): string | null {
-  const name = part.disposition.params['filename'] ?? part.type.params['name'] ?? null;
+  const name = part.disposition.params.filename ?? part.type.params.name ?? null;
   // Only the last piece of a path, without what could break a line or turn its direction.
   return name === null
     ? null
@@ -113,6 +113,7 @@ export function readMail(source: Buffer): ReadMail {
   const subject = first(fields, 'subject');
   const from = addressesIn(fields, 'from', defect);
   if (from.length === 0) defect('from-missing');
+  if (from.some((one) => looksLikeHomograph(one.address))) defect('homograph');
   const read = {
     messageId: ownId(fields, defect),
     inReplyTo: messageIds(all(fields, 'in-reply-to')),

@@ -19,7 +19,6 @@ export {
   ComposeError,
   composeMail,
   type Envelope,
-  MAX_MAIL_BYTES,
   type OutgoingAttachment,
   type OutgoingMail,
   type Party,

@@ -1,4 +1,4 @@
-export { conversationSummary, type InboxView, inbox, inboxCounts } from './inbox.ts';
+export { conversationSummary } from './inbox.ts';
 export { conversationRoutes } from './routes.ts';
 export {
   addPeople,
@@ -13,4 +13,4 @@ export {
   tokensIn,
 } from './threads.ts';
 export { type Touch, touchConversations } from './touch.ts';
-export { changeConversation, findThread, markRead } from './verbs.ts';
+export { findThread } from './verbs.ts';

@@ -82,6 +82,7 @@ export function place(incoming: Incoming, known: Known, newId: () => string): Pl
   // Only what we import from our own archives may speak for us; from outside such a sender is a claim.
   const direction = ours && incoming.source.startsWith('import:') ? 'out' : 'in';
   const flags: string[] = ours && direction === 'in' ? ['claims-to-be-us'] : [];
+  if (incoming.mail.defects.includes('homograph')) flags.push('homograph');
   const subject = addressesOf(incoming, known.own)[0];
   const subjectAddress = subject && identity(subject.address);
   const customerId = (subjectAddress && known.customerByAddress.get(subjectAddress)) || known.unattributed;

@@ -16,9 +16,7 @@ import { insideRoutes } from './routes.ts';
 import { admission, createSso } from './sso.ts';
 import { createToken, type TokenRequest } from './tokens.ts';
 
-export { ABILITIES } from './me.ts';
 export type { StaffMail, StaffParts } from './parts.ts';
-export { staffNames } from './people.ts';
 export { findTeam } from './teams.ts';
 export { createToken, type TokenRequest } from './tokens.ts';
 

@@ -7,14 +7,7 @@ import { type NewEvent, publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 
 /** Held while somebody becomes the first user or an admin steps down, so that two at once see each other. */
-export const ADMINS_LOCK = 7_305_804_403;
-
-/** Names of people by id, for other domains to show; ids that are nobody's are left out. */
-export async function staffNames(db: Database | Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id::text, name from staff where id::text = any(${[...new Set(ids)]}::text[])`.execute(db);
-  return new Map(rows.map((row) => [row.id, row.name]));
-}
+export const ADMINS_LOCK = 7_305_804_405;
 
 interface PersonRow {
   id: string;

@@ -11,7 +11,7 @@ const MAX_GROUPS = 500;
 export function reportGroups(bytes: Buffer, part: Part): Field[][] {
   const text = decodeText(
     partBytes(bytes, part, quiet).subarray(0, 500_000),
-    part.type.params['charset'] ?? 'utf-8',
+    part.type.params.charset ?? 'utf-8',
     quiet,
   );
   return text

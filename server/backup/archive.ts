@@ -103,7 +103,11 @@ const SAFE = /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*\/?$/;
  * Unpacks an archive into a folder and compares every file with the list of contents. Throws BadArchive when it is cut
  * off, damaged, or holds anything but plain files and folders with plain names.
  */
-export async function unpackArchive(path: string, into: string, told: (bytes: number) => void): Promise<void> {
+export async function unpackArchive(
+  path: string,
+  into: string,
+  told: (bytes: number) => void,
+): Promise<void> {
   const found = new Map<string, string>();
   const listed: { contents?: Record<string, string> } = {};
   let bytes = 0;
@@ -129,7 +133,9 @@ export async function unpackArchive(path: string, into: string, told: (bytes: nu
     await source;
   } catch (error) {
     if (error instanceof BadArchive) throw error;
-    throw new BadArchive(`${path} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BadArchive(
+      `${path} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   compare(path, found, listed.contents);
 }
@@ -168,12 +174,18 @@ async function unpackOne(
   return keepText ? { digest, text: Buffer.concat(chunks).toString() } : { digest };
 }
 
-function compare(path: string, found: Map<string, string>, contents: Record<string, string> | undefined): void {
+function compare(
+  path: string,
+  found: Map<string, string>,
+  contents: Record<string, string> | undefined,
+): void {
   if (!contents) throw new BadArchive(`${path} was cut off: its list of contents is missing.`);
   for (const [name, digest] of Object.entries(contents)) {
-    if (found.get(name) !== digest) throw new BadArchive(`${path} is damaged: ${name} is not what was backed up.`);
+    if (found.get(name) !== digest)
+      throw new BadArchive(`${path} is damaged: ${name} is not what was backed up.`);
     found.delete(name);
   }
   const stranger = [...found.keys()][0];
-  if (stranger !== undefined) throw new BadArchive(`${path} holds ${stranger}, which is not in its list of contents.`);
+  if (stranger !== undefined)
+    throw new BadArchive(`${path} holds ${stranger}, which is not in its list of contents.`);
 }

@@ -40,9 +40,12 @@ export async function copyCluster(
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kept backup' });
   await client.connect();
   try {
-    const data = (await first<{ dir: string }>(client, `select current_setting('data_directory') as dir`)).dir;
+    const data = (await first<{ dir: string }>(client, `select current_setting('data_directory') as dir`))
+      .dir;
     // A slot that ends with this session: no piece of the log that the copy needs is recycled meanwhile.
-    await client.query(`select pg_create_physical_replication_slot('kept_backup_' || pg_backend_pid(), true, true)`);
+    await client.query(
+      `select pg_create_physical_replication_slot('kept_backup_' || pg_backend_pid(), true, true)`,
+    );
     const { start } = await first<{ start: string }>(
       client,
       `select pg_backup_start('kept backup', true)::text as start`,
@@ -60,7 +63,11 @@ export async function copyCluster(
   }
 }
 
-async function first<T extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[] = []): Promise<T> {
+async function first<T extends pg.QueryResultRow>(
+  client: pg.Client,
+  text: string,
+  values: unknown[] = [],
+): Promise<T> {
   const { rows } = await client.query<T>(text, values);
   const row = rows[0];
   if (!row) throw new Error('The database gave no answer.');
@@ -92,7 +99,8 @@ async function listFiles(data: string, below: string): Promise<Found[]> {
   for (const entry of await readdir(join(data, below), { withFileTypes: true })) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     if (LEFT_OUT.test(entry.name)) continue;
-    if (entry.isDirectory() && !(below === '' && EMPTIED.has(entry.name))) found.push(...(await listFiles(data, name)));
+    if (entry.isDirectory() && !(below === '' && EMPTIED.has(entry.name)))
+      found.push(...(await listFiles(data, name)));
     if (!entry.isFile()) continue;
     const size = await sizeOf(join(data, name));
     if (size !== undefined) found.push({ name, size });
@@ -110,7 +118,8 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function copyFile(path: string, name: string, into: ArchiveWriter): Promise<void> {
   const size = await sizeOf(path);
@@ -126,7 +135,13 @@ async function* orNothing(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function copyLog(client: pg.Client, data: string, into: ArchiveWriter, start: string, stop: string): Promise<void> {
+async function copyLog(
+  client: pg.Client,
+  data: string,
+  into: ArchiveWriter,
+  start: string,
+  stop: string,
+): Promise<void> {
   const range = await first<{ first: string; last: string }>(
     client,
     'select pg_walfile_name($1::pg_lsn) as first, pg_walfile_name($2::pg_lsn) as last',

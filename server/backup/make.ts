@@ -73,8 +73,10 @@ function originalsFolder({ config }: House): string | undefined {
 
 function notIncluded({ config }: House): string[] {
   const words: string[] = [];
-  if (config.secret !== undefined) words.push('KEPT_SECRET: keep it where this backup can be restored with it.');
-  if (config.originals?.startsWith('s3:')) words.push('Originals over 1 MiB, which lie in the S3 bucket of KEPT_ORIGINALS.');
+  if (config.secret !== undefined)
+    words.push('KEPT_SECRET: keep it where this backup can be restored with it.');
+  if (config.originals?.startsWith('s3:'))
+    words.push('Originals over 1 MiB, which lie in the S3 bucket of KEPT_ORIGINALS.');
   return words;
 }
 

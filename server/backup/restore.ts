@@ -88,7 +88,9 @@ export async function settle(
     return n;
   });
   const anchors = anchorPath(house.config.dataDir);
-  const verification = await verifyRecord(house.db, house.secrets, house.originals, anchors, (n) => told(n, 'verifying'));
+  const verification = await verifyRecord(house.db, house.secrets, house.originals, anchors, (n) =>
+    told(n, 'verifying'),
+  );
   if (verification.findings.length === 0) await checkpoint(house.db, house.secrets, anchors, now);
   return { held, verification };
 }

@@ -23,11 +23,13 @@ export function addBackup(kept: Command, config: () => Config): void {
 
 async function backup(config: Config, target: string, json: boolean): Promise<void> {
   if (config.databaseUrl !== undefined) throw new WrongUsage(ownTools(config));
-  if (!existsSync(config.dataDir)) throw new WrongUsage(`There is no data at ${config.dataDir}; set KEPT_DATA to where it is.`);
+  if (!existsSync(config.dataDir))
+    throw new WrongUsage(`There is no data at ${config.dataDir}; set KEPT_DATA to where it is.`);
   const path = fileFor(target);
   if (path.startsWith(`${config.dataDir}/`))
     throw new WrongUsage('A backup inside the data folder dies with it. Name a place elsewhere.');
-  if (existsSync(path)) throw new WrongUsage(`${path} is there already; it was left as it is. Name another file.`);
+  if (existsSync(path))
+    throw new WrongUsage(`${path} is there already; it was left as it is. Name another file.`);
   const started = performance.now();
   const house = await openHouse(config, { name: 'backup', max: 4 });
   const progress = createProgress('backing up');
@@ -65,7 +67,11 @@ function ownTools({ dataDir, secret, originals }: Config): string {
     'and copy with it, after the database:',
     `  ${join(dataDir, 'anchors')}   the record's anchors`,
   ];
-  lines.push(secret === undefined ? `  ${join(dataDir, 'secrets')}   the master secret` : '  KEPT_SECRET   the master secret');
+  lines.push(
+    secret === undefined
+      ? `  ${join(dataDir, 'secrets')}   the master secret`
+      : '  KEPT_SECRET   the master secret',
+  );
   lines.push(`  ${originals ?? join(dataDir, 'originals')}   originals over 1 MiB`);
   lines.push('After restoring them: `kept restore --after-own-tools`. See docs/operations/backup.md.');
   return lines.join('\n');

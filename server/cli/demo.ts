@@ -48,7 +48,8 @@ async function demo(config: Config, options: { up: boolean; json?: boolean }): P
 const noteOf = (dataDir: string): string => join(dataDir, 'demo.json');
 
 async function remembered(dataDir: string): Promise<Remembered | undefined> {
-  if (existsSync(noteOf(dataDir))) return Remembered.parse(JSON.parse(await readFile(noteOf(dataDir), 'utf8')));
+  if (existsSync(noteOf(dataDir)))
+    return Remembered.parse(JSON.parse(await readFile(noteOf(dataDir), 'utf8')));
   if (existsSync(dataDir) && (await readdir(dataDir)).length > 0)
     throw new WrongUsage(
       `${dataDir} holds something else than the demo; it was left as it is. Name an empty folder by KEPT_DATA.`,

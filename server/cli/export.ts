@@ -32,9 +32,12 @@ export function addExport(kept: Command, config: () => Config): void {
 
 async function run(config: Config, id: string, options: Options): Promise<void> {
   if (!z.uuid().safeParse(id).success)
-    throw new WrongUsage(`«${id}» is not the id of a customer, such as 0198c9a0-7d1e-7a5b-8f00-1c2d3e4f5a6b.`);
+    throw new WrongUsage(
+      `«${id}» is not the id of a customer, such as 0198c9a0-7d1e-7a5b-8f00-1c2d3e4f5a6b.`,
+    );
   const path = resolve(options.out ?? `customer-${id}.tar`);
-  if (existsSync(path)) throw new WrongUsage(`${path} is there already; it was left as it is. Name another file.`);
+  if (existsSync(path))
+    throw new WrongUsage(`${path} is there already; it was left as it is. Name another file.`);
   const house = await openHouse(config, { name: 'export', max: 2 });
   const progress = createProgress('exporting');
   try {
@@ -43,7 +46,10 @@ async function run(config: Config, id: string, options: Options): Promise<void> 
     );
     progress.end();
     if (options.json) process.stdout.write(`${JSON.stringify(made)}\n`);
-    else process.stdout.write(`${made.path}\n${made.entries} entries, ${made.originals} originals. Open index.html in it.\n`);
+    else
+      process.stdout.write(
+        `${made.path}\n${made.entries} entries, ${made.originals} originals. Open index.html in it.\n`,
+      );
   } finally {
     progress.end();
     await house.close();

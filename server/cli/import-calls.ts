@@ -63,7 +63,11 @@ async function importCalls(config: Config, file: string, options: Options): Prom
   try {
     for await (const batch of batchesOf(each(calls), 100)) {
       await record(house, basename(file), batch, counts, problems);
-      progress.show(counts.stored + counts.duplicates, counts.calls, `${counts.stored + counts.duplicates} calls`);
+      progress.show(
+        counts.stored + counts.duplicates,
+        counts.calls,
+        `${counts.stored + counts.duplicates} calls`,
+      );
     }
     await checkpoint(house.db, house.secrets, anchorPath(config.dataDir), house.clock.now());
   } finally {
@@ -84,7 +88,9 @@ function requireZone(zone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
-    throw new WrongUsage(`--time-zone: «${zone}» is no time zone such as Europe/Berlin. Nothing was imported.`);
+    throw new WrongUsage(
+      `--time-zone: «${zone}» is no time zone such as Europe/Berlin. Nothing was imported.`,
+    );
   }
 }
 
@@ -108,7 +114,9 @@ async function readCalls(
     if (leg) legs.set(leg.callId, [...(legs.get(leg.callId) ?? []), leg]);
   }
   const own = new Set(options.own);
-  const calls = [...legs.values()].map((group) => joinCall(group, country, own)).filter((call) => call !== undefined);
+  const calls = [...legs.values()]
+    .map((group) => joinCall(group, country, own))
+    .filter((call) => call !== undefined);
   counts.calls = calls.length;
   const outside = calls.filter((call) => call.direction !== 'internal');
   counts.internal = calls.length - outside.length;
@@ -129,8 +137,17 @@ async function record(
   await inTransaction(house.db, async (tx) => {
     const known = await knownCalls(tx, calls);
     const fresh = staged.filter(({ call }) => !known.has(entryIdOf(call)));
-    await house.originals.commit(tx, fresh.map((one) => one.original), now);
-    const whose = await customersOf(tx, fresh.map((one) => one.call), file, now);
+    await house.originals.commit(
+      tx,
+      fresh.map((one) => one.original),
+      now,
+    );
+    const whose = await customersOf(
+      tx,
+      fresh.map((one) => one.call),
+      file,
+      now,
+    );
     const entries = fresh.map(({ call, original }) => entryOf(call, original.sha256, whose(call), file));
     await appendEntries(tx, house.secrets, entries, now);
     await publish(tx, system('import'), now, entries.map(recorded));
@@ -155,7 +172,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 const CALLS = '6f5a3c2e-6c1b-4e0a-9b57-2f6c3d1e8a40';
 
 /** The same call has the same entry, whichever file shows it. */
-const entryIdOf = (call: Call): string => v5(`${call.id} ${call.start.toISOString()} ${call.legs[0]?.src ?? ''}`, CALLS);
+const entryIdOf = (call: Call): string =>
+  v5(`${call.id} ${call.start.toISOString()} ${call.legs[0]?.src ?? ''}`, CALLS);
 
 async function knownCalls(tx: Tx, calls: readonly Call[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
@@ -169,13 +187,20 @@ async function customersOf(
   file: string,
   now: Date,
 ): Promise<(call: Call) => string> {
-  const seen = calls.filter((call) => call.isE164).map(({ number, name }) => ({ kind: 'phone' as const, value: number, name }));
+  const seen = calls
+    .filter((call) => call.isE164)
+    .map(({ number, name }) => ({ kind: 'phone' as const, value: number, name }));
   const found = await identify(tx, seen, `import:${file}`, now);
   const nobody = await unattributed(tx, now);
   return (call) => found.get(identityOf('phone', call.number) ?? '') ?? nobody;
 }
 
-function entryOf(call: Call, originalSha256: Buffer, customerId: string, file: string): NewEntry & { readonly id: string } {
+function entryOf(
+  call: Call,
+  originalSha256: Buffer,
+  customerId: string,
+  file: string,
+): NewEntry & { readonly id: string } {
   const { direction } = call;
   return {
     id: entryIdOf(call),
@@ -210,12 +235,20 @@ const recorded = (entry: NewEntry & { readonly id: string }) => ({
   type: 'kept.entry.recorded',
   subject: entry.id,
   customerId: entry.customerId,
-  data: { entryId: entry.id, kind: entry.kind, channel: entry.channel, direction: entry.direction, conversationId: null },
+  data: {
+    entryId: entry.id,
+    kind: entry.kind,
+    channel: entry.channel,
+    direction: entry.direction,
+    conversationId: null,
+  },
 });
 
 function report(counts: Counts, problems: readonly Problem[], json: boolean): void {
   if (json)
-    process.stdout.write(`${JSON.stringify({ ...counts, problems: problems.slice(0, 1000), problemCount: problems.length })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...counts, problems: problems.slice(0, 1000), problemCount: problems.length })}\n`,
+    );
   else {
     process.stdout.write(
       `${counts.rows} rows = ${counts.calls} calls: ${counts.stored} stored + ${counts.duplicates} known already + ${counts.internal} between our own telephones\n`,

@@ -7,10 +7,10 @@ import { anchorPath, appendEntries, checkpoint } from '#domains/record/index.ts'
 import { system } from '#platform/actor.ts';
 import type { Config } from '#platform/config/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { type House, openHouse } from '../house.ts';
 import { type Column, columnsOf, understood } from './csv/columns.ts';
 import { type CustomerRow, understand } from './csv/customers.ts';
 import { type CsvRow, type Problem, readCsv } from './csv/read.ts';
-import { type House, openHouse } from '../house.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { createProgress } from './progress.ts';
 
@@ -24,7 +24,9 @@ interface Options {
 export function addImportCustomers(imports: Command, config: () => Config): void {
   imports
     .command('customers')
-    .description('Customers from a CSV file whose first row names its columns. Running it again changes nothing.')
+    .description(
+      'Customers from a CSV file whose first row names its columns. Running it again changes nothing.',
+    )
     .argument('<file.csv>', 'comma, semicolon or tab; also .gz')
     .option('--system <name>', 'whose numbers `ref` or `id` are; the file name unless told')
     .option('--country <code>', 'of telephone numbers without country code, such as DE')
@@ -48,7 +50,9 @@ const PER_FILE = 1000;
 async function importCustomers(config: Config, file: string, options: Options): Promise<void> {
   requireFile(file);
   if (options.country !== undefined && !isSupportedCountry(options.country.toUpperCase()))
-    throw new WrongUsage(`--country: «${options.country}» is no country code such as DE. Nothing was imported.`);
+    throw new WrongUsage(
+      `--country: «${options.country}» is no country code such as DE. Nothing was imported.`,
+    );
   const problems: Problem[] = [];
   const rows = readCsv(file, (one) => void problems.push(one));
   const columns = await headerOf(rows, file);
@@ -56,7 +60,10 @@ async function importCustomers(config: Config, file: string, options: Options): 
   const house = await openHouse(config, { name: 'import', max: 2 });
   const progress = createProgress('importing');
   try {
-    const from = { system: options.system ?? basename(file).replace(/\.(csv|tsv|txt)?(\.gz)?$/i, ''), file: basename(file) };
+    const from = {
+      system: options.system ?? basename(file).replace(/\.(csv|tsv|txt)?(\.gz)?$/i, ''),
+      file: basename(file),
+    };
     for await (const batch of batchesOf(rows, BATCH)) {
       const understoodRows = batch.map((row) => understand(row, columns, from.system, options.country));
       await takeIn(house, from, understoodRows, counts, problems);
@@ -116,7 +123,10 @@ async function takeIn(
       const taken = await takeInCustomer(tx, row.customer, source, actor, now);
       done.push({ row, taken });
     }
-    const fresh = await notWritten(tx, done.map(({ row, taken }) => ({ row, id: taken.id })));
+    const fresh = await notWritten(
+      tx,
+      done.map(({ row, taken }) => ({ row, id: taken.id })),
+    );
     await writeDown(tx, house, from.file, fresh, now);
     return done;
   });
@@ -125,7 +135,11 @@ async function takeIn(
     counts[taken.outcome] += 1;
     problems.push(...row.problems);
     for (const { value, customerId } of taken.taken)
-      problems.push({ line: row.line, field: null, say: `${value} belongs to customer ${customerId} already and stays theirs.` });
+      problems.push({
+        line: row.line,
+        field: null,
+        say: `${value} belongs to customer ${customerId} already and stays theirs.`,
+      });
   }
 }
 
@@ -139,7 +153,9 @@ async function notWritten(tx: Tx, rows: readonly Written[]): Promise<Written[]> 
   const { rows: known } = await sql<{ customer_id: string; digest: string }>`
     select e.customer_id, c.details -> 'import' ->> 'digest' as digest
     from entries e join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
-    where e.customer_id = any(${rows.map((one) => one.id)}::uuid[]) and e.kind = 'customer-changed'`.execute(tx);
+    where e.customer_id = any(${rows.map((one) => one.id)}::uuid[]) and e.kind = 'customer-changed'`.execute(
+    tx,
+  );
   const there = new Set(known.map((one) => `${one.customer_id} ${one.digest}`));
   return rows.filter(({ id, row }) => {
     const key = `${id} ${row.digest}`;
@@ -150,7 +166,13 @@ async function notWritten(tx: Tx, rows: readonly Written[]): Promise<Written[]> 
 }
 
 /** Every row stands in the record in its own words, with columns that Kept has no place for. */
-async function writeDown(tx: Tx, house: House, file: string, rows: readonly Written[], now: Date): Promise<void> {
+async function writeDown(
+  tx: Tx,
+  house: House,
+  file: string,
+  rows: readonly Written[],
+  now: Date,
+): Promise<void> {
   await appendEntries(
     tx,
     house.secrets,
@@ -171,7 +193,9 @@ async function writeDown(tx: Tx, house: House, file: string, rows: readonly Writ
 
 function report(counts: Counts, problems: readonly Problem[], json: boolean): void {
   if (json)
-    process.stdout.write(`${JSON.stringify({ ...counts, problems: problems.slice(0, PER_FILE), problemCount: problems.length })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...counts, problems: problems.slice(0, PER_FILE), problemCount: problems.length })}\n`,
+    );
   else {
     process.stdout.write(
       `${counts.read} read = ${counts.created} new + ${counts.completed} completed + ${counts.unchanged} known already\n`,
@@ -187,5 +211,6 @@ export function tellProblems(problems: readonly Problem[]): void {
     process.stdout.write(`line ${line}${field === null ? '' : `, ${field}`}: ${say}\n`);
   if (problems.length > SHOWN)
     process.stdout.write(`… and ${problems.length - SHOWN} more; --json lists ${PER_FILE}.\n`);
-  if (problems.length > 0) process.stdout.write('What could be read is in the record in its own words, these values too.\n');
+  if (problems.length > 0)
+    process.stdout.write('What could be read is in the record in its own words, these values too.\n');
 }

@@ -20,9 +20,7 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 
 /** `kept import mail PATH…`, and the other kinds of import. */
 export function addImport(kept: Command, config: () => Config): void {
-  const imports = kept
-    .command('import')
-    .description('Take in what was elsewhere. Nothing is ever sent.');
+  const imports = kept.command('import').description('Take in what was elsewhere. Nothing is ever sent.');
   addImportCustomers(imports, config);
   addImportCalls(imports, config);
   imports

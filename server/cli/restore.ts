@@ -34,7 +34,8 @@ export function addRestore(kept: Command, config: () => Config): void {
 
 async function restore(config: Config, file: string | undefined, options: RestoreOptions): Promise<Restored> {
   const progress = createProgress('restoring');
-  const told = (done: number, words: string): void => progress.show(0, 1, `${words}, ${done.toLocaleString('en')}`);
+  const told = (done: number, words: string): void =>
+    progress.show(0, 1, `${words}, ${done.toLocaleString('en')}`);
   try {
     if (options.afterOwnTools) return await settleGiven(config, told);
     if (file === undefined) throw new WrongUsage('Name the backup to restore.');
@@ -54,7 +55,9 @@ async function restore(config: Config, file: string | undefined, options: Restor
 
 async function settleGiven(config: Config, told: (done: number, words: string) => void): Promise<Restored> {
   if (config.databaseUrl === undefined)
-    throw new WrongUsage('--after-own-tools is for a database given by DATABASE_URL; for ours, name a backup.');
+    throw new WrongUsage(
+      '--after-own-tools is for a database given by DATABASE_URL; for ours, name a backup.',
+    );
   const house = await openHouse(config, { name: 'restore', max: 4 });
   try {
     const now = house.clock.now();

@@ -22,8 +22,15 @@ export async function arrivals(now: Date, past: readonly PastMail[]): Promise<Ar
   for (const [i, one] of WAITING.entries()) all.push(await waitingMail(one, i, ago(one.minutes)));
   const sent = past.filter(({ mail }) => mail.from.address === COMPANY.address);
   const [bounced, away] = [sent.at(-2), sent.at(-4)];
-  if (bounced) all.push({ key: 'bounce', at: ago(2000), bytes: bounce(bounced, ago(2000)), authentication: UNSIGNED });
-  if (away) all.push({ key: 'away', at: ago(1900), bytes: await autoReply(away, ago(1900)), authentication: GENUINE });
+  if (bounced)
+    all.push({ key: 'bounce', at: ago(2000), bytes: bounce(bounced, ago(2000)), authentication: UNSIGNED });
+  if (away)
+    all.push({
+      key: 'away',
+      at: ago(1900),
+      bytes: await autoReply(away, ago(1900)),
+      authentication: GENUINE,
+    });
   all.push({ key: 'newsletter', at: ago(700), bytes: await newsletter(ago(700)), authentication: GENUINE });
   all.push({ key: 'forged', at: ago(130), bytes: await forged(ago(130)), authentication: FORGED });
   all.push({ key: 'unreadable', at: ago(95), bytes: unreadable(ago(95)), authentication: UNSIGNED });
@@ -31,8 +38,14 @@ export async function arrivals(now: Date, past: readonly PastMail[]): Promise<Ar
 }
 
 async function waitingMail(one: Waiting, i: number, at: Date): Promise<Arrival> {
-  const customer = CUSTOMERS.find((known) => known.email === one.from) ?? { name: one.name, email: one.from, language: 'en' as const };
-  const html = one.html ? `<div style="font-family:Verdana,sans-serif">${one.text.replaceAll('\n', '<br>')}</div>` : null;
+  const customer = CUSTOMERS.find((known) => known.email === one.from) ?? {
+    name: one.name,
+    email: one.from,
+    language: 'en' as const,
+  };
+  const html = one.html
+    ? `<div style="font-family:Verdana,sans-serif">${one.text.replaceAll('\n', '<br>')}</div>`
+    : null;
   const { bytes } = await composeMail({
     from: { address: one.from, name: one.name },
     to: [{ address: COMPANY.address, name: COMPANY.name }],
@@ -114,7 +127,11 @@ async function newsletter(at: Date): Promise<Buffer> {
     html: '<table width="600" style="font-family:Arial"><tr><td><img src="https://img.componentworld.example/header.png" alt="Component World" width="600" height="120"></td></tr><tr><td><h1 style="color:#b00">New this month</h1><p>Quieter freewheels, lighter racks, and our <a href="https://componentworld.example/days">dealer days</a> in spring.</p></td></tr></table>',
     messageId: `news.${at.getTime()}@componentworld.example`,
     date: at,
-    headers: { 'List-Id': 'Component World <news.componentworld.example>', 'List-Unsubscribe': '<https://componentworld.example/u>', Precedence: 'bulk' },
+    headers: {
+      'List-Id': 'Component World <news.componentworld.example>',
+      'List-Unsubscribe': '<https://componentworld.example/u>',
+      Precedence: 'bulk',
+    },
   });
   return bytes;
 }

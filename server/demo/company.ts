@@ -1,6 +1,10 @@
 /** The company of the demo, its people and its customers: all invented, all addresses under example domains. */
 
-export const COMPANY = { name: 'Fernhill Bikes', address: 'service@fernhill.example', alias: 'orders@fernhill.example' };
+export const COMPANY = {
+  name: 'Fernhill Bikes',
+  address: 'service@fernhill.example',
+  alias: 'orders@fernhill.example',
+};
 
 export interface Colleague {
   readonly key: 'mara' | 'tomas' | 'ines' | 'jonas' | 'priya';
@@ -14,7 +18,13 @@ export const TEAMS = ['Service', 'Orders'] as const;
 
 /** The first one becomes the first user, and is who the newcomer signs in as. */
 export const COLLEAGUES: readonly Colleague[] = [
-  { key: 'mara', name: 'Mara Lindqvist', email: 'mara@fernhill.example', role: 'admin', teams: ['Service', 'Orders'] },
+  {
+    key: 'mara',
+    name: 'Mara Lindqvist',
+    email: 'mara@fernhill.example',
+    role: 'admin',
+    teams: ['Service', 'Orders'],
+  },
   { key: 'tomas', name: 'Tomas Berger', email: 'tomas@fernhill.example', role: 'lead', teams: ['Service'] },
   { key: 'ines', name: 'Inês Carvalho', email: 'ines@fernhill.example', role: 'agent', teams: ['Orders'] },
   { key: 'jonas', name: 'Jonas Reuter', email: 'jonas@fernhill.example', role: 'agent', teams: ['Service'] },
@@ -98,8 +108,14 @@ Carmen Núñez | carmen.nunez@correo.example`,
 Joris Bakker | joris.bakker@post.example
 Fleur Jansen | fleur.jansen@post.example`,
   ),
-  ...people('it', 'Giulia Ferrante | giulia.ferrante@posta.example\nMatteo Bianchi | matteo.bianchi@posta.example'),
-  ...people('pl', 'Zofia Wiśniewska | zofia.wisniewska@poczta.example\nTomasz Żak | tomasz.zak@poczta.example'),
+  ...people(
+    'it',
+    'Giulia Ferrante | giulia.ferrante@posta.example\nMatteo Bianchi | matteo.bianchi@posta.example',
+  ),
+  ...people(
+    'pl',
+    'Zofia Wiśniewska | zofia.wisniewska@poczta.example\nTomasz Żak | tomasz.zak@poczta.example',
+  ),
   ...people('ja', '佐藤 美咲 | misaki.sato@mail.example'),
   ...firms(
     'en',
@@ -111,8 +127,14 @@ Northgate Council Fleet | fleet@northgate.example
 Moorland Tours | hello@moorlandtours.example
 Quayside Bike Hire | info@quaysidehire.example`,
   ),
-  ...firms('de', 'Radhaus Lindenau GmbH | werkstatt@radhaus-lindenau.example | +49 341 5550199\nStadtwerke Ahorn | fuhrpark@swahorn.example'),
-  ...firms('nl', 'Fietsenmaker Van Dijk | info@vandijkfietsen.example\nStadslogistiek Oost | planning@slo.example'),
+  ...firms(
+    'de',
+    'Radhaus Lindenau GmbH | werkstatt@radhaus-lindenau.example | +49 341 5550199\nStadtwerke Ahorn | fuhrpark@swahorn.example',
+  ),
+  ...firms(
+    'nl',
+    'Fietsenmaker Van Dijk | info@vandijkfietsen.example\nStadslogistiek Oost | planning@slo.example',
+  ),
   ...firms('fr', 'Vélo Plaisance SARL | atelier@veloplaisance.example'),
 ];
 

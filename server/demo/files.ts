@@ -58,11 +58,20 @@ export function picture(seed: number): Buffer {
 function colour(x: number, y: number, seed: number): [number, number, number] {
   const ring = (cx: number): boolean => Math.abs(Math.hypot(x - cx, y - 135) - 42) < 4;
   const line = (ax: number, ay: number, bx: number, by: number): boolean => {
-    const t = Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)));
+    const t = Math.max(
+      0,
+      Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)),
+    );
     return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)) < 3;
   };
   if (ring(95) || ring(225)) return [30, 30, 36];
-  const frame = [line(95, 135, 130, 75), line(130, 75, 205, 75), line(205, 75, 225, 135), line(130, 75, 155, 135), line(155, 135, 205, 75)];
+  const frame = [
+    line(95, 135, 130, 75),
+    line(130, 75, 205, 75),
+    line(205, 75, 225, 135),
+    line(130, 75, 155, 135),
+    line(155, 135, 205, 75),
+  ];
   if (frame.some((hit) => hit)) return [20 + ((seed * 53) % 160), 90, 60 + ((seed * 31) % 120)];
   if (y > 178) return [120, 130, 110];
   const dusk = y / HEIGHT;

@@ -42,7 +42,10 @@ export async function fillDemo(
   const { app, stop } = await composeWeb(house, domains, { attachment: async () => null });
   const reader = createMailReader({ workers: 2 });
   try {
-    const signIn = { email: COLLEAGUES[0]?.email ?? '', password: `${randomBytes(9).toString('base64url')}-demo` };
+    const signIn = {
+      email: COLLEAGUES[0]?.email ?? '',
+      password: `${randomBytes(9).toString('base64url')}-demo`,
+    };
     const first = await domains.staff.firstRun(house.db);
     if (!first) throw new Error('The demo fills only a house in which nobody has an account yet.');
     const api = await becomeFirst(app, first.url, signIn);
@@ -59,7 +62,12 @@ export async function fillDemo(
     told(9, 10, 'desk');
     await setTable(api, staff, teams);
     await checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now());
-    return { ...signIn, customers: CUSTOMERS.length, mails: past.length + fresh.length, staff: COLLEAGUES.length };
+    return {
+      ...signIn,
+      customers: CUSTOMERS.length,
+      mails: past.length + fresh.length,
+      staff: COLLEAGUES.length,
+    };
   } finally {
     await reader.close();
     await stop();
@@ -68,7 +76,12 @@ export async function fillDemo(
 
 function apiOf(app: FastifyInstance, headers: Readonly<Record<string, string>>): Api {
   return async (method, path, body) => {
-    const response = await app.inject({ method, url: `/v1${path}`, headers, ...(body ? { payload: body } : {}) });
+    const response = await app.inject({
+      method,
+      url: `/v1${path}`,
+      headers,
+      ...(body ? { payload: body } : {}),
+    });
     if (response.statusCode >= 400) throw new Error(`${method} ${path} was refused: ${response.body}`);
     return response.body === '' ? undefined : response.json();
   };
@@ -80,7 +93,11 @@ const publicly = (app: FastifyInstance): Api => apiOf(app, {});
 async function becomeFirst(app: FastifyInstance, url: string, { email, password }: DemoSignIn): Promise<Api> {
   const token = new URL(url).hash.replace('#token=', '');
   const name = COLLEAGUES[0]?.name ?? '';
-  const response = await app.inject({ method: 'POST', url: '/v1/setup', payload: { token, name, email, password } });
+  const response = await app.inject({
+    method: 'POST',
+    url: '/v1/setup',
+    payload: { token, name, email, password },
+  });
   if (response.statusCode !== 201) throw new Error(`The first user was refused: ${response.body}`);
   const cookie = response.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
   const { origin } = new URL(url);
@@ -99,12 +116,20 @@ async function makeTeams(api: Api): Promise<Ids> {
 async function bringPeople(app: FastifyInstance, api: Api, teams: Ids): Promise<Ids> {
   for (const { name, email, role, teams: of } of COLLEAGUES.slice(1)) {
     const ids = of.map((team) => teams.get(team) ?? '');
-    const { url } = z.object({ url: z.string() }).parse(await api('POST', '/invitations', { email, role, name, teams: ids }));
+    const { url } = z
+      .object({ url: z.string() })
+      .parse(await api('POST', '/invitations', { email, role, name, teams: ids }));
     const token = new URL(url).hash.replace('#invite=', '');
-    await publicly(app)('POST', '/invitations/acceptance', { token, name, password: randomBytes(18).toString('base64url') });
+    await publicly(app)('POST', '/invitations/acceptance', {
+      token,
+      name,
+      password: randomBytes(18).toString('base64url'),
+    });
   }
   const { items } = Items.parse(await api('GET', '/staff'));
-  const staff = new Map(COLLEAGUES.map(({ key, name }) => [key, items.find((one) => one.name === name)?.id ?? '']));
+  const staff = new Map(
+    COLLEAGUES.map(({ key, name }) => [key, items.find((one) => one.name === name)?.id ?? '']),
+  );
   for (const [, id] of teams) await api('PUT', `/teams/${id}/members/${staff.get('mara')}`);
   return staff;
 }
@@ -123,8 +148,16 @@ async function connectMailbox(api: Api, teamId: string, port: number): Promise<s
 
 async function createCustomer(api: Api, customer: (typeof CUSTOMERS)[number]): Promise<void> {
   const { name, email, phone, language, organisation } = customer;
-  const contactPoints = [{ kind: 'email', value: email }, ...(phone ? [{ kind: 'phone', value: phone }] : [])];
-  await api('POST', '/customers', { kind: organisation ? 'organisation' : 'person', name, language, contactPoints });
+  const contactPoints = [
+    { kind: 'email', value: email },
+    ...(phone ? [{ kind: 'phone', value: phone }] : []),
+  ];
+  await api('POST', '/customers', {
+    kind: organisation ? 'organisation' : 'person',
+    name,
+    language,
+    contactPoints,
+  });
 }
 
 interface Past {
@@ -142,7 +175,9 @@ async function importPast({ house, reader, past, told }: Past): Promise<void> {
     }
   }
   const run = await beginImport(house.db, 'demo', house.clock.now());
-  await importMails({ ...house, reader }, run, mails(), (_mail, done) => told(done, past.length, `${done} mails`));
+  await importMails({ ...house, reader }, run, mails(), (_mail, done) =>
+    told(done, past.length, `${done} mails`),
+  );
 }
 
 interface Fresh {
@@ -158,7 +193,12 @@ async function arrive({ house, reader, fresh, mailboxId }: Fresh): Promise<void>
   for (const { key, at, bytes, authentication } of fresh) {
     const original = await house.originals.stage(once(bytes));
     const hashes = await inTransaction(house.db, (tx) =>
-      storeMails(tx, house.originals, [{ source, key, receivedAt: at, envelope: {}, original }], house.clock.now()),
+      storeMails(
+        tx,
+        house.originals,
+        [{ source, key, receivedAt: at, envelope: {}, original }],
+        house.clock.now(),
+      ),
     );
     await fileWaiting({ ...house, reader, authenticate: async () => authentication }, hashes);
   }
@@ -169,7 +209,14 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 const Inbox = z.object({
-  items: z.array(z.object({ id: z.string(), subject: z.string().nullable(), customerId: z.string(), waitingSince: z.string().nullable() })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      subject: z.string().nullable(),
+      customerId: z.string(),
+      waitingSince: z.string().nullable(),
+    }),
+  ),
   next: z.string().nullable(),
 });
 type Open = z.output<typeof Inbox>['items'][number];
@@ -180,12 +227,14 @@ async function setTable(api: Api, staff: Ids, teams: Ids): Promise<void> {
   for (const conversation of open) {
     const one = WAITING.find((waiting) => waiting.subject === conversation.subject);
     if (!one) {
-      if (conversation.waitingSince === null || isPast(conversation)) await api('PATCH', `/conversations/${conversation.id}`, { state: 'done' });
+      if (conversation.waitingSince === null || isPast(conversation))
+        await api('PATCH', `/conversations/${conversation.id}`, { state: 'done' });
       continue;
     }
     const assignedTo = one.assignedTo ? { assignedTo: staff.get(one.assignedTo) } : {};
     const teamId = one.team ? { teamId: teams.get(one.team) } : {};
-    if (one.assignedTo || one.team) await api('PATCH', `/conversations/${conversation.id}`, { ...assignedTo, ...teamId });
+    if (one.assignedTo || one.team)
+      await api('PATCH', `/conversations/${conversation.id}`, { ...assignedTo, ...teamId });
     if (one.note) await api('POST', `/conversations/${conversation.id}/notes`, { text: one.note });
   }
   await mergeTwins(api);
@@ -217,6 +266,11 @@ async function mergeTwins(api: Api): Promise<void> {
   const grace = items[0];
   if (!grace) return;
   const { id } = Id.parse(made);
-  await api('POST', `/customers/${id}/notes`, { text: 'Called from her desk at Harbour Cycles: same person as Grace Adeyemi.' });
-  await api('POST', `/customers/${grace.id}/merge`, { customerId: id, reason: 'The same person; she confirmed it on the telephone.' });
+  await api('POST', `/customers/${id}/notes`, {
+    text: 'Called from her desk at Harbour Cycles: same person as Grace Adeyemi.',
+  });
+  await api('POST', `/customers/${grace.id}/merge`, {
+    customerId: id,
+    reason: 'The same person; she confirmed it on the telephone.',
+  });
 }

@@ -44,14 +44,20 @@ export function pastMails(now: Date): PastMail[] {
       const lasts = script.turns.reduce((sum, turn) => sum + turn.after, 0) * HOUR;
       const latest = NEWEST + lasts;
       const before = latest + random() * (OLDEST - latest);
-      stories.push({ script, customer, number: 20_400 + stories.length * 7, begins: new Date(now.getTime() - before) });
+      stories.push({
+        script,
+        customer,
+        number: 20_400 + stories.length * 7,
+        begins: new Date(now.getTime() - before),
+      });
     }
   }
   return stories.flatMap(told).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 const fits = (script: Script, { language, organisation }: DemoCustomer): boolean =>
-  script.language === language && (script.of === undefined || (script.of === 'firm') === (organisation === true));
+  script.language === language &&
+  (script.of === undefined || (script.of === 'firm') === (organisation === true));
 
 function told(story: Story): PastMail[] {
   const mails: PastMail[] = [];
@@ -71,8 +77,16 @@ function writer(story: Story, turn: Turn): { from: Party; to: Party; signature: 
   const colleague = team[number % team.length];
   const name = colleague?.name ?? COMPANY.name;
   if (turn.by === 'customer')
-    return { from: them, to: { address: script.team === 'Orders' ? COMPANY.alias : COMPANY.address, name: COMPANY.name }, signature: '' };
-  return { from: { address: COMPANY.address, name }, to: them, signature: `\n\n-- \n${name}\n${COMPANY.name} · ${script.team}` };
+    return {
+      from: them,
+      to: { address: script.team === 'Orders' ? COMPANY.alias : COMPANY.address, name: COMPANY.name },
+      signature: '',
+    };
+  return {
+    from: { address: COMPANY.address, name },
+    to: them,
+    signature: `\n\n-- \n${name}\n${COMPANY.name} · ${script.team}`,
+  };
 }
 
 function mailOf(story: Story, turn: Turn, i: number, at: Date, before: readonly PastMail[]): OutgoingMail {
@@ -121,19 +135,38 @@ function htmlOf(text: string, last: PastMail | undefined): string {
       .split('\n\n')
       .map((part) => `<p style="margin:0 0 1em">${part.replace(/[<>&]/g, ' ').replaceAll('\n', '<br>')}</p>`)
       .join('');
-  const quoted = last ? `<blockquote style="border-left:2px solid #ccc;padding-left:1em">${paragraphs(last.mail.text)}</blockquote>` : '';
+  const quoted = last
+    ? `<blockquote style="border-left:2px solid #ccc;padding-left:1em">${paragraphs(last.mail.text)}</blockquote>`
+    : '';
   return `<div style="font-family:Georgia,serif;font-size:15px;color:#223">${paragraphs(text)}${quoted}</div>`;
 }
 
 /** A file of the kind that a turn brings. */
-export function attachment(kind: NonNullable<Turn['attach']>, { number, customer }: Pick<Story, 'number' | 'customer'>): OutgoingAttachment {
+export function attachment(
+  kind: NonNullable<Turn['attach']>,
+  { number, customer }: Pick<Story, 'number' | 'customer'>,
+): OutgoingAttachment {
   const product = PRODUCTS[number % PRODUCTS.length] ?? '';
-  if (kind === 'photo') return { filename: `IMG_${number}.png`, contentType: 'image/png', content: picture(number) };
+  if (kind === 'photo')
+    return { filename: `IMG_${number}.png`, contentType: 'image/png', content: picture(number) };
   const documents = {
-    invoice: { title: `Invoice R-${number}`, lines: [`To: ${customer.name}`, `1 x ${product}`, 'Amount: EUR 2,140.00', 'Payable within 14 days.'] },
-    'order-form': { title: `Purchase order ${number}`, lines: [`From: ${customer.name}`, `6 x ${product}`, 'Delivery: to our depot'] },
-    label: { title: `Parcel label FH-${number}`, lines: [`From: ${COMPANY.name}`, `To: ${customer.name}`, `Reference ${number}`] },
+    invoice: {
+      title: `Invoice R-${number}`,
+      lines: [`To: ${customer.name}`, `1 x ${product}`, 'Amount: EUR 2,140.00', 'Payable within 14 days.'],
+    },
+    'order-form': {
+      title: `Purchase order ${number}`,
+      lines: [`From: ${customer.name}`, `6 x ${product}`, 'Delivery: to our depot'],
+    },
+    label: {
+      title: `Parcel label FH-${number}`,
+      lines: [`From: ${COMPANY.name}`, `To: ${customer.name}`, `Reference ${number}`],
+    },
   };
   const { title, lines } = documents[kind];
-  return { filename: `${title.replaceAll(' ', '-')}.pdf`, contentType: 'application/pdf', content: pdf(title, lines) };
+  return {
+    filename: `${title.replaceAll(' ', '-')}.pdf`,
+    contentType: 'application/pdf',
+    content: pdf(title, lines),
+  };
 }

@@ -49,9 +49,11 @@ export interface Leg {
 export function legOf(row: CsvRow, zone: string, problem: (problem: Problem) => void): Leg | undefined {
   const value = (name: Name): string => row.values[COLUMNS.indexOf(name)] ?? '';
   const wrong = (field: Name | null, say: string): undefined => void problem({ line: row.line, field, say });
-  if (row.values.length < 16) return wrong(null, `A call has at least 16 values; this row has ${row.values.length}.`);
+  if (row.values.length < 16)
+    return wrong(null, `A call has at least 16 values; this row has ${row.values.length}.`);
   const start = instant(value('start'), zone);
-  if (!start) return wrong('start', `«${value('start').slice(0, 40)}» is not a time such as 2026-01-31 12:00:00.`);
+  if (!start)
+    return wrong('start', `«${value('start').slice(0, 40)}» is not a time such as 2026-01-31 12:00:00.`);
   const callId = value('linkedid') || value('uniqueid');
   return {
     line: row.line,
@@ -102,10 +104,15 @@ export interface Call {
 const SUBSCRIBER_DIGITS = 7;
 
 /** Joins the rows of one call. Ours is the shorter number: an extension, a short dial-in, or one given as `own`. */
-export function joinCall(legs: readonly Leg[], country: CountryCode | undefined, own: ReadonlySet<string>): Call | undefined {
+export function joinCall(
+  legs: readonly Leg[],
+  country: CountryCode | undefined,
+  own: ReadonlySet<string>,
+): Call | undefined {
   const [first] = legs;
   if (!first) return undefined;
-  const outside = (number: string): boolean => number.replace(/\D/g, '').length >= SUBSCRIBER_DIGITS && !own.has(number);
+  const outside = (number: string): boolean =>
+    number.replace(/\D/g, '').length >= SUBSCRIBER_DIGITS && !own.has(number);
   const direction = outside(first.src) ? 'in' : outside(first.dst) ? 'out' : 'internal';
   const written = direction === 'out' ? first.dst : first.src;
   const parsed = parsePhoneNumberFromString(written, country);
@@ -116,7 +123,10 @@ export function joinCall(legs: readonly Leg[], country: CountryCode | undefined,
   return {
     id: first.callId,
     line: first.line,
-    raw: legs.map((leg) => leg.raw.replace(/[\r\n]+$/, '')).join('\n').concat('\n'),
+    raw: legs
+      .map((leg) => leg.raw.replace(/[\r\n]+$/, ''))
+      .join('\n')
+      .concat('\n'),
     direction,
     number: e164 ?? written,
     isE164: e164 !== undefined,
@@ -132,7 +142,9 @@ export function joinCall(legs: readonly Leg[], country: CountryCode | undefined,
 /** A name that is the number itself, or cut off within it, is none. */
 function readableName(name: string | null, number: string): string | null {
   const letters = name?.replace(/[^\p{L}]/gu, '') ?? '';
-  return name !== null && letters.length > 1 && !name.includes('¥') && name !== number ? name.slice(0, 300) : null;
+  return name !== null && letters.length > 1 && !name.includes('¥') && name !== number
+    ? name.slice(0, 300)
+    : null;
 }
 
 /** A call in words. */
@@ -143,7 +155,8 @@ export function callWords(call: Call): string {
       : `${WORDS[call.disposition] ?? `Not answered (${call.disposition.toLowerCase()})`}; ${call.lasted} s in all.`;
   const who = call.direction === 'in' ? `Call from ${call.number}.` : `Call to ${call.number}.`;
   const legs = call.legs.map(
-    (leg) => `${leg.src} → ${leg.dst}${leg.to === '' ? '' : ` (${leg.to})`}: ${leg.disposition.toLowerCase()}, ${leg.lasted} s`,
+    (leg) =>
+      `${leg.src} → ${leg.dst}${leg.to === '' ? '' : ` (${leg.to})`}: ${leg.disposition.toLowerCase()}, ${leg.lasted} s`,
   );
   return [who, what, ...legs].join('\n');
 }

@@ -14,22 +14,84 @@ export type Meaning =
   | 'timeZone';
 
 const NAMES: Readonly<Record<Meaning, readonly string[]>> = {
-  ref: ['ref', 'id', 'recid', 'externalid', 'customer', 'customerid', 'customernumber', 'customerno', 'kundennummer', 'kundennr'],
-  name: ['name', 'fullname', 'displayname', 'customername', 'company', 'companyname', 'organisation', 'organization', 'firma'],
+  ref: [
+    'ref',
+    'id',
+    'recid',
+    'externalid',
+    'customer',
+    'customerid',
+    'customernumber',
+    'customerno',
+    'kundennummer',
+    'kundennr',
+  ],
+  name: [
+    'name',
+    'fullname',
+    'displayname',
+    'customername',
+    'company',
+    'companyname',
+    'organisation',
+    'organization',
+    'firma',
+  ],
   givenName: ['givenname', 'firstname', 'forename', 'vorname'],
   surname: ['surname', 'lastname', 'familyname', 'nachname'],
   kind: ['kind', 'type', 'customertype'],
   email: ['email', 'emailaddress', 'mail', 'email1', 'email2', 'email3', 'workemail', 'privateemail'],
-  phone: ['phone', 'phonenumber', 'telephone', 'tel', 'telefon', 'mobile', 'mobilephone', 'cell', 'phone1', 'phone2', 'phone3', 'fax'],
-  street: ['address', 'postaladdress', 'street', 'streetnumber', 'housenumber', 'address1', 'address2', 'addressline1', 'addressline2', 'strasse'],
-  place: ['suburb', 'city', 'town', 'ort', 'postcode', 'postalcode', 'zip', 'zipcode', 'plz', 'state', 'region', 'province'],
+  phone: [
+    'phone',
+    'phonenumber',
+    'telephone',
+    'tel',
+    'telefon',
+    'mobile',
+    'mobilephone',
+    'cell',
+    'phone1',
+    'phone2',
+    'phone3',
+    'fax',
+  ],
+  street: [
+    'address',
+    'postaladdress',
+    'street',
+    'streetnumber',
+    'housenumber',
+    'address1',
+    'address2',
+    'addressline1',
+    'addressline2',
+    'strasse',
+  ],
+  place: [
+    'suburb',
+    'city',
+    'town',
+    'ort',
+    'postcode',
+    'postalcode',
+    'zip',
+    'zipcode',
+    'plz',
+    'state',
+    'region',
+    'province',
+  ],
   country: ['country', 'countrycode', 'land'],
   language: ['language', 'lang', 'locale', 'sprache'],
   timeZone: ['timezone', 'tz', 'zeitzone'],
 };
 
 const comparable = (header: string): string =>
-  header.normalize('NFKD').toLowerCase().replaceAll('ß', 'ss').replace(/[^a-z0-9]/g, '');
+  header
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/[^a-z0-9]/g, '');
 
 const MEANINGS = new Map(
   Object.entries(NAMES).flatMap(([meaning, names]) => names.map((name) => [name, meaning] as const)),
@@ -48,7 +110,10 @@ const isMeaning = (value: string): value is Meaning => value in NAMES;
 export function columnsOf(headers: readonly string[]): Column[] {
   return headers.map((header, index) => {
     const found = MEANINGS.get(comparable(header)) ?? '';
-    return { header: header === '' ? `column ${index + 1}` : header, meaning: isMeaning(found) ? found : null };
+    return {
+      header: header === '' ? `column ${index + 1}` : header,
+      meaning: isMeaning(found) ? found : null,
+    };
   });
 }
 

@@ -29,15 +29,21 @@ export function understand(
   country: string | undefined,
 ): CustomerRow {
   const problems: Problem[] = [];
-  const problem = (field: string | null, say: string): void => void problems.push({ line: row.line, field, say });
+  const problem = (field: string | null, say: string): void =>
+    void problems.push({ line: row.line, field, say });
   if (row.values.length !== columns.length)
-    problem(null, `The row has ${row.values.length} values and the file ${columns.length} columns; all values were kept.`);
+    problem(
+      null,
+      `The row has ${row.values.length} values and the file ${columns.length} columns; all values were kept.`,
+    );
   const cells = (meaning: Meaning): Cell[] =>
     columns.flatMap(({ header, meaning: means }, i) => {
       const value = row.values[i] ?? '';
       return means === meaning && value !== '' ? [{ header, value }] : [];
     });
-  const words = row.values.map((value, i) => `${columns[i]?.header ?? `column ${i + 1}`}: ${value}`).join('\n');
+  const words = row.values
+    .map((value, i) => `${columns[i]?.header ?? `column ${i + 1}`}: ${value}`)
+    .join('\n');
   const digest = createHash('sha256').update(words).digest('hex');
   const ref = cells('ref')[0]?.value ?? `row-${digest.slice(0, 32)}`;
   const region = regionOf(cells('country')[0]?.value, country);
@@ -64,7 +70,8 @@ function nameOf(cells: (meaning: Meaning) => Cell[], otherwise: string, problem:
   const parts = [...cells('givenName'), ...cells('surname')].map((cell) => cell.value);
   const whole = cells('name')[0];
   const name = (whole?.value ?? parts.join(' ')).replace(/\s+/g, ' ');
-  if (name.length > 300) problem(whole?.header ?? null, 'The name is longer than 300 characters; its beginning was taken.');
+  if (name.length > 300)
+    problem(whole?.header ?? null, 'The name is longer than 300 characters; its beginning was taken.');
   return (name === '' ? otherwise : name).slice(0, 300).toWellFormed();
 }
 
@@ -96,7 +103,10 @@ const emails = ({ header, value }: Cell, problem: Tell): Point[] =>
 const phones = ({ header, value }: Cell, region: CountryCode | undefined, problem: Tell): Point[] =>
   value.split(/[;,|]+/).flatMap((one): Point[] => {
     if (one.trim() === '') return [];
-    const number = parsePhoneNumberFromString(one, { ...(region ? { defaultCountry: region } : {}), extract: false });
+    const number = parsePhoneNumberFromString(one, {
+      ...(region ? { defaultCountry: region } : {}),
+      extract: false,
+    });
     if (number?.isPossible()) return [{ kind: 'phone', value: number.number }];
     const hint = region || one.trim().startsWith('+') ? '' : ' Name its country with --country.';
     problem(header, `«${one.trim().slice(0, 60)}» is not a telephone number.${hint}`);
@@ -107,8 +117,23 @@ const phones = ({ header, value }: Cell, region: CountryCode | undefined, proble
 function postal(cells: (meaning: Meaning) => Cell[]): Point[] {
   const street = cells('street').map((cell) => cell.value);
   if (street.length === 0) return [];
-  const lines = [street.join(' '), cells('place').map((cell) => cell.value).join(' '), cells('country')[0]?.value ?? ''];
-  return [{ kind: 'postal', value: lines.filter((line) => line !== '').join('\n').slice(0, 1000).toWellFormed() }];
+  const lines = [
+    street.join(' '),
+    cells('place')
+      .map((cell) => cell.value)
+      .join(' '),
+    cells('country')[0]?.value ?? '',
+  ];
+  return [
+    {
+      kind: 'postal',
+      value: lines
+        .filter((line) => line !== '')
+        .join('\n')
+        .slice(0, 1000)
+        .toWellFormed(),
+    },
+  ];
 }
 
 function regionOf(value: string | undefined, otherwise: string | undefined): CountryCode | undefined {

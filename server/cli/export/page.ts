@@ -4,7 +4,13 @@ import type { EntryView } from '#domains/record/index.ts';
 
 export type CustomerView = z.input<typeof Customer>;
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text as text, whatever it holds. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
@@ -32,9 +38,14 @@ const row = (name: string, value: string): string => `<dt>${escaped(name)}</dt><
 /** The first page: who it is, what is in the export, and where to go on. */
 export function coverPage(customer: CustomerView, madeAt: Date, pages: readonly string[]): string {
   const points = customer.contactPoints.map((point) =>
-    row(point.label ?? point.kind, `${point.value}${point.endedAt === null ? '' : ` (until ${point.endedAt})`}`),
+    row(
+      point.label ?? point.kind,
+      `${point.value}${point.endedAt === null ? '' : ` (until ${point.endedAt})`}`,
+    ),
   );
-  const merged = customer.merged.map((one) => row('Merged in', `${one.name}, ${one.mergedAt}: ${one.reason}`));
+  const merged = customer.merged.map((one) =>
+    row('Merged in', `${one.name}, ${one.mergedAt}: ${one.reason}`),
+  );
   const facts = [
     row('Known as', `${customer.name} (${customer.kind})`),
     row('Since', customer.createdAt),
@@ -71,7 +82,9 @@ ${entries.map((entry) => article(entry, originals.get(entry.originalSha256 ?? ''
 function article(entry: EntryView, original: string | undefined): string {
   const to = [...entry.to, ...entry.cc].map((who) => who.address).join(', ');
   const way = { in: 'from', out: 'sent by', internal: 'internal, by' }[entry.direction];
-  const evidence = entry.evidence.map((one) => `<p><small>${escaped(`${one.at} ${one.recipient}: ${one.rung}. ${one.say}`)}</small></p>`);
+  const evidence = entry.evidence.map(
+    (one) => `<p><small>${escaped(`${one.at} ${one.recipient}: ${one.rung}. ${one.say}`)}</small></p>`,
+  );
   const files = entry.attachments.map((file) => file.filename ?? file.contentType).join(', ');
   return `<article class="${entry.direction}"><h2>${escaped(entry.subject ?? entry.kind)}</h2>
 <small>${escaped(`${entry.occurredAt} · ${entry.kind} · ${entry.channel} · ${way} ${entry.author.name}${entry.author.address === null ? '' : ` <${entry.author.address}>`}`)}</small>

@@ -21,7 +21,11 @@ export function errorsIn(markdown: string): DocumentedError[] {
 /** The page to which `type` of every problem leads. */
 export function errorsPage(markdown: string): string {
   const errors = errorsIn(markdown);
-  const opening = markdown.split('\n').slice(2).find((line) => line !== '') ?? '';
+  const opening =
+    markdown
+      .split('\n')
+      .slice(2)
+      .find((line) => line !== '') ?? '';
   const rows = errors.map(
     ({ code, status, happened, todo }) =>
       `<tr id="${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${inline(happened)}</td><td>${inline(todo)}</td></tr>`,

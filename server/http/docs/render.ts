@@ -8,10 +8,20 @@ const Operation = z.object({
   description: z.string().optional(),
   security: z.array(z.unknown()).optional(),
   parameters: z
-    .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: Schema.optional() }))
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.string(),
+        required: z.boolean().optional(),
+        schema: Schema.optional(),
+      }),
+    )
     .default([]),
   requestBody: z.object({ content: Content }).optional(),
-  responses: z.record(z.string(), z.object({ description: z.string().optional(), content: Content.optional() })),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string().optional(), content: Content.optional() }),
+  ),
 });
 /** The part of an OpenAPI 3.1 document that is shown. */
 export const Document = z.object({
@@ -27,7 +37,13 @@ interface Shown {
   readonly operation: z.output<typeof Operation>;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
 
 /** `code` in backticks, the rest as text. */
@@ -56,16 +72,21 @@ function shown(document: Document): Shown[] {
 
 /** The routes of the API by subject. */
 export function apiPage(document: Document, publicUrl: string): string {
-  const byTag = Map.groupBy(shown(document), (one) => one.operation.tags[0] ?? 'other');
+  // Whoever reads this comes for customers; how people sign in is of interest last.
+  const routes = shown(document).sort((a, b) => Number(isSignIn(a)) - Number(isSignIn(b)));
+  const byTag = Map.groupBy(routes, tagOf);
   const navigation = [...byTag]
-    .map(([tag, routes]) => `<h2><a href="#${tag}">${escaped(tag)}</a></h2><ul>${routes.map(link).join('')}</ul>`)
+    .map(([tag, some]) => `<h2><a href="#${tag}">${escaped(tag)}</a></h2><ul>${some.map(link).join('')}</ul>`)
     .join('');
   const sections = [...byTag].map(
-    ([tag, routes]) =>
-      `<section><h2 id="${tag}">${escaped(tag)}</h2>${routes.map((one) => article(one, publicUrl)).join('')}</section>`,
+    ([tag, some]) =>
+      `<section><h2 id="${tag}">${escaped(tag)}</h2>${some.map((one) => article(one, publicUrl)).join('')}</section>`,
   );
   return whole('Kept API', navigation, `${opening(publicUrl)}${sections.join('')}`);
 }
+
+const tagOf = ({ operation }: Shown): string => operation.tags[0] ?? 'other';
+const isSignIn = (one: Shown): boolean => ['sign-in', 'staff', 'settings'].includes(tagOf(one));
 
 const link = ({ id, method, path }: Shown): string =>
   `<li><a href="#${id}"><b class="${method.toLowerCase()}">${method}</b> ${escaped(path.replace(/^\/v1/, ''))}</a></li>`;
@@ -102,7 +123,8 @@ ${answers.join('')}</article>`;
 function answer(status: string, content: z.output<typeof Content> | undefined): string {
   const schema = content?.['application/json']?.schema;
   const fields = schema ? fieldsOf(schema) : [];
-  if (fields.length === 0) return `<p class="answer">Answers <b>${escaped(status)}</b>${status === '204' ? ', without a body' : ''}.</p>`;
+  if (fields.length === 0)
+    return `<p class="answer">Answers <b>${escaped(status)}</b>${status === '204' ? ', without a body' : ''}.</p>`;
   return `<details><summary>Answers <b>${escaped(status)}</b> with ${fields.length} fields</summary>${table('Answer', fields)}</details>`;
 }
 
@@ -115,7 +137,13 @@ function table(caption: string, fields: readonly Field[]): string {
   return `<div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Remarks</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-function curl(method: string, path: string, url: string, body: Schema | undefined, signedIn: boolean): string {
+function curl(
+  method: string,
+  path: string,
+  url: string,
+  body: Schema | undefined,
+  signedIn: boolean,
+): string {
   const where = `${url}${path.replace(/\{(\w+)\}/g, (_whole, name: string) => `$${name.toUpperCase()}`)}`;
   const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} "${where}"`];
   if (signedIn) lines.push('-H "Authorization: Bearer $TOKEN"');

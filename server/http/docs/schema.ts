@@ -23,25 +23,28 @@ export interface Schema {
 
 export const Schema: z.ZodType<Schema> = z.lazy(() =>
   // A schema may also be `true` or `false`; there is nothing to show of these.
-  z.preprocess((value) => (typeof value === 'boolean' ? {} : value), z.object({
-    type: z.union([z.string(), z.array(z.string())]).optional(),
-    format: z.string().optional(),
-    description: z.string().optional(),
-    enum: z.array(z.unknown()).optional(),
-    const: z.unknown().optional(),
-    default: z.unknown().optional(),
-    properties: z.record(z.string(), Schema).optional(),
-    required: z.array(z.string()).optional(),
-    items: Schema.optional(),
-    anyOf: z.array(Schema).optional(),
-    oneOf: z.array(Schema).optional(),
-    minLength: z.number().optional(),
-    maxLength: z.number().optional(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    maxItems: z.number().optional(),
-    minItems: z.number().optional(),
-  })),
+  z.preprocess(
+    (value) => (typeof value === 'boolean' ? {} : value),
+    z.object({
+      type: z.union([z.string(), z.array(z.string())]).optional(),
+      format: z.string().optional(),
+      description: z.string().optional(),
+      enum: z.array(z.unknown()).optional(),
+      const: z.unknown().optional(),
+      default: z.unknown().optional(),
+      properties: z.record(z.string(), Schema).optional(),
+      required: z.array(z.string()).optional(),
+      items: Schema.optional(),
+      anyOf: z.array(Schema).optional(),
+      oneOf: z.array(Schema).optional(),
+      minLength: z.number().optional(),
+      maxLength: z.number().optional(),
+      minimum: z.number().optional(),
+      maximum: z.number().optional(),
+      maxItems: z.number().optional(),
+      minItems: z.number().optional(),
+    }),
+  ),
 );
 
 /** One field of a body, a query or an answer, ready to be shown. */
@@ -105,10 +108,13 @@ export function exampleOf(schema: Schema, depth = 0): unknown {
   const choice = (inner.anyOf ?? inner.oneOf)?.[0];
   if (choice) return exampleOf(choice, depth);
   if (inner.properties) {
-    const wanted = Object.entries(inner.properties).filter(([name]) => depth > 2 || (inner.required ?? []).includes(name));
+    const wanted = Object.entries(inner.properties).filter(
+      ([name]) => depth > 2 || (inner.required ?? []).includes(name),
+    );
     return Object.fromEntries(wanted.map(([name, value]) => [name, exampleOf(value, depth + 1)]));
   }
-  if (inner.type === 'array') return inner.items && (inner.minItems ?? 0) > 0 ? [exampleOf(inner.items, depth + 1)] : [];
+  if (inner.type === 'array')
+    return inner.items && (inner.minItems ?? 0) > 0 ? [exampleOf(inner.items, depth + 1)] : [];
   return EXAMPLES[inner.format ?? ''] ?? EXAMPLES[String(inner.type)] ?? null;
 }
 

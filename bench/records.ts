@@ -62,4 +62,3 @@ export async function openRecords(size: Size, say: (line: string) => void): Prom
 export const bearer = (served: Served): Record<string, string> => ({
   authorization: `Bearer ${served.token}`,
 });
-

@@ -12,6 +12,7 @@ import { addOpenApi } from './openapi.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { addRestore } from './restore.ts';
 import { addToken } from './token.ts';
+import { whatLiesBehind } from './trouble.ts';
 import { addUp } from './up.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
@@ -53,6 +54,8 @@ async function main(): Promise<number> {
     const say = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${say}\n`);
     if (error instanceof WrongUsage || error instanceof ConfigError) return 2;
+    const behind = whatLiesBehind(process.env);
+    if (behind) process.stderr.write(`${behind}\n`);
     if (!(error instanceof EngineError) && process.env.KEPT_LOG === 'debug') console.error(error);
     return 1;
   }

@@ -39,10 +39,11 @@ const keyed: Middleware = {
 
 /** Reads a problem+json answer; anything else becomes a problem with its status only. */
 export async function problemOf(response: Response): Promise<Problem> {
-  if (response.status === 401) gone.dispatchEvent(new Event('signed-out'));
   const body: unknown = await response.json().catch(() => null);
   const said = typeof body === 'object' && body !== null ? body : {};
   const code = 'code' in said && typeof said.code === 'string' ? said.code : `http-${response.status}`;
+  // A wrong code or password is a 401 too, and signs nobody out.
+  if (code === 'not-signed-in') gone.dispatchEvent(new Event('signed-out'));
   const text = 'detail' in said ? said.detail : 'message' in said ? said.message : '';
   return new Problem(response.status, code, typeof text === 'string' ? text : '');
 }

@@ -24,13 +24,17 @@ export const clockTime = (at: string): string => format('clock', { timeStyle: 's
 export const day = (at: string): string =>
   format('day', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
 
+/** A date such as "6 Apr 2026". */
+export const date = (at: string): string =>
+  format('dmy', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+
 /** As short as it can be understood: the time today, the day this year, else the date. */
 export function shortTime(at: string, now = new Date()): string {
   const then = new Date(at);
   if (then.toDateString() === now.toDateString()) return clockTime(at);
   if (then.getFullYear() === now.getFullYear())
     return format('dm', { day: 'numeric', month: 'short' }).format(then);
-  return format('dmy', { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
+  return date(at);
 }
 
 /** Day and time, such as "6 Nov, 14:02". */

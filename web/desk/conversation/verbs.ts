@@ -30,7 +30,7 @@ async function change(
     const after = await data(
       api.PATCH('/v1/conversations/{id}', { params: { path: { id: conversation.id } }, body }),
     );
-    memory.setQueryData(key, after);
+    memory.setQueryData<Conversation>(key, (old) => old && { ...old, ...after });
     void memory.invalidateQueries({ queryKey: ['counts'] });
     return true;
   } catch (error) {

@@ -44,7 +44,8 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   const verbs = useVerbs(conversation);
   const [assigning, setAssigning] = useState(false);
   const [write, setWrite] = useState<Writing | null>(() => kept(me?.id, conversation.id));
-  const end = useRef<HTMLDivElement>(null);
+  const answers = useRef<HTMLDivElement>(null);
+  const wrote = useRef(write !== null);
   const scroller = useRef<HTMLDivElement>(null);
   const able = (ability: string): boolean => conversation.abilities.includes(ability);
   const open =
@@ -105,10 +106,15 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   useOffered(offered);
   useAskedFor(conversation.id, (draft) => setWrite({ draft, restored: true }));
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
+    // A long mail is read from its beginning.
+    scroller.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
   }, []);
   useEffect(() => {
     if (write) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+    // The editor took the focus away with it: whoever works by keyboard goes on where it was opened.
+    else if (wrote.current && document.activeElement === document.body)
+      answers.current?.querySelector('button')?.focus();
+    wrote.current = write !== null;
   }, [write]);
   const last = conversation.items.length - 1;
   const lastIn = conversation.items.findLastIndex((entry) => entry.direction === 'in');
@@ -139,7 +145,6 @@ export function ConversationView({ conversation }: { conversation: Conversation 
           {conversation.outgoing.map((one) => (
             <OutgoingCard key={one.id} outgoing={one} />
           ))}
-          <div ref={end} />
           {write ? (
             <Composer
               key={`${write.draft.mode} ${write.draft.key}`}
@@ -154,7 +159,7 @@ export function ConversationView({ conversation }: { conversation: Conversation 
               close={() => setWrite(null)}
             />
           ) : (
-            <Group gap={8} pb={6}>
+            <Group gap={8} pb={6} ref={answers}>
               {able('reply') && (
                 <Button leftSection={<IconArrowBackUp size={17} />} onClick={open('reply')}>
                   {t.conversation.reply}

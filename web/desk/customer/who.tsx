@@ -1,21 +1,10 @@
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconArrowMerge, IconMail, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
 import type { Customer } from '../../api/types.ts';
-import { shortTime } from '../../text/format.ts';
+import { date } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Face } from '../../ui/face.tsx';
 import { tell, tellProblem } from '../../ui/failure.tsx';
@@ -92,7 +81,7 @@ export function Who({ customer }: { customer: Customer }) {
             </form>
           )}
           <Text size="xs" c="dimmed" mt={2}>
-            {t.customer.kinds[customer.kind]} · {t.customer.since(shortTime(customer.createdAt))} ·{' '}
+            {t.customer.kinds[customer.kind]} · {t.customer.since(date(customer.createdAt))} ·{' '}
             {t.customer.entries(customer.entries)}
           </Text>
         </div>
@@ -113,8 +102,10 @@ export function Who({ customer }: { customer: Customer }) {
       )}
       {customer.provisional && (
         <Alert color="honey" p="xs">
-          <Badge color="honey">{t.customer.provisional}</Badge>
-          <Text size="sm" my={6}>
+          <Text size="sm" fw={620}>
+            {t.customer.provisional}
+          </Text>
+          <Text size="sm" mt={2} mb={8}>
             {t.customer.provisionalHint}
           </Text>
           {edit && (

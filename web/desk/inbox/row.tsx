@@ -22,6 +22,8 @@ interface RowProps {
 /** One conversation, a plain link: the router's own costs too much a hundred times over. Who, what about, the last words, how long they wait, who has it. */
 export const Row = memo(function Row({ row, open, suffix, go }: RowProps) {
   const on = useStore(cursor, (id) => id === row.id);
+  // What is done waits for nobody, also when it was never opened here, as old mail that was brought in.
+  const unread = row.unread && row.state === 'open';
   const flags = row.flags.filter((flag) => flag in t.inbox.flags);
   return (
     <a
@@ -35,13 +37,13 @@ export const Row = memo(function Row({ row, open, suffix, go }: RowProps) {
       data-row={row.id}
       data-open={open || undefined}
       data-cursor={on || undefined}
-      data-unread={row.unread || undefined}
+      data-unread={unread || undefined}
       aria-current={open ? 'true' : undefined}
       onFocus={() => cursor.set(row.id)}
     >
       <span className={classes.top}>
         <span className={classes.dot} aria-hidden="true" />
-        {row.unread && <span className={classes.hidden}>{t.inbox.unread}. </span>}
+        {unread && <span className={classes.hidden}>{t.inbox.unread}. </span>}
         <span className={classes.who}>{row.customerName}</span>
         <span className={classes.time}>
           {row.waitingSince && row.state === 'open' ? (

@@ -46,7 +46,9 @@ export function MailboxForm({ mailbox, close }: { mailbox: Mailbox | null; close
   };
   const tryIt = (): Promise<void> =>
     attempt('try', async () => {
-      setTrial(await data(api.POST('/v1/mailboxes/trial', { body: asBody(form.values) })));
+      const { imap, smtp, secrets } = asBody(form.values);
+      const of = mailbox ? { mailboxId: mailbox.id } : {};
+      setTrial(await data(api.POST('/v1/mailboxes/trial', { body: { imap, smtp, secrets, ...of } })));
     });
   const save = (): Promise<void> =>
     attempt('save', async () => {

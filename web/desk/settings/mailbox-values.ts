@@ -66,7 +66,9 @@ const oauth = (of: ServerValues) =>
   of.oauth ? { oauth: { tokenUrl: of.tokenUrl, clientId: of.clientId } } : {};
 
 /** What is sent to the server; secrets that were left empty stay as they are. */
-export function asBody(of: MailboxValues): NewMailbox {
+export function asBody(
+  of: MailboxValues,
+): NewMailbox & Required<Pick<NewMailbox, 'imap' | 'smtp' | 'secrets'>> {
   const base = (one: ServerValues) => ({ host: one.host, port: Number(one.port), tls: one.tls });
   const imap = of.receives
     ? {
@@ -78,7 +80,9 @@ export function asBody(of: MailboxValues): NewMailbox {
         ...oauth(of.imap),
       }
     : null;
-  const smtp = of.sends ? { ...base(of.smtp), user: of.smtp.user || of.address, ...oauth(of.smtp) } : null;
+  // A relay within the company often wants no sign-in: without a password and a name there is none.
+  const name = of.smtp.user || (of.smtp.password || of.smtp.oauth ? of.address : '');
+  const smtp = of.sends ? { ...base(of.smtp), ...(name ? { user: name } : {}), ...oauth(of.smtp) } : null;
   return {
     name: of.name,
     address: of.address,
@@ -93,5 +97,5 @@ export function asBody(of: MailboxValues): NewMailbox {
       ...(of.refreshToken ? { oauthRefreshToken: of.refreshToken } : {}),
     },
     signature: of.signature,
-  };
+  } satisfies NewMailbox;
 }

@@ -145,7 +145,7 @@ function SetUp({ uri, codes, close }: { uri: string; codes: string[]; close: () 
                   </Button>
                 )}
               </CopyButton>
-              <Anchor href={uri} size="sm">
+              <Anchor href={uri} size="sm" py={4}>
                 {w.secondLink}
               </Anchor>
             </Group>

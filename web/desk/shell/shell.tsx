@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { onSignedOut } from '../../api/client.ts';
 import { listen } from '../../api/live.ts';
 import { memory } from '../../api/queries.ts';
@@ -28,6 +28,7 @@ export function Shell() {
   const compose = useStore(composing);
   useGlobalKeys();
   useLive();
+  useFocusKept();
   return (
     <div className={classes.shell} data-phone={phone || undefined}>
       <Anchor href="#content" className={classes.skip}>
@@ -78,6 +79,24 @@ function useGlobalKeys(): void {
   }, []);
 }
 
+/** Where a room took the focus away with it, the focus goes to the row one was on, or to the room that came. */
+function useFocusKept(): void {
+  const { pathname } = useLocation();
+  const first = useRef(pathname);
+  useEffect(() => {
+    if (first.current === pathname) return;
+    first.current = '';
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const row =
+        document.querySelector<HTMLElement>('[data-row][data-open]') ??
+        document.querySelector<HTMLElement>('[data-row][data-cursor]');
+      (row ?? document.getElementById('content'))?.focus({ preventScroll: row === null });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [pathname]);
+}
+
 function useLive(): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -94,6 +113,8 @@ function useLive(): void {
     addEventListener('offline', lost);
     addEventListener('online', back);
     const unhear = onSignedOut(() => {
+      // Whoever signs out by themselves is there already.
+      if (location.pathname === '/sign-in') return;
       memory.clear();
       tell(t.shell.signedOut);
       void navigate({ to: '/sign-in', search: { to: location.pathname + location.search } });

@@ -38,7 +38,6 @@ class Seat {
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
       execArgv: [],
     });
-    this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => {
       const at = this.held.findIndex((job) => job.task.id === answer.id);
       if (at >= 0) for (const job of this.held.splice(at, 1)) job.done(answer);
@@ -48,6 +47,8 @@ class Seat {
       this.#die(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory-limit' : 'parser-error'),
     );
     this.#worker.on('exit', () => this.#die('parser-error'));
+    // Last, because a listener for messages takes hold of the process again.
+    this.#worker.unref();
   }
 
   give(job: Job): void {

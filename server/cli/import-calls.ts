@@ -1,18 +1,19 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
-import { v5 } from 'uuid';
+import type { CountryCode } from 'libphonenumber-js/max';
 import { identify, identityOf, unattributed } from '#domains/customers/index.ts';
-import { anchorPath, appendEntries, checkpoint, type NewEntry } from '#domains/record/index.ts';
+import { anchorPath, appendEntries, checkpoint } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Config } from '#platform/config/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { type House, openHouse } from '../house.ts';
-import { type Call, callWords, joinCall, type Leg, legOf } from './csv/calls.ts';
+import { entryIdOf, entryOf, recorded } from './csv/call-entry.ts';
+import { type Call, joinCall, type Leg, legOf } from './csv/calls.ts';
+import { countryOf, requireZone } from './csv/options.ts';
 import { type Problem, readCsv } from './csv/read.ts';
 import { batchesOf, requireFile, tellProblems } from './import-customers.ts';
-import { NotAllWell, WrongUsage } from './outcome.ts';
+import { NotAllWell } from './outcome.ts';
 import { createProgress } from './progress.ts';
 
 interface Options {
@@ -75,23 +76,6 @@ async function importCalls(config: Config, file: string, options: Options): Prom
     await house.close();
   }
   report(counts, problems, options.json === true);
-}
-
-function countryOf(value: string | undefined): CountryCode | undefined {
-  if (value === undefined) return undefined;
-  const code = value.toUpperCase();
-  if (isSupportedCountry(code)) return code;
-  throw new WrongUsage(`--country: «${value}» is no country code such as DE. Nothing was imported.`);
-}
-
-function requireZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    throw new WrongUsage(
-      `--time-zone: «${zone}» is no time zone such as Europe/Berlin. Nothing was imported.`,
-    );
-  }
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -168,13 +152,6 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** The namespace of entry ids that are made from a telephone system's own identity of a call (RFC 9562, version 5). */
-const CALLS = '6f5a3c2e-6c1b-4e0a-9b57-2f6c3d1e8a40';
-
-/** The same call has the same entry, whichever file shows it. */
-const entryIdOf = (call: Call): string =>
-  v5(`${call.id} ${call.start.toISOString()} ${call.legs[0]?.src ?? ''}`, CALLS);
-
 async function knownCalls(tx: Tx, calls: readonly Call[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
     select id from entry_keys where id = any(${calls.map(entryIdOf)}::uuid[])`.execute(tx);
@@ -194,55 +171,6 @@ async function customersOf(
   const nobody = await unattributed(tx, now);
   return (call) => found.get(identityOf('phone', call.number) ?? '') ?? nobody;
 }
-
-function entryOf(
-  call: Call,
-  originalSha256: Buffer,
-  customerId: string,
-  file: string,
-): NewEntry & { readonly id: string } {
-  const { direction } = call;
-  return {
-    id: entryIdOf(call),
-    customerId,
-    kind: 'call',
-    channel: 'phone',
-    direction,
-    occurredAt: call.start,
-    author:
-      direction === 'in'
-        ? { type: 'customer', id: null, name: call.name ?? call.number, address: call.number }
-        : { type: 'staff', id: null, name: call.legs[0]?.src ?? 'unknown', address: null },
-    originalSha256,
-    subject: null,
-    text: callWords(call),
-    alsoFindBy: call.number,
-    details: {
-      call: {
-        id: call.id,
-        number: call.number,
-        lasted: call.lasted,
-        talked: call.talked,
-        disposition: call.disposition,
-        legs: call.legs.map(({ raw: _raw, line: _line, ...leg }) => leg),
-      },
-      import: { file },
-    },
-  };
-}
-
-const recorded = (entry: NewEntry & { readonly id: string }) => ({
-  type: 'kept.entry.recorded',
-  subject: entry.id,
-  customerId: entry.customerId,
-  data: {
-    entryId: entry.id,
-    kind: entry.kind,
-    channel: entry.channel,
-    direction: entry.direction,
-    conversationId: null,
-  },
-});
 
 function report(counts: Counts, problems: readonly Problem[], json: boolean): void {
   if (json)

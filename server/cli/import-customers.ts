@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { isSupportedCountry } from 'libphonenumber-js/max';
 import { takeInCustomer } from '#domains/customers/index.ts';
 import { anchorPath, appendEntries, checkpoint } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
@@ -10,6 +9,7 @@ import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { type House, openHouse } from '../house.ts';
 import { type Column, columnsOf, understood } from './csv/columns.ts';
 import { type CustomerRow, understand } from './csv/customers.ts';
+import { countryOf } from './csv/options.ts';
 import { type CsvRow, type Problem, readCsv } from './csv/read.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { createProgress } from './progress.ts';
@@ -49,10 +49,7 @@ const PER_FILE = 1000;
 
 async function importCustomers(config: Config, file: string, options: Options): Promise<void> {
   requireFile(file);
-  if (options.country !== undefined && !isSupportedCountry(options.country.toUpperCase()))
-    throw new WrongUsage(
-      `--country: «${options.country}» is no country code such as DE. Nothing was imported.`,
-    );
+  const country = countryOf(options.country);
   const problems: Problem[] = [];
   const rows = readCsv(file, (one) => void problems.push(one));
   const columns = await headerOf(rows, file);
@@ -65,7 +62,7 @@ async function importCustomers(config: Config, file: string, options: Options): 
       file: basename(file),
     };
     for await (const batch of batchesOf(rows, BATCH)) {
-      const understoodRows = batch.map((row) => understand(row, columns, from.system, options.country));
+      const understoodRows = batch.map((row) => understand(row, columns, from.system, country));
       await takeIn(house, from, understoodRows, counts, problems);
       progress.show(0, 1, `${counts.read.toLocaleString('en')} customers`);
     }

@@ -26,7 +26,7 @@ export function understand(
   row: CsvRow,
   columns: readonly Column[],
   system: string,
-  country: string | undefined,
+  country: CountryCode | undefined,
 ): CustomerRow {
   const problems: Problem[] = [];
   const problem = (field: string | null, say: string): void =>
@@ -136,10 +136,8 @@ function postal(cells: (meaning: Meaning) => Cell[]): Point[] {
   ];
 }
 
-function regionOf(value: string | undefined, otherwise: string | undefined): CountryCode | undefined {
-  for (const one of [value, otherwise]) {
-    const code = one?.toUpperCase();
-    if (code !== undefined && isSupportedCountry(code)) return code;
-  }
-  return undefined;
+/** The country that the row itself names counts before the one given for all. */
+function regionOf(value: string | undefined, otherwise: CountryCode | undefined): CountryCode | undefined {
+  const code = value?.toUpperCase();
+  return code !== undefined && isSupportedCountry(code) ? code : otherwise;
 }

@@ -25,7 +25,9 @@ export default defineConfig({
         test: {
           ...withDatabase,
           name: 'http',
-          include: ['tests/{staff,customers,record,conversations,delivery,api,security}/**/*.test.ts'],
+          include: [
+            'tests/{staff,customers,record,conversations,delivery,api,security,platform}/**/*.test.ts',
+          ],
         },
       },
       {
@@ -48,7 +50,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 180_000 },
+        test: {
+          ...withDatabase,
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
       },
       { extends: true, test: { name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 120_000 } },
     ],

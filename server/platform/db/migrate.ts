@@ -71,7 +71,9 @@ async function applyAll(client: pg.Client): Promise<string[]> {
   const done = await client.query<{ name: string; digest: string }>('select name, digest from migrations');
   const digests = new Map(done.rows.map((row) => [row.name, row.digest]));
   const applied: string[] = [];
-  for (const name of (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort()) {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
+  refuseNewer(files, [...digests.keys()]);
+  for (const name of files) {
     const text = await readFile(new URL(name, FOLDER), 'utf8');
     const digest = createHash('sha256').update(text).digest('hex');
     const landed = digests.get(name);
@@ -81,6 +83,16 @@ async function applyAll(client: pg.Client): Promise<string[]> {
     applied.push(name);
   }
   return applied;
+}
+
+/** What a later version has made of the tables is not known here, so nothing is written to them. */
+function refuseNewer(ours: readonly string[], landed: readonly string[]): void {
+  const unknown = landed.filter((name) => !ours.includes(name)).sort();
+  if (unknown.length > 0) {
+    throw new Error(
+      `This database belongs to a newer version of Kept (it has ${unknown.join(', ')}). Nothing was changed. Start that version, or restore a backup from before it.`,
+    );
+  }
 }
 
 async function applyOne(client: pg.Client, name: string, text: string, digest: string): Promise<void> {

@@ -25,15 +25,10 @@ export async function searchEntries(
 ): Promise<Hit[]> {
   const asked = { ...query, where: conditions(query), within: bounds(query, before), limit };
   const common = (await estimate(db, query.q)) > COMMON;
-  const keys = (common && (await walk(db, asked))) || (await collect(db, asked));
-  return keys.length === 0 ? [] : show(db, query.q, keys);
+  return (common && (await walk(db, asked))) || show(db, asked, await collected(db, asked));
 }
 
 type Fragment = ReturnType<typeof sql>;
-interface Key {
-  customer_id: string;
-  entry_id: string;
-}
 interface Asked extends Query {
   /** What an index of entries in order of time finds its way by. */
   readonly within: Fragment;
@@ -64,65 +59,59 @@ async function estimate(db: Database, q: string): Promise<number> {
 }
 
 /** Looks at entries from the newest back; `undefined` where its bound came before the page was full. */
-const walk = (db: Database, asked: Asked): Promise<Key[] | undefined> =>
-  asked.customerId === undefined ? walkAll(db, asked) : walkCustomer(db, asked, asked.customerId);
-
-async function walkAll(db: Database, { q, where, within, limit }: Asked): Promise<Key[] | undefined> {
+async function walk(db: Database, asked: Asked): Promise<Hit[] | undefined> {
+  // No bound within a customer: the entries of one are never so many.
+  if (asked.customerId !== undefined) return show(db, asked, walkedCustomer(asked, asked.customerId));
   const newest = sql`
-    select * from entry_search s where true ${within} order by s.occurred_at desc, s.entry_id desc limit ${WALK}`;
-  const { rows } = await sql<Key>`
-    select customer_id, entry_id from (${newest}) as s where words @@ ${words(q)} ${where}
-    order by occurred_at desc, entry_id desc limit ${limit}`.execute(db);
-  if (rows.length === limit) return rows;
+    select * from entry_search s where true ${asked.within} order by s.occurred_at desc, s.entry_id desc limit ${WALK}`;
+  const hits = await show(db, asked, walked(asked, newest));
+  if (hits.length === asked.limit) return hits;
   const seen = await sql<{ n: number }>`select count(*) as n from (${newest}) as s`.execute(db);
-  return (seen.rows[0]?.n ?? 0) < WALK ? rows : undefined;
+  return (seen.rows[0]?.n ?? 0) < WALK ? hits : undefined;
 }
 
-/** No bound: the entries of one customer are never so many. */
-async function walkCustomer(
-  db: Database,
-  { q, where, within, limit }: Asked,
-  customerId: string,
-): Promise<Key[]> {
-  const { rows } = await sql<Key>`
-    with recursive family (id, depth) as (${FAMILY(customerId)})
+const walked = ({ q, where, limit }: Asked, newest: Fragment): Fragment => sql`
+  k as materialized (
+    select customer_id, entry_id from (${newest}) as s where words @@ ${words(q)} ${where}
+    order by occurred_at desc, entry_id desc limit ${limit})`;
+
+const walkedCustomer = ({ q, where, within, limit }: Asked, customerId: string): Fragment => sql`
+  family (id, depth) as (${FAMILY(customerId)}),
+  k as materialized (
     select customer_id, entry_id from family f cross join lateral (
       select * from entry_search s where s.customer_id = f.id and words @@ ${words(q)} ${within} ${where}
       order by s.occurred_at desc, s.entry_id desc limit ${limit}) as found
-    order by occurred_at desc, entry_id desc limit ${limit}`.execute(db);
-  return rows;
-}
+    order by occurred_at desc, entry_id desc limit ${limit})`;
 
-async function collect(db: Database, { q, customerId, where, within, limit }: Asked): Promise<Key[]> {
+/** All hits by the index of words, then the newest of them. */
+async function collected(db: Database, { q, customerId, where, within, limit }: Asked): Promise<Fragment> {
   const family = customerId === undefined ? undefined : await familyOf(db, customerId);
-  const { rows } = await sql<Key>`
-    with hits as materialized (
+  return sql`
+    hits as materialized (
       select customer_id, entry_id, occurred_at from entry_search s where words @@ ${words(q)}
-        ${family ? sql`and customer_id = any(${family}::uuid[])` : sql``} ${within} ${where})
-    select customer_id, entry_id from hits order by occurred_at desc, entry_id desc limit ${limit}`.execute(
-    db,
-  );
-  return rows;
+        ${family ? sql`and customer_id = any(${family}::uuid[])` : sql``} ${within} ${where}),
+    k as materialized (
+      select customer_id, entry_id from hits order by occurred_at desc, entry_id desc limit ${limit})`;
 }
 
 /** Marks around a hit in ts_headline's answer; they occur in no text, because the record keeps no such characters there. */
 const OPEN = '\u0001';
 const CLOSE = '\u0002';
 
-async function show(db: Database, q: string, keys: readonly Key[]): Promise<Hit[]> {
-  const shown = sql<SummaryRow & { customer_name: string; headline: string }>`
+/** The page that `keys` finds (it names `k` with customer_id, entry_id), with excerpts, in one statement. */
+async function show(db: Database, { q }: Asked, keys: Fragment): Promise<Hit[]> {
+  const { rows } = await sql<SummaryRow & { customer_name: string; headline: string; merged: boolean }>`
+    with recursive ${keys}
     select ${SUMMARY}, p.name as customer_name,
+      exists (select from customer_merges m where m.customer_id = e.customer_id) as merged,
       ts_headline('kept', translate(left(concat_ws(' · ', c.subject, c.text), 30000), ${OPEN + CLOSE}, ''), ${words(q)},
         ${`StartSel=${OPEN}, StopSel=${CLOSE}, MaxFragments=2, MaxWords=18, MinWords=6, FragmentDelimiter=" … "`}) as headline
-    from unnest(${keys.map((k) => k.customer_id)}::uuid[], ${keys.map((k) => k.entry_id)}::uuid[]) with ordinality as k (customer_id, id, n)
-    join entries e on e.customer_id = k.customer_id and e.id = k.id
+    from k join entries e on e.customer_id = k.customer_id and e.id = k.entry_id
     join customers p on p.customer_id = k.customer_id
     left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
-    order by k.n`.execute(db);
-  const [{ rows }, roots] = await Promise.all([
-    shown,
-    rootsOf(db, [...new Set(keys.map((k) => k.customer_id))]),
-  ]);
+    order by e.occurred_at desc, e.id desc`.execute(db);
+  const merged = rows.filter((row) => row.merged).map((row) => row.customer_id);
+  const roots = merged.length === 0 ? new Map<string, string>() : await rootsOf(db, [...new Set(merged)]);
   return rows.map((row) => ({
     entry: { ...toSummary(row), customerId: roots.get(row.customer_id) ?? row.customer_id },
     customerName: row.customer_name,

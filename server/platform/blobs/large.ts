@@ -25,7 +25,7 @@ export function folderStore(folder: string): LargeStore {
         await rm(path, { force: true });
         throw error;
       }
-      return { keep: (name) => keep(path, place(folder, name)) };
+      return { keep: (name) => keep(path, folder, place(folder, name)) };
     },
     get: async (name) => {
       const path = place(folder, name);
@@ -35,14 +35,17 @@ export function folderStore(folder: string): LargeStore {
   };
 }
 
-async function keep(draft: string, path: string): Promise<void> {
+async function keep(draft: string, folder: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await rename(draft, path);
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+  // The name is durable only with each folder above it that may be new.
+  for (const above of [dirname(path), dirname(dirname(path)), folder]) {
+    const handle = await open(above, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 }
 

@@ -86,14 +86,16 @@ function useFocusKept(): void {
   useEffect(() => {
     if (first.current === pathname) return;
     first.current = '';
-    const frame = requestAnimationFrame(() => {
+    const keep = (): void => {
       if (document.activeElement !== document.body) return;
       const row =
         document.querySelector<HTMLElement>('[data-row][data-open]') ??
         document.querySelector<HTMLElement>('[data-row][data-cursor]');
       (row ?? document.getElementById('content'))?.focus({ preventScroll: row === null });
-    });
-    return () => cancelAnimationFrame(frame);
+    };
+    // Once more when a dialog that led here has gone.
+    const looks = [0, 150, 450].map((after) => setTimeout(keep, after));
+    return () => looks.forEach(clearTimeout);
   }, [pathname]);
 }
 

@@ -101,7 +101,7 @@ export function Composer(props: ComposerProps) {
           )}
         </Text>
         <Tooltip label={`${t.composer.closeHint} (Esc)`}>
-          <CloseButton size="sm" aria-label={t.composer.closeHint} onClick={close} />
+          <CloseButton size={26} aria-label={t.composer.closeHint} onClick={close} />
         </Tooltip>
       </Group>
       {props.children?.(draft, change)}

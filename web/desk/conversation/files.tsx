@@ -27,7 +27,7 @@ export function Files({ files, going, drop, stop }: FilesProps) {
               {bytes(file.size)}
             </Text>
             <CloseButton
-              size="xs"
+              size={24}
               aria-label={t.composer.removeFile(file.filename)}
               onClick={() => drop(file)}
             />
@@ -44,7 +44,7 @@ export function Files({ files, going, drop, stop }: FilesProps) {
             )}
             <span className="truncate">{one.failed ?? one.name}</span>
             <CloseButton
-              size="xs"
+              size={24}
               ml="auto"
               aria-label={t.composer.removeFile(one.name)}
               onClick={() => stop(one.id)}

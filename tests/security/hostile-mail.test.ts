@@ -8,7 +8,7 @@ import { chromiumIsHere, type Seat, startBrowser, takeSeat } from '../support/br
 import { CALLS_HOME, MARKUP } from './payloads.ts';
 
 /** Runs as code where it is taken as markup, and is shown as it is where it is text. */
-const NAME = '<img src=x onerror=pwned(1)>${{7*7}}{{constructor.constructor("pwned(1)")()}}';
+const NAME = `<img src=x onerror=pwned(1)>$${'{7*7}'}{{constructor.constructor("pwned(1)")()}}`;
 
 let kept: Kept;
 let browser: Browser;
@@ -103,12 +103,15 @@ describe.skipIf(!chromiumIsHere)('hostile mail at the desk, in a real Chromium',
   test('T36: no script of a mail runs, whatever its markup, and every mail is shown', {
     timeout: 300_000,
   }, async () => {
-    for (const [n, markup] of MARKUP.entries())
+    const tries = Array.from({ length: Math.ceil(MARKUP.length / 3) }, (_, n) =>
+      MARKUP.slice(n * 3, n * 3 + 3).join('<hr>'),
+    );
+    for (const [n, markup] of tries.entries())
       await kept.receive(htmlMail(`markup${n}`, `Markup ${n}`, `${markup}<p>End</p>`));
-    const ids = await conversations(MARKUP.map((_, n) => `Markup ${n}`));
+    const ids = await conversations(tries.map((_, n) => `Markup ${n}`));
     for (const [n, id] of ids.entries()) {
       await open(id, `Begin of markup${n}`);
-      expect(ran, MARKUP[n]).toEqual([]);
+      expect(ran, tries[n]).toEqual([]);
     }
     expect(page.url()).toContain(kept.url);
   });

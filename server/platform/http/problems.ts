@@ -62,11 +62,11 @@ function asProblem(error: FastifyError | KeptError, request: FastifyRequest): Pr
     );
   }
   if (isUnavailable(error)) {
-    return problem(
-      503,
-      'database-unavailable',
-      'The database does not answer. Nothing was changed; try again shortly.',
-    );
+    const say =
+      request.method === 'GET' || request.method === 'HEAD'
+        ? 'Try again shortly.'
+        : 'It may have been lost while it stored this. Send the same request again with the same Idempotency-Key: it happens only once.';
+    return problem(503, 'database-unavailable', `The database does not answer. ${say}`);
   }
   request.log.error({ err: error }, 'a request failed');
   return problem(
@@ -80,11 +80,16 @@ function asProblem(error: FastifyError | KeptError, request: FastifyRequest): Pr
 const isUnstorable = (error: { code?: string }): boolean =>
   ['22021', '22P02', '22P05'].includes(error.code ?? '');
 
+/** The driver gives these no code. */
+const LOST =
+  /^(Connection terminated|Client has encountered a connection error|Postgres connection has been discarded|timeout exceeded when trying to connect)/;
+
 /** Connection trouble, shutdown of the server, no space: worth trying again. */
-function isUnavailable(error: { code?: string }): boolean {
+function isUnavailable(error: { code?: string; message?: string }): boolean {
   return (
     /^(08|57P0|53)/.test(error.code ?? '') ||
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT'].includes(error.code ?? '')
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(error.code ?? '') ||
+    LOST.test(error.message ?? '')
   );
 }
 
@@ -93,8 +98,9 @@ export function answerProblems(app: FastifyInstance): void {
   const send = (reply: FastifyReply, body: Problem): FastifyReply =>
     reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
   app.setErrorHandler<FastifyError | KeptError>((error, request, reply) => {
-    if (error instanceof KeptError && error.status === 503) reply.header('retry-after', '2');
-    return send(reply, asProblem(error, request));
+    const body = asProblem(error, request);
+    if (body.status === 503) reply.header('retry-after', '2');
+    return send(reply, body);
   });
   app.setNotFoundHandler((request, reply) =>
     send(reply, problem(404, 'not-found', `There is nothing at ${request.url.split('?')[0] ?? ''}.`)),

@@ -7,7 +7,8 @@ const STYLE = new URL('./docs/style.css', import.meta.url);
 const ERRORS = new URL('../../docs/errors.md', import.meta.url);
 
 /** No script at all, and one style of our own. */
-const POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const open = { config: { who: 'anyone' as const }, schema: { hide: true } };
 
@@ -18,11 +19,19 @@ export function mountDocs(app: FastifyInstance, publicUrl: string): void {
     page ??= apiPage(Document.parse(app.swagger()), publicUrl);
     return asPage(reply).send(page);
   });
-  app.get('/docs/errors', open, async (_request, reply) => asPage(reply).send(errorsPage(await readFile(ERRORS, 'utf8'))));
+  app.get('/docs/errors', open, async (_request, reply) =>
+    asPage(reply).send(errorsPage(await readFile(ERRORS, 'utf8'))),
+  );
   app.get('/docs/style.css', open, async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(await readFile(STYLE)),
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(await readFile(STYLE)),
   );
 }
 
 const asPage = (reply: FastifyReply): FastifyReply =>
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('content-security-policy', POLICY);
+  reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .header('content-security-policy', POLICY);

@@ -47,6 +47,7 @@ async function killedAfter({ KEPT_DATA, db }: Place, file: string, looks: number
   }
   child.kill('SIGKILL');
   await gone;
+  if (child.exitCode) throw new Error(`the import failed by itself with ${child.exitCode}`);
   return child.exitCode === null;
 }
 

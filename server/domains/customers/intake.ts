@@ -61,7 +61,9 @@ export async function takeInCustomer(
 }
 
 async function findKnown(tx: Tx, given: ForeignCustomer): Promise<string | null> {
-  const values = given.points.map((point) => identityOf(point.kind, point.value)).filter((value) => value !== null);
+  const values = given.points
+    .map((point) => identityOf(point.kind, point.value))
+    .filter((value) => value !== null);
   const { rows } = await sql<{ customer_id: string }>`
     select i.customer_id from identities i
     where (kind = 'ref' and value = ${given.ref}) or (kind in ('email', 'phone', 'social') and value = any(${values})
@@ -73,10 +75,19 @@ async function findKnown(tx: Tx, given: ForeignCustomer): Promise<string | null>
 const insertCustomer = (tx: Tx, id: string, given: ForeignCustomer, now: Date) =>
   sql`
     insert into customers (customer_id, kind, name, provisional, language, time_zone, created_at, updated_at)
-    values (${id}, ${given.kind}, ${given.name}, false, ${given.language}, ${given.timeZone}, ${now}, ${now})`.execute(tx);
+    values (${id}, ${given.kind}, ${given.name}, false, ${given.language}, ${given.timeZone}, ${now}, ${now})`.execute(
+    tx,
+  );
 
 /** True when it is ours now and was not before; false when it was already ours or is somebody else's. */
-async function claim(tx: Tx, kind: string, value: string, id: string, pointId: string, now: Date): Promise<boolean> {
+async function claim(
+  tx: Tx,
+  kind: string,
+  value: string,
+  id: string,
+  pointId: string,
+  now: Date,
+): Promise<boolean> {
   const { rows } = await sql`
     insert into identities (kind, value, customer_id, contact_point_id, created_at)
     values (${kind}, ${value}, ${id}, ${pointId}, ${now}) on conflict do nothing returning 1`.execute(tx);
@@ -91,7 +102,9 @@ async function addPoint(
   now: Date,
 ): Promise<string> {
   const { rows: same } = await sql`
-    select 1 from contact_points where customer_id = ${id} and kind = ${point.kind} and value = ${point.value}`.execute(tx);
+    select 1 from contact_points where customer_id = ${id} and kind = ${point.kind} and value = ${point.value}`.execute(
+    tx,
+  );
   if (same.length > 0) return 'there';
   const pointId = newId();
   const identity = identityOf(point.kind, point.value);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => reader.close());
 
-const ofKind = (...kinds: string[]) => results.filter(({ mail }) => kinds.includes(mail.row['kind'] ?? ''));
+const ofKind = (...kinds: string[]) => results.filter(({ mail }) => kinds.includes(mail.row.kind ?? ''));
 const kindOf = ({ reading }: Result) => (reading.ok ? reading.mail.kind : reading.unreadable.code);
 const recipients = ({ reading }: Result) =>
   reading.ok ? (reading.mail.report?.recipients ?? []).map(({ address }) => address.toLowerCase()) : [];
@@ -37,7 +37,7 @@ const isReport = (result: Result) => ['bounce', 'delivery-report'].includes(kind
 
 /** Addresses of the index column, which holds them as written: brackets and source routes are taken off. */
 const wanted = ({ mail }: Result) =>
-  [...(mail.row['dsn_recipients'] ?? '').toLowerCase().matchAll(/[^\s;,<>:]+@[^\s;,<>:]+/g)]
+  [...(mail.row.dsn_recipients ?? '').toLowerCase().matchAll(/[^\s;,<>:]+@[^\s;,<>:]+/g)]
     .map(([address]) => address)
     .filter((address) => !address.startsWith('@'));
 
@@ -47,7 +47,7 @@ describe.skipIf(!corpusPresent)('the shared mail: floors that may only rise', ()
       `${results.length} mails in ${seconds.toFixed(1)} s: ${Math.round(results.length / seconds)} mails/s with 2 workers`,
     );
     expect(results).toHaveLength(8_595);
-    expect(results.filter(({ mail }) => sha256(mail.bytes) !== mail.row['sha256'])).toEqual([]);
+    expect(results.filter(({ mail }) => sha256(mail.bytes) !== mail.row.sha256)).toEqual([]);
     expect(results.filter(({ reading }) => !reading.ok).map(kindOf)).toEqual([]);
   });
 
@@ -104,13 +104,13 @@ describe.skipIf(!corpusPresent)('the shared mail: floors that may only rise', ()
       reading.ok ? [{ row: mail.row, mail: reading.mail }] : [],
     );
     const bare = (id: string | undefined) => (id ?? '').trim().replace(/^<\s*|\s*>$/g, '');
-    const ids = read.filter(({ row, mail }) => bare(row['message_id']) === (mail.messageId ?? ''));
+    const ids = read.filter(({ row, mail }) => bare(row.message_id) === (mail.messageId ?? ''));
     const subjects = read.filter(
       ({ row, mail }) =>
-        /=\?|\uFFFD/.test(row['subject'] ?? '') ||
-        row['subject']?.trim().replace(/\s+/g, ' ') === (mail.subject ?? '').replace(/\s+/g, ' '),
+        /=\?|\uFFFD/.test(row.subject ?? '') ||
+        row.subject?.trim().replace(/\s+/g, ' ') === (mail.subject ?? '').replace(/\s+/g, ' '),
     );
-    const dates = read.filter(({ row, mail }) => row['date'] === '' || mail.date !== null);
+    const dates = read.filter(({ row, mail }) => row.date === '' || mail.date !== null);
     const broken = read.filter(({ mail }) => /[\0\r]/.test(mail.text) || !mail.text.isWellFormed());
     const lost = read.filter(({ mail }) => `${mail.subject ?? ''}${mail.text}`.includes('\uFFFD'));
     console.log(

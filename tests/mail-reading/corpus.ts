@@ -49,15 +49,15 @@ export function* corpusMails(): Generator<CorpusMail> {
   });
   let mailbox: { path: string; mails: Buffer[] } = { path: '', mails: [] };
   for (const row of rows) {
-    const path = row['path'] ?? '';
-    if (row['ord'] === '') {
+    const path = row.path ?? '';
+    if (row.ord === '') {
       yield { row, bytes: readFileSync(join(folder, path)) };
       continue;
     }
     if (mailbox.path !== path)
       mailbox = { path, mails: splitMbox(gunzipSync(readFileSync(join(folder, path)))) };
-    const bytes = mailbox.mails[Number(row['ord'])];
-    if (!bytes) throw new Error(`${path} holds no mail ${row['ord']}`);
+    const bytes = mailbox.mails[Number(row.ord)];
+    if (!bytes) throw new Error(`${path} holds no mail ${row.ord}`);
     yield { row, bytes };
   }
 }

@@ -169,7 +169,7 @@ describe('HTML', () => {
   });
 
   test('too large or too deep: as text, with a defect', () => {
-    const deep = readMail(plain('<div>'.repeat(6_000) + 'words', 'Content-Type: text/html'));
+    const deep = readMail(plain(`${'<div>'.repeat(6_000)}words`, 'Content-Type: text/html'));
     expect(deep).toMatchObject({ html: null, defects: ['html-too-deep'] });
     expect(deep.text).toContain('words');
     expect(readMail(plain(`<p>${'x '.repeat(600_000)}`, 'Content-Type: text/html'))).toMatchObject({

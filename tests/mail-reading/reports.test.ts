@@ -132,7 +132,7 @@ describe('what people write about bounces stays a message', () => {
         '',
         'What does this mean?',
         '',
-        ...(notices['qmail'] ?? '').toString().split('\r\n').slice(6),
+        ...(notices.qmail ?? '').toString().split('\r\n').slice(6),
       ),
     );
     expect(read.kind).toBe('message');

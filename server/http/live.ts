@@ -135,9 +135,11 @@ function tell(listener: Listener, event: StoredEvent): void {
 /** Tells what a listener missed, until it is where the reader of the outbox is (`until`), which goes on meanwhile. */
 async function catchUp(parts: LiveParts, listener: Listener, until: () => string): Promise<void> {
   while (isLater(until(), listener.at) && !listener.reply.raw.destroyed) {
+    const goal = until();
     const events = await eventsAfter(parts.house.db, listener.at, PAGE);
-    if (events.length === 0) return;
     for (const event of events) tell(listener, event);
+    // The reader of the outbox may have got further while this was read; only what was there before is surely in it.
+    if (events.length < PAGE && isLater(goal, listener.at)) listener.at = goal;
   }
 }
 

@@ -26,9 +26,13 @@ export function findNode() {
   );
 }
 
-/** The environment for programs of the packages: they find the right Node by its name. */
+/** The environment for programs of the packages: they find the right Node by its name, and what it compiled before. */
 export function environment(node) {
-  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  return {
+    NODE_COMPILE_CACHE: join(root, '.build/node'),
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  };
 }
 
 /** Flags for every Node that runs our TypeScript: what is not yet final in it is no news to the person. */

@@ -1,52 +1,45 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError, readConfig } from '#platform/config/index.ts';
+import { type Config, ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
-import { addBackup } from './backup.ts';
-import { addBench } from './bench.ts';
-import { addDemo } from './demo.ts';
-import { addDoctor } from './doctor.ts';
-import { addExport } from './export.ts';
-import { addImport } from './import.ts';
-import { addMigrate } from './migrate.ts';
-import { addOpenApi } from './openapi.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
-import { addRestore } from './restore.ts';
-import { addToken } from './token.ts';
 import { whatLiesBehind } from './trouble.ts';
-import { addUp } from './up.ts';
-import { addUser } from './user.ts';
-import { addVerify } from './verify.ts';
 
-const VERBS = [
-  addUp,
-  addMigrate,
-  addImport,
-  addExport,
-  addVerify,
-  addBackup,
-  addRestore,
-  addDemo,
-  addDoctor,
-  addToken,
-  addUser,
-  addOpenApi,
-  addBench,
+/** Adds a verb to the command. */
+type Add = (kept: Command, config: () => Config) => void;
+
+/** Verbs in the order of the help; each is loaded only when it is asked for, so that none pays for the others. */
+const VERBS: readonly (readonly [names: readonly string[], load: () => Promise<Add>])[] = [
+  [['up', 'web', 'work'], async () => (await import('./up.ts')).addUp],
+  [['migrate'], async () => (await import('./migrate.ts')).addMigrate],
+  [['import'], async () => (await import('./import.ts')).addImport],
+  [['export'], async () => (await import('./export.ts')).addExport],
+  [['verify'], async () => (await import('./verify.ts')).addVerify],
+  [['backup'], async () => (await import('./backup.ts')).addBackup],
+  [['restore'], async () => (await import('./restore.ts')).addRestore],
+  [['demo'], async () => (await import('./demo.ts')).addDemo],
+  [['doctor'], async () => (await import('./doctor.ts')).addDoctor],
+  [['token'], async () => (await import('./token.ts')).addToken],
+  [['user'], async () => (await import('./user.ts')).addUser],
+  [['openapi'], async () => (await import('./openapi.ts')).addOpenApi],
+  [['bench'], async () => (await import('./bench.ts')).addBench],
 ];
 
 /** The `kept` command: verbs in files of their own; exit code 0 done, 1 not all well, 2 wrong usage. */
-function program(): Command {
+async function program(asked: string | undefined): Promise<Command> {
   const kept = new Command('kept')
     .description('Customer care that keeps its word.')
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();
-  for (const add of VERBS) add(kept, () => readConfig(process.env));
+  const wanted = VERBS.filter(([names]) => asked !== undefined && names.includes(asked));
+  for (const [, load] of wanted.length > 0 ? wanted : VERBS)
+    (await load())(kept, () => readConfig(process.env));
   return kept;
 }
 
 async function main(): Promise<number> {
   try {
-    await program().parseAsync(process.argv);
+    await (await program(process.argv[2])).parseAsync(process.argv);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -60,6 +60,15 @@ export const hasRemote = (html: string): boolean =>
 
 const https = (url: string): string | null => (/^https?:\/\//i.test(url) ? url : null);
 
+/** A cid: address is percent-encoded (RFC 2392); what is not even that stays as it is. */
+function unescaped(cid: string): string {
+  try {
+    return decodeURIComponent(cid);
+  } catch {
+    return cid;
+  }
+}
+
 function settle(
   place: ParentNode,
   entryId: string,
@@ -71,11 +80,13 @@ function settle(
     link.setAttribute('rel', 'noopener noreferrer');
   }
   for (const image of place.querySelectorAll('img')) {
-    const cid = /^cid:(.+)$/i.exec(image.getAttribute('src') ?? image.getAttribute('data-remote-src') ?? '');
-    const part = cid && attachments.find((one) => one.contentId === decodeURIComponent(cid[1] ?? ''));
+    const cid = image.getAttribute('data-cid');
+    const part = attachments.find(
+      (one) => cid !== null && [cid, unescaped(cid)].includes(one.contentId ?? ''),
+    );
     const own = image.getAttribute('src') ?? '';
     if (part) image.setAttribute('src', attachmentUrl(entryId, part.index));
-    else if (cid || !/^(data:image\/|\/v1\/entries\/)/i.test(own)) image.removeAttribute('src');
+    else if (!/^(data:image\/|\/v1\/entries\/)/i.test(own)) image.removeAttribute('src');
     if (images && !part) {
       const remote = https(image.getAttribute('data-remote-src') ?? '');
       if (remote) image.setAttribute('src', remote);

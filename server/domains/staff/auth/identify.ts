@@ -111,7 +111,8 @@ async function findSession(parts: StaffParts, auth: Auth, request: FastifyReques
   const found = await auth.api.getSession({ headers });
   if (!found?.user.active) return null;
   const { id, seenAt, authenticatedAt } = found.session;
-  if (seenAt.getTime() < Date.now() - 60_000) {
+  // The open live stream asks again and again by itself; only what a person does counts as use.
+  if (request.routeOptions.url !== '/v1/events' && seenAt.getTime() < Date.now() - 60_000) {
     await sql`update staff_sessions set seen_at = now() where id = ${id}`.execute(parts.db);
   }
   const { user } = found;

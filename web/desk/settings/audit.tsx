@@ -46,7 +46,7 @@ export function AuditRoom() {
         <Nothing icon={<IconListDetails size={26} stroke={1.5} />} title={w.empty} />
       )}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} minWidth={560}>
           <Table verticalSpacing={7} fz="sm">
             <Table.Thead>
               <Table.Tr>

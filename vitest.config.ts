@@ -55,6 +55,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       { extends: true, test: { name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 120_000 } },

@@ -85,10 +85,9 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     await page.getByRole('button', { name: 'More', exact: true }).last().click();
     await page.getByRole('menuitem', { name: 'Original' }).click();
     await page.getByRole('dialog').getByText('colour@customer.example').waitFor();
-    await survey(seat, 'original');
     await page.getByRole('tab', { name: 'As it arrived' }).click();
     await page.getByRole('dialog').getByText("fetch('http").waitFor();
-    await page.keyboard.press('Escape');
+    await survey(seat, 'original');
   });
 
   test('search finds words and marks them; filters narrow it', async () => {

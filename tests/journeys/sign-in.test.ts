@@ -29,7 +29,7 @@ function totp(key: string, later = 0): string {
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: ada.name }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.waitForURL(/\/sign-in/);
+  await page.getByRole('heading', { name: 'Sign in to Kept' }).waitFor();
 }
 
 describe.skipIf(!chromiumIsHere)('the ways in', () => {

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
 import { onSignedOut } from '../../api/client.ts';
 import { listen } from '../../api/live.ts';
 import { memory } from '../../api/queries.ts';
@@ -11,6 +11,7 @@ import { tell } from '../../ui/failure.tsx';
 import { useStore } from '../../ui/store.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { Connection } from './connection.tsx';
+import { useFocusKept } from './focus.ts';
 import { useKeys } from './keys.ts';
 import { openPalette } from './palette-door.ts';
 import { Rail } from './rail.tsx';
@@ -77,26 +78,6 @@ function useGlobalKeys(): void {
     addEventListener('keydown', hear);
     return () => removeEventListener('keydown', hear);
   }, []);
-}
-
-/** Where a room took the focus away with it, the focus goes to the row one was on, or to the room that came. */
-function useFocusKept(): void {
-  const { pathname } = useLocation();
-  const first = useRef(pathname);
-  useEffect(() => {
-    if (first.current === pathname) return;
-    first.current = '';
-    const keep = (): void => {
-      if (document.activeElement !== document.body) return;
-      const row =
-        document.querySelector<HTMLElement>('[data-row][data-open]') ??
-        document.querySelector<HTMLElement>('[data-row][data-cursor]');
-      (row ?? document.getElementById('content'))?.focus({ preventScroll: row === null });
-    };
-    // Once more when a dialog that led here has gone.
-    const looks = [0, 150, 450].map((after) => setTimeout(keep, after));
-    return () => looks.forEach(clearTimeout);
-  }, [pathname]);
 }
 
 function useLive(): void {

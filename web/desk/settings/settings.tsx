@@ -2,11 +2,10 @@ import { NativeSelect } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import type { Me } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { RailLink } from '../../ui/link.tsx';
-import { ROOMS, type Room, readSettings } from '../addresses.ts';
-import { useAble } from '../shell/rooms.ts';
+import { readSettings } from '../addresses.ts';
+import { useSettingsRooms } from '../shell/rooms.ts';
 import classes from './settings.module.css';
 
 const PAGES = {
@@ -20,24 +19,13 @@ const PAGES = {
   audit: lazy(async () => ({ default: (await import('./audit.tsx')).AuditRoom })),
 };
 
-/** What one must be able to do to see a room; nothing: everybody may. */
-const NEEDS: Partial<Record<Room, Me['abilities'][number]>> = {
-  tokens: 'tokens',
-  sso: 'settings',
-  audit: 'audit',
-};
-
 /** The settings: one's own, and the company's. */
 export function Settings() {
   const params = useParams({ from: '/desk/settings/$room' });
   const room = readSettings(params.room);
-  const able = useAble();
   const navigate = useNavigate();
   const phone = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
-  const shown = ROOMS.filter((one) => {
-    const need = NEEDS[one];
-    return need === undefined || able(need);
-  });
+  const shown = useSettingsRooms();
   const PageOf = PAGES[room];
   return (
     <div className={classes.settings}>

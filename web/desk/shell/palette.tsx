@@ -9,10 +9,10 @@ import { useState } from 'react';
 import { customersQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { useStore } from '../../ui/store.ts';
-import { ROOMS } from '../addresses.ts';
 import { useSignOut } from './account.tsx';
 import classes from './palette.module.css';
 import { paletteStore } from './palette-door.ts';
+import { useAble, useSettingsRooms } from './rooms.ts';
 import { composing, helpOpen, verbs } from './state.ts';
 
 const key = (keys: string) => <Kbd>{keys.toUpperCase()}</Kbd>;
@@ -23,6 +23,8 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query.trim(), 120);
   const here = useStore(verbs);
+  const able = useAble();
+  const rooms = useSettingsRooms();
   const { leave, question } = useSignOut();
   const found = useInfiniteQuery({
     ...customersQuery(asked),
@@ -43,12 +45,16 @@ export function Palette() {
   groups.push({
     group: t.shell.goTo,
     actions: [
-      {
-        id: 'compose',
-        label: t.shell.compose,
-        rightSection: key('c'),
-        onClick: () => composing.set({ customerId: null }),
-      },
+      ...(able('reply')
+        ? [
+            {
+              id: 'compose',
+              label: t.shell.compose,
+              rightSection: key('c'),
+              onClick: () => composing.set({ customerId: null }),
+            },
+          ]
+        : []),
       ...(['mine', 'team', 'unassigned', 'all'] as const).map((view) => ({
         id: `view-${view}`,
         label: `${t.shell.inbox}: ${t.shell[view]}`,
@@ -77,13 +83,17 @@ export function Palette() {
         rightSection: key('g t'),
         onClick: () => void navigate({ to: '/sending' }),
       },
-      {
-        id: 'quarantine',
-        label: t.shell.quarantine,
-        rightSection: key('g q'),
-        onClick: () => void navigate({ to: '/quarantine' }),
-      },
-      ...ROOMS.map((room) => ({
+      ...(able('quarantine')
+        ? [
+            {
+              id: 'quarantine',
+              label: t.shell.quarantine,
+              rightSection: key('g q'),
+              onClick: () => void navigate({ to: '/quarantine' }),
+            },
+          ]
+        : []),
+      ...rooms.map((room) => ({
         id: `settings-${room}`,
         label: `${t.shell.settings}: ${t.settings.rooms[room]}`,
         onClick: () => void navigate({ to: '/settings/$room', params: { room } }),

@@ -1,11 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
 import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
 import type { Me } from '../../api/types.ts';
+import { ROOMS, type Room } from '../addresses.ts';
 
 /** Whether whoever is signed in may do something; the server decides again. */
 export function useAble(): (ability: Me['abilities'][number]) => boolean {
   const { data } = useQuery(meQuery);
   return (ability) => data?.abilities.includes(ability) ?? false;
+}
+
+/** What one must be able to do to see a room; nothing: everybody may. */
+const NEEDS: Partial<Record<Room, Me['abilities'][number]>> = {
+  tokens: 'tokens',
+  sso: 'settings',
+  audit: 'audit',
+};
+
+/** The rooms of the settings that whoever is signed in may enter. */
+export function useSettingsRooms(): Room[] {
+  const able = useAble();
+  return ROOMS.filter((one) => {
+    const need = NEEDS[one];
+    return need === undefined || able(need);
+  });
 }
 
 /** Counts beside the rooms of the rail. */

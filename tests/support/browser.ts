@@ -22,6 +22,7 @@ const PICTURES = fileURLToPath(new URL('../../.build/screenshots/', import.meta.
 export const WIDTHS = { desk: 1440, tablet: 768, phone: 360 } as const;
 const HEIGHTS = { desk: 900, tablet: 1024, phone: 740 } as const;
 const SCHEMES = ['light', 'dark'] as const;
+/** Axe itself, as its Playwright package brings it. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Starts Chromium with a new profile; it asks nothing of the network by itself. */
@@ -89,11 +90,9 @@ export async function takeSeat(
   return { context, page, wrong, barriers: [], another: () => context.newPage() };
 }
 
-/** Axe itself, as its Playwright package brings it. */
+const require = createRequire(import.meta.url);
 const AXE = readFileSync(
-  createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve(
-    'axe-core/axe.min.js',
-  ),
+  createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'),
   'utf8',
 );
 

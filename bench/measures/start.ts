@@ -57,7 +57,9 @@ async function measure({ size, say }: Run): Promise<Figure[]> {
         value: cold,
         target: { atMost: 90 },
       });
-    } else await started(ROOT, env);
+    }
+    // Once before it counts: what a change of the desk's sources asks to be built belongs to no warm start.
+    await started(ROOT, env);
     figures.push({ what: 'warm start', unit: 's', value: await started(ROOT, env), target: { atMost: 4 } });
     return figures;
   } finally {

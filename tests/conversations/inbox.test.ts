@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { touchConversations } from '#domains/conversations/index.ts';
+import { inTransaction, sql } from '#platform/db/index.ts';
 import { mail } from '../support/mails.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -69,4 +71,32 @@ test('an unknown assignee is refused, nothing else changes', async () => {
   });
   expect(body).toMatchObject({ status: 422, code: 'invalid' });
   expect((await w.as.agent('PATCH', `/conversations/${row?.id}`, { assignedTo: 'x' })).status).toBe(422);
+});
+
+test('an answer that leaves after the conversation was set aside does not bring it back', async () => {
+  const [row] = await list();
+  await inTransaction(w.house.db, async (tx) => {
+    const [thread] = (
+      await sql<{ customer_id: string; last_entry_id: string }>`
+      update conversations set state = 'done' where id = ${row?.id} returning customer_id, last_entry_id`.execute(
+        tx,
+      )
+    ).rows;
+    await touchConversations(tx, [
+      {
+        customerId: thread?.customer_id ?? '',
+        conversationId: row?.id ?? '',
+        entryId: thread?.last_entry_id ?? '',
+        channel: 'email',
+        subject: null,
+        mailboxId: null,
+        teamId: null,
+        at: w.house.clock.now(),
+        effect: 'out',
+        filedAway: false,
+        flags: [],
+      },
+    ]);
+  });
+  expect((await list('?state=done')).map((one) => one.id)).toContain(row?.id);
 });

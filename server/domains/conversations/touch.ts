@@ -63,8 +63,9 @@ async function touchOnce(tx: Tx, touches: readonly Touch[]): Promise<void> {
       case when effect = 'in' then at end, case when effect = 'in' then at end, 1, flags
     from touched
     on conflict (customer_id, id) do update set
-      -- What a machine says of an earlier message brings nothing back; a failed delivery does so itself.
-      state = case when excluded.state = 'open' and (select effect from touched t where t.id = c.id) <> 'report'
+      -- Only what a person writes to us brings a conversation back; an answer that leaves after it was set aside does
+      -- not, nor what a machine says. A failed delivery brings it back by itself.
+      state = case when excluded.state = 'open' and (select effect from touched t where t.id = c.id) = 'in'
         then 'open' else c.state end,
       mailbox_id = coalesce(c.mailbox_id, excluded.mailbox_id),
       started_at = least(c.started_at, excluded.started_at),

@@ -35,7 +35,7 @@ class Seat {
     this.#onDeath = onDeath;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { clock: this.#clock.buffer },
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
       execArgv: [],
     });
     this.#worker.on('message', (answer: Answer) => {

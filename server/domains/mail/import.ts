@@ -45,7 +45,7 @@ export async function beginImport(db: Database, path: string, now: Date): Promis
 }
 
 const BATCH = 200;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 3 * 1024 * 1024;
 
 /**
  * Takes archived mails into the record, batch by batch: originals and position in one transaction, then read, then filed in

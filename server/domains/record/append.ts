@@ -57,6 +57,8 @@ interface Head {
 }
 
 const PREVIEW = 240;
+/** Bytes of salt in each content's digest. */
+const SALT = 16;
 /** Text beyond this is kept and shown, and not searched; a tsvector is limited to 1 MB. */
 const SEARCHED = 150_000;
 
@@ -69,7 +71,10 @@ export async function appendEntries(
 ): Promise<Recorded[]> {
   if (entries.length === 0) return [];
   const heads = await lockHeads(tx, [...new Set(entries.map((entry) => entry.customerId))].sort());
-  const prepared = entries.map((entry) => prepare(entry, heads, now));
+  const salts = randomBytes(SALT * entries.length);
+  const prepared = entries.map((entry, at) =>
+    prepare(entry, heads, salts.subarray(SALT * at, SALT * (at + 1)), now),
+  );
   await insert(tx, prepared, now);
   await moveHeads(tx, secrets, heads);
   return prepared.map(({ link }) => ({ id: link.id, customerId: link.customerId, seq: link.seq }));
@@ -84,7 +89,7 @@ async function lockHeads(tx: Tx, customers: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.customer_id, { seq: row.seq, hash: row.hash }]));
 }
 
-function prepare(entry: NewEntry, heads: Map<string, Head>, now: Date): Prepared {
+function prepare(entry: NewEntry, heads: Map<string, Head>, salt: Buffer, now: Date): Prepared {
   const head = heads.get(entry.customerId);
   if (!head) throw new Error(`The chain of customer ${entry.customerId} is not locked.`);
   const text = clean(entry.text);
@@ -99,7 +104,6 @@ function prepare(entry: NewEntry, heads: Map<string, Head>, now: Date): Prepared
     html: entry.html == null ? null : clean(entry.html),
     details: JSON.parse(clean(JSON.stringify(entry.details ?? {}))),
   };
-  const salt = randomBytes(16);
   const digest = contentDigest(salt, content);
   head.seq += 1;
   const link: Link = {

@@ -16,7 +16,14 @@ export interface Secrets {
 /** Loads the master secret (`KEPT_SECRET`, or `secrets/master` in the data folder, made at first start). */
 export async function loadSecrets(dataDir: string, given: string | undefined): Promise<Secrets> {
   const master = given ?? (await generated(join(dataDir, 'secrets')));
-  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', master, 'kept', purpose, 32));
+  const keys = new Map<string, Buffer>();
+  const derive = (purpose: string): Buffer => {
+    const known = keys.get(purpose);
+    if (known) return known;
+    const key = Buffer.from(hkdfSync('sha256', master, 'kept', purpose, 32));
+    keys.set(purpose, key);
+    return key;
+  };
   const sealKey = derive('seal');
   return {
     seal: (text) => {

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
-import type { MailReading } from '#contracts/mail.ts';
+import type { MailReading, ReadMail } from '#contracts/mail.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
-import { type Database, inTransaction, sql } from '#platform/db/index.ts';
+import { type Database, inTransaction, isRefusedData, sql } from '#platform/db/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { fileMails } from './file.ts';
 import type { Reading } from './filing.ts';
@@ -50,9 +50,42 @@ export async function fileWaiting(parts: FilerParts, hashes: readonly Buffer[]):
   await fileReadings(parts, await Promise.all(inOrder.map((row) => readOne(parts, row))));
 }
 
-/** Files what was read, in one transaction. */
+/**
+ * Files what was read, in one transaction. When the database refuses it, each mail is filed by itself, and the one that
+ * it refuses is quarantined: it holds up no other, and no import.
+ */
 export async function fileReadings(parts: FilerParts, readings: readonly Reading[]): Promise<void> {
-  if (readings.length === 0) return;
+  const [only, ...others] = readings;
+  if (!only) return;
+  try {
+    await fileTogether(parts, readings);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    if (others.length > 0) for (const reading of readings) await fileReadings(parts, [reading]);
+    else if (only.reading.ok) await fileTogether(parts, [refused(only, only.reading.mail, error)]);
+    else throw error;
+  }
+}
+
+/** What stands for a mail that was read and that the database would not take. */
+const refused = (reading: Reading, mail: ReadMail, error: Error): Reading => ({
+  ...reading,
+  reading: {
+    ok: false,
+    unreadable: {
+      code: 'parser-error',
+      say: `it could not be put into the record (${error.message}).`,
+      glimpse: {
+        from: mail.from[0] ?? null,
+        subject: mail.subject,
+        date: mail.date,
+        messageId: mail.messageId,
+      },
+    },
+  },
+});
+
+async function fileTogether(parts: FilerParts, readings: readonly Reading[]): Promise<void> {
   const { db, secrets, clock } = parts;
   await inTransaction(db, async (tx) => {
     const { own, mailboxes } = await ownAddresses(tx, parts.alsoOwn ?? []);

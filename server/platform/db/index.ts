@@ -53,3 +53,7 @@ export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T
     }
   }
 }
+
+/** Whether the database refused what it was given (SQLSTATE classes 22, 23, 54), and would refuse it again. */
+export const isRefusedData = (error: unknown): error is Error =>
+  error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');

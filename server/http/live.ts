@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, READERS, type Role } from '#platform/actor.ts';
 import { KeptError } from '#platform/errors.ts';
+import { cloudEvent } from '#platform/events/cloud-event.ts';
 import {
   EVENT_CHANNEL,
   eventsAfter,
@@ -20,7 +21,7 @@ interface Listener {
 }
 
 export interface LiveParts {
-  readonly house: Pick<House, 'db' | 'channel' | 'log' | 'clock'>;
+  readonly house: Pick<House, 'db' | 'channel' | 'log' | 'clock' | 'config'>;
   readonly identify: (request: FastifyRequest) => Promise<Actor | null>;
 }
 
@@ -35,24 +36,16 @@ const roleOf = (actor: Actor): Role => (actor.type === 'system' ? 'admin' : acto
 const maySee = (role: Role, event: StoredEvent): boolean =>
   !event.type.startsWith('kept.staff.') || role === 'admin' || role === 'auditor';
 
-const frame = (event: StoredEvent): string =>
-  `id: ${event.cursor}\nevent: kept\ndata: ${JSON.stringify({
-    specversion: '1.0',
-    id: event.id,
-    source: '/kept',
-    type: event.type,
-    subject: event.subject,
-    time: event.at.toISOString(),
-    customerid: event.customerId,
-    data: event.data,
-  })}\n\n`;
+const frame = (event: StoredEvent, source: string): string =>
+  `id: ${event.cursor}\nevent: kept\ndata: ${JSON.stringify(cloudEvent(event, source))}\n\n`;
 
 /**
  * `GET /v1/events`: server-sent events (CloudEvents 1.0 as JSON), from now or from `Last-Event-ID`. One reader of the
  * outbox per process serves all listeners.
  */
 export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise<() => void> {
-  const { db, channel, log } = parts.house;
+  const { db, channel, log, config } = parts.house;
+  const source = config.publicUrl;
   const listeners = new Set<Listener>();
   let cursor = await newestCursor(db);
   let pumping: Promise<void> | undefined;
@@ -63,7 +56,7 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
       again = false;
       const events = await eventsAfter(db, cursor, PAGE);
       cursor = events.at(-1)?.cursor ?? cursor;
-      for (const event of events) for (const listener of listeners) tell(listener, event);
+      for (const event of events) for (const listener of listeners) tell(listener, event, source);
       again ||= events.length === PAGE;
     } while (again);
   };
@@ -123,12 +116,12 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
 }
 
 /** Tells an event once: whoever caught up may have heard it before the reader of the outbox came to it. */
-function tell(listener: Listener, event: StoredEvent): void {
+function tell(listener: Listener, event: StoredEvent, source: string): void {
   if (!isLater(event.cursor, listener.at)) return;
   listener.at = event.cursor;
   if (!maySee(listener.role, event)) return;
   const { raw } = listener.reply;
-  raw.write(frame(event));
+  raw.write(frame(event, source));
   if (raw.writableLength > BACKLOG) raw.destroy();
 }
 
@@ -137,7 +130,7 @@ async function catchUp(parts: LiveParts, listener: Listener, until: () => string
   while (isLater(until(), listener.at) && !listener.reply.raw.destroyed) {
     const goal = until();
     const events = await eventsAfter(parts.house.db, listener.at, PAGE);
-    for (const event of events) tell(listener, event);
+    for (const event of events) tell(listener, event, parts.house.config.publicUrl);
     // The reader of the outbox may have got further while this was read; only what was there before is surely in it.
     if (events.length < PAGE && isLater(goal, listener.at)) listener.at = goal;
   }

@@ -17,6 +17,13 @@ const Environment = z.object({
   KEPT_ORIGINALS: z.url({ protocol: /^(file|s3)$/ }).optional(),
   KEPT_LMTP_PORT: port.optional(),
   KEPT_SMTP_PORT: port.optional(),
+  KEPT_WEBHOOKS_ALLOW: z
+    .string()
+    .regex(
+      /^[a-z0-9.-]+( *, *[a-z0-9.-]+)*$/i,
+      'must be host names or IPv4 addresses with commas between, without ports',
+    )
+    .optional(),
   KEPT_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PG_BIN_DIR: z.string().min(1).optional(),
 });
@@ -40,6 +47,8 @@ export interface Config {
   readonly originals: string | undefined;
   readonly lmtpPort: number | undefined;
   readonly smtpPort: number | undefined;
+  /** Hosts within one's own network that webhooks may call, in lower case. */
+  readonly webhooksAllow: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly pgBinDir: string | undefined;
 }
@@ -69,6 +78,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     originals: e.KEPT_ORIGINALS,
     lmtpPort: e.KEPT_LMTP_PORT,
     smtpPort: e.KEPT_SMTP_PORT,
+    webhooksAllow: e.KEPT_WEBHOOKS_ALLOW?.toLowerCase().split(/ *, */) ?? [],
     logLevel: e.KEPT_LOG,
     pgBinDir: e.PG_BIN_DIR,
   };

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
-import { type RequestOptions, request } from 'node:https';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './addresses.ts';
 
@@ -19,11 +20,17 @@ export interface OutboundRequest {
   readonly timeoutMs?: number;
   /** Largest answer in bytes, 1 MiB unless told. */
   readonly maxBytes?: number;
+  /** What becomes of a larger answer: it is refused unless told, or cut off there. */
+  readonly beyond?: 'refuse' | 'cut';
+  /** Gives the request up before its time. */
+  readonly signal?: AbortSignal;
 }
 
 export interface OutboundAnswer {
   readonly status: number;
   readonly body: string;
+  /** As sent, when the other side asks to be left alone for a while (RFC 9110, 10.2.3). */
+  readonly retryAfter?: string | undefined;
 }
 
 /** Makes one request to somewhere outside. */
@@ -45,60 +52,108 @@ const publicOnly: LookupFunction = (hostname, options, done) => {
   });
 };
 
-function targetOf(text: string): URL {
+function targetOf(text: string, within: ReadonlySet<string>): URL {
   const url = URL.parse(text);
-  if (url?.protocol !== 'https:') throw new OutboundError('Only https addresses are called.');
+  const known = url !== null && within.has(url.hostname);
+  if (url?.protocol !== 'https:' && !(known && url.protocol === 'http:'))
+    throw new OutboundError('Only https addresses are called.');
   if (url.username !== '' || url.password !== '')
     throw new OutboundError('An address may not hold a password.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // No name is looked up for a literal, so it is checked here.
-  if (isIP(host) !== 0 && !isPublicAddress(host))
+  if (!known && isIP(host) !== 0 && !isPublicAddress(host))
     throw new OutboundError(`${host} is an address within a private network, which is not called.`);
   return url;
 }
+
+/** Says why an address would be refused without a look at the network; `undefined` where it would be tried. */
+export function whyNotCalled(url: string, within: readonly string[]): string | undefined {
+  try {
+    targetOf(url, new Set(within));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** How calls are made. */
+export interface OutboundSettings {
+  /** Hosts within one's own network that are called all the same, also without TLS: as they stand in the address. */
+  readonly within: readonly string[];
+  /** Keeps connections open for the next call (to an address that was checked); otherwise each call has its own. */
+  readonly keepAlive: boolean;
+}
+
+/** Idle connections are closed before servers do it at their usual five seconds (milliseconds). */
+const IDLE_MS = 4_000;
+
+const agentOf = ({ keepAlive }: OutboundSettings, { Agent }: typeof http | typeof https) =>
+  keepAlive ? new Agent({ keepAlive, timeout: IDLE_MS }) : false;
 
 /**
  * Calls an https address as something hostile: certificate checked, no redirects followed, private addresses refused at the
  * moment of connecting (so that a name cannot change its mind), time and size limited. Rejects with `OutboundError`.
  */
-export const callOutside: Outbound = async ({
-  url,
-  method,
-  headers,
-  body,
-  timeoutMs = 10_000,
-  maxBytes = 1024 * 1024,
-}) => {
-  const target = targetOf(url);
-  const options: RequestOptions = {
-    method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
-    agent: false,
-    lookup: publicOnly,
-    signal: AbortSignal.timeout(timeoutMs),
-  };
-  return await new Promise((resolve, reject) => {
-    const fail = (error: unknown): void =>
-      reject(
-        error instanceof OutboundError
-          ? error
-          : new OutboundError(`${target.host} could not be called: ${String(error)}`),
-      );
-    const call = request(target, options, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxBytes)
-          call.destroy(new OutboundError(`${target.host} answered with more than ${maxBytes} bytes.`));
-        else chunks.push(chunk);
+export function createOutbound(settings: OutboundSettings): Outbound {
+  const within = new Set(settings.within);
+  const agents = { 'http:': agentOf(settings, http), 'https:': agentOf(settings, https) };
+  return async ({ url, method, headers, body, timeoutMs = 10_000, ...rest }) => {
+    const target = targetOf(url, within);
+    const late = AbortSignal.timeout(timeoutMs);
+    const options: https.RequestOptions = {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
+      agent: target.protocol === 'http:' ? agents['http:'] : agents['https:'],
+      ...(within.has(target.hostname) ? {} : { lookup: publicOnly }),
+      signal: rest.signal ? AbortSignal.any([late, rest.signal]) : late,
+    };
+    const { request } = target.protocol === 'http:' ? http : https;
+    return await new Promise((resolve, reject) => {
+      const fail = (error: unknown): void =>
+        reject(
+          error instanceof OutboundError
+            ? error
+            : new OutboundError(
+                late.aborted
+                  ? `${target.host} did not answer within ${timeoutMs / 1000} seconds.`
+                  : `${target.host} could not be called: ${String(error)}`,
+              ),
+        );
+      const call = request(target, options, (response) => {
+        response.on('error', fail);
+        takeAnswer(target.host, response, rest).then(resolve, fail);
       });
-      response.on('error', fail);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      );
+      call.on('error', fail);
+      call.end(body);
     });
-    call.on('error', fail);
-    call.end(body);
+  };
+}
+
+function takeAnswer(
+  host: string,
+  response: http.IncomingMessage,
+  { maxBytes = 1024 * 1024, beyond = 'refuse' }: Pick<OutboundRequest, 'maxBytes' | 'beyond'>,
+): Promise<OutboundAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (): void =>
+      resolve({
+        status: response.statusCode ?? 0,
+        body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'),
+        retryAfter: response.headers['retry-after'],
+      });
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= maxBytes) return;
+      if (beyond === 'cut') end();
+      else reject(new OutboundError(`${host} answered with more than ${maxBytes} bytes.`));
+      response.destroy();
+    });
+    response.on('end', end);
   });
-};
+}
+
+/** Calls the outside and nothing within. */
+export const callOutside: Outbound = createOutbound({ within: [], keepAlive: false });

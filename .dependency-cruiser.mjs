@@ -1,5 +1,5 @@
 /** Who may import whom. Bottom-up: a domain imports only those before it, and enters them by their index.ts. */
-const DOMAINS = ['staff', 'customers', 'record', 'conversations', 'delivery', 'mail'];
+const DOMAINS = ['decisions', 'staff', 'customers', 'record', 'conversations', 'delivery', 'automation', 'mail'];
 
 const upward = DOMAINS.map((domain, at) => ({
   name: `no-upward-from-${domain}`,
@@ -12,6 +12,13 @@ const upward = DOMAINS.map((domain, at) => ({
 export default {
   forbidden: [
     ...upward,
+    {
+      name: 'decisions-are-pure',
+      comment: 'The rule language takes facts and gives verdicts; it knows no database, no clock and no http.',
+      severity: 'error',
+      from: { path: '^server/domains/decisions/' },
+      to: { path: '^(server/(?!domains/decisions/)|node_modules/(?!@marcbachmann/cel-js))' },
+    },
     {
       name: 'domain-by-its-index',
       comment: 'A domain is entered by its index.ts only; what is not exported there is its own affair.',

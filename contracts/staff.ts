@@ -23,7 +23,8 @@ const PersonName = z.string().trim().min(1).max(200);
 /** A new password: 12 to 128 characters, anything goes. */
 export const NewPassword = z.string().min(12).max(128);
 const Secret = z.string().min(20).max(200);
-const TimeZone = z.string().refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.');
+/** IANA. */
+export const TimeZone = z.string().refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.');
 
 function isTimeZone(value: string): boolean {
   try {
@@ -138,11 +139,21 @@ export const Team = z.object({
   name: z.string(),
   archivedAt: Instant.nullable(),
   members: z.array(z.object({ id: Id, name: z.string() })),
+  /** Who answers for what lies in the team's queue. */
+  lead: z.object({ id: Id, name: z.string() }).nullable(),
+  /** The team's own working calendar; `null`: the default one counts. */
+  calendar: z.object({ id: Id, name: z.string() }).nullable(),
 });
 export const NewTeam = z.strictObject({ name: PersonName });
 export const TeamChange = z
-  .strictObject({ name: PersonName.optional(), archived: z.boolean().optional() })
-  .refine((change) => change.name !== undefined || change.archived !== undefined, 'Name name or archived.');
+  .strictObject({
+    name: PersonName.optional(),
+    archived: z.boolean().optional(),
+    /** An active person; becomes a member too. */
+    leadId: Id.nullable().optional(),
+    calendarId: Id.nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'Name what changes.');
 export const MemberParams = z.object({ id: Id, staffId: Id });
 
 export const NewToken = z.strictObject({ name: PersonName, role: Role, expiresAt: Instant.optional() });

@@ -16,7 +16,15 @@ import { insideRoutes } from './routes.ts';
 import { admission, createSso } from './sso.ts';
 import { createToken, type TokenRequest } from './tokens.ts';
 
+export {
+  type HolidaysOf,
+  holidaysOf,
+  type WorkingTime,
+  workingTime,
+  workingTimeOf,
+} from './calendars/index.ts';
 export type { StaffMail, StaffParts } from './parts.ts';
+export { shownOnce } from './secret.ts';
 export { findTeam } from './teams.ts';
 export { createToken, type TokenRequest } from './tokens.ts';
 

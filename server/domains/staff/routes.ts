@@ -16,6 +16,7 @@ import {
 import { ADMINS, READERS, type Role } from '#platform/actor.ts';
 import { get, Page, pageQuery, type Route, write } from '#platform/http/index.ts';
 import { listAudit } from './audit.ts';
+import { calendarRoutes } from './calendars/index.ts';
 import { makeReset } from './links.ts';
 import { describeMe } from './me.ts';
 import type { StaffParts } from './parts.ts';
@@ -176,4 +177,5 @@ export const insideRoutes = (parts: StaffParts): Route[] => [
   ...meRoutes(parts),
   ...peopleRoutes(parts),
   ...teamRoutes,
+  ...calendarRoutes,
 ];

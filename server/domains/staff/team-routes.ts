@@ -31,7 +31,7 @@ export const teamRoutes: Route[] = [
   write({
     method: 'PATCH',
     url: '/teams/:id',
-    summary: 'Rename, archive or open a team again',
+    summary: 'Rename, archive or open a team again; name its lead and its working calendar',
     tag: 'staff',
     who: MANAGERS,
     params: IdParams,

@@ -5,6 +5,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
+import { calendarExists } from './calendars/index.ts';
 
 type View = z.output<typeof Team>;
 
@@ -13,13 +14,17 @@ interface Row {
   name: string;
   archived_at: Date | null;
   members: { id: string; name: string }[];
+  lead: { id: string; name: string } | null;
+  calendar: { id: string; name: string } | null;
 }
 
 /** All teams with their members by name, archived ones too. */
 export async function listTeams(db: Database | Tx, id?: string): Promise<View[]> {
   const { rows } = await sql<Row>`
     select t.id, t.name, t.archived_at, coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name)
-      filter (where s.id is not null), '[]') as members
+      filter (where s.id is not null), '[]') as members,
+      (select jsonb_build_object('id', l.id, 'name', l.name) from staff l where l.id = t.lead_id) as lead,
+      (select jsonb_build_object('id', c.id, 'name', c.name) from calendars c where c.id = t.calendar_id) as calendar
     from teams t left join team_members m on m.team_id = t.id left join staff s on s.id = m.staff_id
     where ${id ?? null}::uuid is null or t.id = ${id ?? null}::uuid
     group by t.id order by lower(t.name), t.id`.execute(db);
@@ -33,13 +38,21 @@ export async function viewTeam(db: Database | Tx, id: string): Promise<View> {
   return team;
 }
 
+/** A team as other domains use it. */
+export interface FoundTeam {
+  readonly id: string;
+  readonly name: string;
+  readonly archived: boolean;
+  /** Who answers for what lies in its queue. */
+  readonly leadId: string | null;
+}
+
 /** The team with this id, archived or not; `undefined` where there is none. */
-export async function findTeam(
-  db: Database | Tx,
-  id: string,
-): Promise<{ id: string; name: string; archived: boolean } | undefined> {
-  const { rows } = await sql<{ id: string; name: string; archived: boolean }>`
-    select id, name, archived_at is not null as archived from teams where id = ${id}::uuid`.execute(db);
+export async function findTeam(db: Database | Tx, id: string): Promise<FoundTeam | undefined> {
+  const { rows } = await sql<FoundTeam>`
+    select id, name, archived_at is not null as archived, lead_id as "leadId" from teams where id = ${id}::uuid`.execute(
+    db,
+  );
   return rows[0];
 }
 
@@ -57,7 +70,7 @@ export async function createTeam(tx: Tx, name: string, actor: Actor, now: Date):
   return row.id;
 }
 
-/** Renames, archives or opens a team again. */
+/** Renames, archives or opens a team again; names its lead, who joins it, and its working calendar. */
 export async function changeTeam(
   tx: Tx,
   id: string,
@@ -77,7 +90,33 @@ export async function changeTeam(
   await sql`
     update teams set name = ${name}, archived_at = case when ${archived} then coalesce(archived_at, ${now}) end
     where id = ${id}::uuid`.execute(tx);
-  await publish(tx, actor, now, [{ type: 'kept.staff.team-changed', subject: id, data: { name, archived } }]);
+  await setCalendar(tx, id, change.calendarId);
+  await setLead(tx, id, change.leadId, actor, now);
+  await publish(tx, actor, now, [
+    { type: 'kept.staff.team-changed', subject: id, data: { ...change, name, archived } },
+  ]);
+}
+
+async function setCalendar(tx: Tx, id: string, calendarId: string | null | undefined): Promise<void> {
+  if (calendarId === undefined) return;
+  if (calendarId !== null && !(await calendarExists(tx, calendarId))) throw notFound('calendar');
+  await sql`update teams set calendar_id = ${calendarId}::uuid where id = ${id}::uuid`.execute(tx);
+}
+
+async function setLead(
+  tx: Tx,
+  id: string,
+  leadId: string | null | undefined,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  if (leadId === undefined) return;
+  if (leadId !== null) {
+    const { rows } = await sql`select 1 from staff where id = ${leadId}::uuid and active`.execute(tx);
+    if (rows.length === 0) throw notFound('active person');
+    await addMember(tx, id, leadId, actor, now);
+  }
+  await sql`update teams set lead_id = ${leadId}::uuid where id = ${id}::uuid`.execute(tx);
 }
 
 /** Puts somebody into a team; once is enough. */
@@ -101,7 +140,7 @@ export async function addMember(
   await publish(tx, actor, now, [{ type: 'kept.staff.team-joined', subject: teamId, data: { staffId } }]);
 }
 
-/** Takes somebody out of a team. */
+/** Takes somebody out of a team; whoever led it leads it no more. */
 export async function removeMember(
   tx: Tx,
   teamId: string,
@@ -114,5 +153,8 @@ export async function removeMember(
     tx,
   );
   if (rows.length === 0) throw notFound('member of this team');
+  await sql`update teams set lead_id = null where id = ${teamId}::uuid and lead_id = ${staffId}::uuid`.execute(
+    tx,
+  );
   await publish(tx, actor, now, [{ type: 'kept.staff.team-left', subject: teamId, data: { staffId } }]);
 }

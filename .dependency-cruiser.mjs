@@ -1,5 +1,17 @@
 /** Who may import whom. Bottom-up: a domain imports only those before it, and enters them by their index.ts. */
-const DOMAINS = ['decisions', 'staff', 'customers', 'record', 'conversations', 'delivery', 'automation', 'mail'];
+const DOMAINS = [
+  'decisions',
+  'staff',
+  'webhooks',
+  'customers',
+  'record',
+  'conversations',
+  'delivery',
+  'promises',
+  'cases',
+  'automation',
+  'mail',
+];
 
 const upward = DOMAINS.map((domain, at) => ({
   name: `no-upward-from-${domain}`,
@@ -14,7 +26,8 @@ export default {
     ...upward,
     {
       name: 'decisions-are-pure',
-      comment: 'The rule language takes facts and gives verdicts; it knows no database, no clock and no http.',
+      comment:
+        'The rule language takes facts and gives verdicts; it knows no database, no clock and no http.',
       severity: 'error',
       from: { path: '^server/domains/decisions/' },
       to: { path: '^(server/(?!domains/decisions/)|node_modules/(?!@marcbachmann/cel-js))' },

@@ -26,7 +26,7 @@ export default defineConfig({
           ...withDatabase,
           name: 'http',
           include: [
-            'tests/{staff,customers,record,conversations,delivery,api,security,platform}/**/*.test.ts',
+            'tests/{staff,customers,record,conversations,delivery,promises,cases,attention,automation,webhooks,reports,api,security,platform}/**/*.test.ts',
           ],
         },
       },
@@ -58,7 +58,15 @@ export default defineConfig({
           expect: { poll: { timeout: 10_000 } },
         },
       },
-      { extends: true, test: { name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          ...withDatabase,
+          name: 'stories',
+          include: ['stories/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });

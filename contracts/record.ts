@@ -11,6 +11,13 @@ export const EntryKind = z.enum([
   'unreadable',
   'note',
   'call',
+  'voicemail',
+  'visit',
+  /** What became of a case or a promise, and who did it. */
+  'case',
+  'promise',
+  /** What the customer or a partner answered on a page of ours. */
+  'answer',
   'customer-changed',
   'merged',
   'unmerged',

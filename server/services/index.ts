@@ -1,5 +1,6 @@
 import { authenticate as checkMail, type MailReader } from '#connectors/email/reading/index.ts';
 import { composeMail } from '#connectors/email/sending/index.ts';
+import { caseHooks } from '#domains/cases/index.ts';
 import {
   createMailSender,
   type DeliveryRouteParts,
@@ -28,6 +29,7 @@ import { Watchers } from './watchers.ts';
 /** What routes of mail in and out are built from. */
 export const mailRouteParts = (house: House): DeliveryRouteParts & MailRouteParts => ({
   ...house,
+  hooks: caseHooks(house),
   mailboxes: sendingMailboxes,
   tryMailbox: mailboxTrial(createTokens(callOutside)),
 });
@@ -36,7 +38,13 @@ export const mailRouteParts = (house: House): DeliveryRouteParts & MailRoutePart
 export const leavingParts = (
   house: House,
   reader: Pick<MailReader, 'read' | 'attachment'>,
-): LeavingParts => ({ ...house, mailboxes: sendingMailboxes, compose: composeMail, reader });
+): LeavingParts => ({
+  ...house,
+  hooks: caseHooks(house),
+  mailboxes: sendingMailboxes,
+  compose: composeMail,
+  reader,
+});
 
 /** SPF, DKIM and DMARC in the words that an entry keeps. */
 export const authenticateMail: Authenticates = async (bytes, envelope) => {
@@ -99,6 +107,7 @@ export async function startMailServices(house: House, options: MailServiceOption
   const receive = createReceiver(house);
   const sender = createMailSender({
     ...house,
+    hooks: caseHooks(house),
     send: sendByMailbox(house.db, house.secrets, tokens),
     workerId,
   });

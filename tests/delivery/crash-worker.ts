@@ -1,4 +1,5 @@
 /** A worker process of its own for the crash tests: sends one mail, and is killed by the test where it hurts. */
+import { caseHooks } from '#domains/cases/index.ts';
 import { createMailSender } from '#domains/delivery/index.ts';
 import { readConfig } from '#platform/config/index.ts';
 import { LockSession } from '#platform/locks/index.ts';
@@ -14,6 +15,7 @@ await locks.open();
 await locks.take('worker', workerId);
 const sender = createMailSender({
   ...house,
+  hooks: caseHooks(house),
   send: sendByMailbox(house.db, house.secrets, createTokens(callOutside)),
   workerId,
 });

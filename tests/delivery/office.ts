@@ -1,6 +1,7 @@
 /** A company with a mailbox, whose mail goes to a real SMTP server on loopback. */
 import { setTimeout as after } from 'node:timers/promises';
 import { createMailReader } from '#connectors/email/reading/index.ts';
+import { caseHooks } from '#domains/cases/index.ts';
 import { createMailSender, type MailSender, type SendsMail } from '#domains/delivery/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -48,6 +49,7 @@ export async function openOffice(behaviours: SinkBehaviours = {}, port?: number)
   const worker = (id: string = newId(), send?: SendsMail): MailSender =>
     createMailSender({
       ...house,
+      hooks: caseHooks(house),
       send: send ?? sendByMailbox(house.db, house.secrets, createTokens(callOutside)),
       workerId: id,
     });

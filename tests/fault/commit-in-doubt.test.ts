@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { token } = await inTransaction(house.db, (tx) =>
     domains.staff.createToken(tx, { name: 'test', role: 'agent' }, system('test'), house.clock.now()),
   );
-  agent = callerOf(web.app, token);
+  agent = callerOf(web.app, { authorization: `Bearer ${token}` });
   // A token's first use is written down, which must not be the write in doubt.
   expect((await agent('GET', '/customers')).status).toBe(200);
 });

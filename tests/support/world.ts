@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
@@ -12,24 +12,11 @@ import { readConfig } from '#platform/config/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { composeDomains, composeWeb, type Domains } from '#server/compose.ts';
 import { type House, openHouse } from '#server/house.ts';
+import { type Caller, callerOf } from './calls.ts';
 import { databaseUrl, TEMPLATE } from './database.ts';
+import { type Colleague, colleague } from './people.ts';
 
-/** An answer of the API, parsed where it is JSON. */
-export interface Answer {
-  readonly status: number;
-  // Tests look into answers of every shape; what they expect is what they check.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly body: any;
-  readonly headers: Readonly<Record<string, unknown>>;
-}
-
-/** Calls the API as somebody. */
-export type Caller = (
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-) => Promise<Answer>;
+export { type Answer, type Caller, callerOf } from './calls.ts';
 
 /** A company of its own on real PostgreSQL, with somebody in every role. */
 export interface World {
@@ -42,6 +29,10 @@ export interface World {
   /** Somebody without any right. */
   readonly stranger: Caller;
   readonly tokens: Readonly<Record<Role, string>>;
+  /** A new person of the company, signed in. */
+  person(role: Role, name?: string): Promise<Colleague>;
+  /** Moves the sandbox clock by so many milliseconds, or to an instant, through everything that falls due. */
+  moveClock(to: number | Date): Promise<void>;
   /** Takes a mail in as a mailbox would, and files it; answers nothing, look at the record. */
   receive(
     bytes: string | Uint8Array,
@@ -53,6 +44,8 @@ export interface World {
 export interface WorldOptions {
   /** Sandbox clock; the machine's otherwise. */
   readonly testClock?: boolean;
+  /** More settings, as the environment would give them. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Makes a world by copying the migrated template; close it at the end of the test. */
@@ -67,6 +60,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     KEPT_LOG: process.env.KEPT_LOG ?? 'silent',
     DATABASE_URL: databaseUrl(ownerUrl, name),
     ...(options.testClock ? { KEPT_CLOCK: 'test' } : {}),
+    ...options.settings,
   });
   const house = await openHouse(config, { name: 'test', max: 5 });
   await house.channel.open();
@@ -75,10 +69,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const web = await composeWeb(house, domains, reader);
   await web.app.ready();
   const tokens = await makeTokens(house, domains);
-  const as = Object.fromEntries(ROLES.map((role) => [role, callerOf(web.app, tokens[role])])) as Record<
-    Role,
-    Caller
-  >;
+  const as = Object.fromEntries(
+    ROLES.map((role) => [role, callerOf(web.app, { authorization: `Bearer ${tokens[role]}` })]),
+  ) as Record<Role, Caller>;
   return {
     house,
     domains,
@@ -86,7 +79,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     reader,
     tokens,
     as,
-    stranger: callerOf(web.app, undefined),
+    stranger: callerOf(web.app, {}),
+    person: (role, name) => colleague({ house, domains, app: web.app }, role, name),
+    moveClock: async (to) => {
+      const at = to instanceof Date ? to : new Date(house.clock.now().getTime() + to);
+      const moved = await as.admin('POST', '/test/clock', { now: at.toISOString() });
+      if (moved.status >= 300) throw new Error(JSON.stringify(moved.body));
+    },
     receive: (bytes, given) => receive(house, reader, bytes, given ?? {}),
     close: async () => {
       await web.stop();
@@ -119,25 +118,6 @@ async function makeTokens(house: House, domains: Domains): Promise<Record<Role, 
     made[role] = token;
   }
   return made;
-}
-
-/** Calls without a network, through everything that a request passes. */
-export function callerOf(app: FastifyInstance, token: string | undefined): Caller {
-  return async (method, path, body, headers = {}) => {
-    const request: InjectOptions = {
-      method,
-      url: path.startsWith('/v1') || path.startsWith('/openapi') ? path : `/v1${path}`,
-      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
-      ...(body === undefined ? {} : { payload: body as NonNullable<InjectOptions['payload']> }),
-    };
-    const response = await app.inject(request);
-    const json = String(response.headers['content-type'] ?? '').includes('json');
-    return {
-      status: response.statusCode,
-      body: json && response.body !== '' ? JSON.parse(response.body) : response.body,
-      headers: response.headers,
-    };
-  };
 }
 
 async function receive(

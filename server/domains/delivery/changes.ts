@@ -2,6 +2,7 @@ import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import type { OutgoingState } from './outgoing.ts';
+import type { ChangingParts } from './parts.ts';
 
 /** Which mail, and whom to tell. */
 export interface Changed {
@@ -14,15 +15,16 @@ export interface Changed {
 /** Brings an outgoing mail into a state and tells everybody, its author first of all, in words. */
 export async function changeOutgoing(
   tx: Tx,
+  { hooks }: ChangingParts,
   mail: Changed,
   state: OutgoingState,
   say: string | null,
   now: Date,
   by: Actor = system('delivery'),
 ): Promise<void> {
-  await sql`
+  const { rows } = await sql<{ entry_id: string | null }>`
     update outgoing set state = ${state}, say = ${say}, changed_at = ${now}
-    where customer_id = ${mail.customerId} and id = ${mail.id}`.execute(tx);
+    where customer_id = ${mail.customerId} and id = ${mail.id} returning entry_id`.execute(tx);
   await publish(tx, by, now, [
     {
       type: 'kept.outgoing.changed',
@@ -39,6 +41,9 @@ export async function changeOutgoing(
   ]);
   if (state === 'failed' || state === 'in-doubt')
     await reopen(tx, mail, state === 'failed' ? 'delivery-failed' : 'delivery-in-doubt');
+  const { customerId, conversationId } = mail;
+  const entryId = rows[0]?.entry_id ?? null;
+  await hooks.changed(tx, { outgoingId: mail.id, customerId, conversationId, entryId, state }, now);
 }
 
 /** Trouble brings a conversation back before people. */

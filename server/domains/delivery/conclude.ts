@@ -4,6 +4,7 @@ import { type LastAttempt, lastAttempts } from './attempts.ts';
 import { changeOutgoing } from './changes.ts';
 import { addEvidence } from './evidence.ts';
 import { findOutgoing, type OutgoingRow } from './outgoing.ts';
+import type { ChangingParts } from './parts.ts';
 
 /** Tries again those whom a server asked to be tried later; its key is the outgoing id. */
 export const RETRY_TIMER = 'outgoing.retry';
@@ -21,20 +22,21 @@ export const backOff = (tries: number): number => Math.min(2 * HOUR, MINUTE * 2 
  * Says where a mail stands once its attempts have ended: sent, failed, in doubt, or to be tried again later. Does nothing
  * while one is still open.
  */
-export async function conclude(tx: Tx, outgoingId: string, now: Date): Promise<void> {
+export async function conclude(tx: Tx, parts: ChangingParts, outgoingId: string, now: Date): Promise<void> {
   const row = await findOutgoing(tx, outgoingId, true);
   const last = await lastAttempts(tx, row);
   if (row.entry_id === null || last.some((one) => one.outcome === null)) return;
   const later = last.filter((one) => one.outcome === 'later');
   const age = now.getTime() - (row.left_at ?? row.leaves_at).getTime();
-  if (later.length > 0 && age < GIVE_UP_MS) return tryLater(tx, row, later, age, now);
+  if (later.length > 0 && age < GIVE_UP_MS) return tryLater(tx, parts, row, later, age, now);
   if (later.length > 0) await giveUp(tx, row, row.entry_id, later, now);
   const mail = changedOf(row);
   const failed = last.filter((one) => one.outcome === 'never' || one.outcome === 'later' || one.returned);
   const doubtful = last.filter((one) => one.outcome === 'in-doubt');
-  if (failed.length > 0) return changeOutgoing(tx, mail, 'failed', failedWords(failed, last.length), now);
-  if (doubtful.length > 0) return changeOutgoing(tx, mail, 'in-doubt', IN_DOUBT, now);
-  return changeOutgoing(tx, mail, 'sent', null, now);
+  if (failed.length > 0)
+    return changeOutgoing(tx, parts, mail, 'failed', failedWords(failed, last.length), now);
+  if (doubtful.length > 0) return changeOutgoing(tx, parts, mail, 'in-doubt', IN_DOUBT, now);
+  return changeOutgoing(tx, parts, mail, 'sent', null, now);
 }
 
 const changedOf = (row: OutgoingRow) => ({
@@ -56,6 +58,7 @@ function failedWords(failed: readonly LastAttempt[], all: number): string {
 
 async function tryLater(
   tx: Tx,
+  parts: ChangingParts,
   row: OutgoingRow,
   later: readonly LastAttempt[],
   age: number,
@@ -76,7 +79,7 @@ async function tryLater(
   const why = later[0]?.reply ?? 'no reason given';
   if (age >= DELAYED_MS) await sayDelayed(tx, row, later, now);
   const say = `${age >= DELAYED_MS ? 'Delayed' : 'Not taken yet'}: ${why} It is tried again by itself.`;
-  await changeOutgoing(tx, changedOf(row), 'leaving', say, now);
+  await changeOutgoing(tx, parts, changedOf(row), 'leaving', say, now);
 }
 
 /** Once for each recipient. */

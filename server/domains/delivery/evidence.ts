@@ -3,6 +3,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { changeOutgoing } from './changes.ts';
+import type { ChangingParts } from './parts.ts';
 
 export type Rung =
   | 'created'
@@ -63,7 +64,13 @@ export interface FiledReport {
  * Ties what a report says to the message that it is about: evidence on that entry, and if it failed for good the mail is
  * failed, its author hears of it, and its conversation comes back to the inbox. A report about nothing of ours is only kept.
  */
-export async function reportEvidence(tx: Tx, mail: ReadMail, filed: FiledReport, now: Date): Promise<void> {
+export async function reportEvidence(
+  tx: Tx,
+  parts: ChangingParts,
+  mail: ReadMail,
+  filed: FiledReport,
+  now: Date,
+): Promise<void> {
   const { aboutEntryId, customerId } = filed;
   if (aboutEntryId === null || mail.report === null) return;
   const evidence = mail.report.recipients.flatMap((recipient): NewEvidence[] => {
@@ -84,14 +91,20 @@ export async function reportEvidence(tx: Tx, mail: ReadMail, filed: FiledReport,
   });
   await addEvidence(tx, evidence, now);
   const failed = evidence.find((one) => one.rung === 'failed');
-  if (failed !== undefined) await failOutgoing(tx, filed, failed, now);
+  if (failed !== undefined) await failOutgoing(tx, parts, filed, failed, now);
 }
 
 const sayOf = (recipient: ReportedRecipient): string =>
   [recipient.status, recipient.diagnostic ?? recipient.action].filter((part) => part !== null).join(' ');
 
 /** A bounce of what was sent: the mail has failed, in the words of whoever returned it. */
-async function failOutgoing(tx: Tx, filed: FiledReport, failed: NewEvidence, now: Date): Promise<void> {
+async function failOutgoing(
+  tx: Tx,
+  parts: ChangingParts,
+  filed: FiledReport,
+  failed: NewEvidence,
+  now: Date,
+): Promise<void> {
   const { rows } = await sql<{ id: string; conversation_id: string; author: Actor }>`
     select id, conversation_id, author from outgoing
     where customer_id = ${filed.customerId} and entry_id = ${failed.entryId} and state in ('sent', 'in-doubt', 'leaving', 'failed')
@@ -104,6 +117,6 @@ async function failOutgoing(tx: Tx, filed: FiledReport, failed: NewEvidence, now
       author: row.author,
     };
     const say = `It came back from ${failed.recipient}: ${failed.say} Check the address, then send it again or reach them another way.`;
-    await changeOutgoing(tx, mail, 'failed', say, now);
+    await changeOutgoing(tx, parts, mail, 'failed', say, now);
   }
 }

@@ -7,7 +7,14 @@ import { LEAVE_TIMER } from './write.ts';
 
 export { SEND_MAIL } from './attempts.ts';
 export { reportEvidence } from './evidence.ts';
-export type { LeavingParts, Mailboxes, SendsMail } from './parts.ts';
+export type {
+  DeliveryHooks,
+  LeavingParts,
+  Mailboxes,
+  OutgoingChange,
+  SendsMail,
+  WritingParts,
+} from './parts.ts';
 export { holdAfterRestore } from './restored.ts';
 export { type DeliveryRouteParts, deliveryRoutes } from './routes.ts';
 export { createMailSender, type MailSender } from './sender.ts';
@@ -18,3 +25,6 @@ export const deliveryTimers = (parts: LeavingParts): ReadonlyMap<string, TimerHa
     [LEAVE_TIMER, leave(parts)],
     [RETRY_TIMER, retry(parts)],
   ]);
+
+export type { OutgoingView } from './outgoing.ts';
+export { type Destination, type Message, sendMessage } from './write.ts';

@@ -29,7 +29,7 @@ export const leave =
       conversationId: row.conversation_id,
       author: row.author,
     };
-    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, mail, 'failed', bytes.say, now);
+    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mail, 'failed', bytes.say, now);
     const entryId = newId();
     await recordMail(tx, parts, row, entryId, bytes, now);
     await sql`
@@ -50,7 +50,7 @@ export const leave =
       now,
     );
     await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
-    await changeOutgoing(tx, mail, 'leaving', null, now);
+    await changeOutgoing(tx, parts, mail, 'leaving', null, now);
   };
 
 /** Each address once, as it was written. */

@@ -1,10 +1,12 @@
 import type { MailReading } from '#contracts/mail.ts';
+import type { Thread } from '#domains/conversations/index.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import type { Database, Tx } from '#platform/db/index.ts';
 import type { Enqueue } from '#platform/jobs/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import type { OutgoingState } from './outgoing.ts';
 
 /** A mailbox that mail can leave from. */
 export interface SendingMailbox {
@@ -85,14 +87,37 @@ export interface Transmission {
 /** Hands a mail to the mail server of a mailbox. */
 export type SendsMail = (mailboxId: string, transmission: Transmission) => Promise<SendOutcome>;
 
+/** A mail that came into another state. */
+export interface OutgoingChange {
+  readonly outgoingId: string;
+  readonly customerId: string;
+  readonly conversationId: string | null;
+  /** The entry, once it has left. */
+  readonly entryId: string | null;
+  readonly state: OutgoingState;
+}
+
+/** What those who build on delivery have a say in; everything is in the transaction of the mail. */
+export interface DeliveryHooks {
+  /** Words that must stand in the next mail of a conversation, such as a case number; '' for none. */
+  addendum(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string>;
+  /** Told of every change of an outgoing mail. */
+  changed(tx: Tx, change: OutgoingChange, now: Date): Promise<void>;
+}
+
+/** What changing a mail's state needs. */
+export interface ChangingParts {
+  readonly hooks: DeliveryHooks;
+}
+
 /** What writing and taking back needs. */
-export interface WritingParts {
+export interface WritingParts extends ChangingParts {
   readonly originals: Originals;
   readonly mailboxes: Mailboxes;
 }
 
 /** What it takes to let a mail leave. */
-export interface LeavingParts {
+export interface LeavingParts extends ChangingParts {
   readonly originals: Originals;
   readonly mailboxes: Mailboxes;
   readonly secrets: Secrets;
@@ -102,7 +127,7 @@ export interface LeavingParts {
 }
 
 /** What it takes to send. */
-export interface SendingParts {
+export interface SendingParts extends ChangingParts {
   readonly db: Database;
   readonly originals: Originals;
   readonly clock: Clock;

@@ -4,13 +4,19 @@ import { changeOutgoing } from './changes.ts';
 import { RETRY_TIMER } from './conclude.ts';
 import { addEvidence } from './evidence.ts';
 import type { OutgoingRow } from './outgoing.ts';
+import type { ChangingParts } from './parts.ts';
 import { LEAVE_TIMER } from './write.ts';
 
 /**
  * After a restore: whatever waited or was leaving when the backup was made may have left since. All of it becomes in
  * doubt and nothing of it leaves by itself; its authors decide. Answers how many there were.
  */
-export async function holdAfterRestore(tx: Tx, backedUpAt: Date, now: Date): Promise<number> {
+export async function holdAfterRestore(
+  tx: Tx,
+  parts: ChangingParts,
+  backedUpAt: Date,
+  now: Date,
+): Promise<number> {
   const { rows } = await sql<OutgoingRow>`
     select * from outgoing where state in ('waiting', 'leaving') order by created_at, id for update`.execute(
     tx,
@@ -21,6 +27,7 @@ export async function holdAfterRestore(tx: Tx, backedUpAt: Date, now: Date): Pro
     await closeAttempts(tx, row, say, now);
     await changeOutgoing(
       tx,
+      parts,
       { id: row.id, customerId: row.customer_id, conversationId: row.conversation_id, author: row.author },
       'in-doubt',
       say,

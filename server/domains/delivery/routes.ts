@@ -93,7 +93,7 @@ const outgoingRoutes = (parts: DeliveryRouteParts): Route[] => [
     who: WORKERS,
     params: IdParams,
     response: Outgoing,
-    handle: ({ tx, params, actor, now }) => withdrawMessage(tx, params.id, actor, now),
+    handle: ({ tx, params, actor, now }) => withdrawMessage(tx, parts, params.id, actor, now),
   }),
   write({
     method: 'POST',
@@ -105,7 +105,7 @@ const outgoingRoutes = (parts: DeliveryRouteParts): Route[] => [
     body: z.strictObject({ sure: z.literal(true) }),
     status: 202,
     response: Outgoing,
-    handle: ({ tx, params, actor, now }) => retryMessage(tx, parts.enqueue, params.id, actor, now),
+    handle: ({ tx, params, actor, now }) => retryMessage(tx, parts, params.id, actor, now),
   }),
 ];
 

@@ -88,7 +88,7 @@ async function freeAttempts(
   for (const worker of new Set(open.map((one) => one.worker)))
     if (worker !== '' && worker !== parts.workerId && (await isHeld(tx, 'worker', worker))) return [];
   const onTheWire = open.filter((one) => one.transmitting_at !== null);
-  if (onTheWire.length > 0) await doubt(tx, job, onTheWire, now);
+  if (onTheWire.length > 0) await doubt(tx, parts, job, onTheWire, now);
   return open.filter((one) => one.transmitting_at === null);
 }
 
@@ -116,12 +116,18 @@ export async function settleMail(
 
 const LOST = 'The program ended while this mail was being handed over.';
 
-async function doubt(tx: Tx, job: SendMailJob, attempts: readonly OpenAttempt[], now: Date): Promise<void> {
+async function doubt(
+  tx: Tx,
+  parts: SendingParts,
+  job: SendMailJob,
+  attempts: readonly OpenAttempt[],
+  now: Date,
+): Promise<void> {
   for (const one of attempts) {
     await end(tx, job.customerId, one.id, 'in-doubt', LOST, now);
     await tell(tx, job.customerId, one.entry_id, one.recipient, 'in-doubt', LOST, now);
   }
-  await conclude(tx, job.outgoingId, now);
+  await conclude(tx, parts, job.outgoingId, now);
 }
 
 /** Written and committed before the first byte leaves. Rejects where another worker has taken over: then nothing is sent. */
@@ -171,7 +177,7 @@ export async function close(
     if (result !== 'later')
       await tell(tx, held.customerId, held.entryId, recipient, RUNG[result], reply, now);
   }
-  if (ended > 0) await conclude(tx, held.outgoingId, now);
+  if (ended > 0) await conclude(tx, parts, held.outgoingId, now);
 }
 
 async function end(

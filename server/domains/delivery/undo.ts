@@ -6,6 +6,7 @@ import { clearTimer, setTimer } from '#platform/timers/index.ts';
 import { addAttempts, lastAttempts } from './attempts.ts';
 import { changeOutgoing, clearFlags } from './changes.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
+import type { ChangingParts } from './parts.ts';
 import { LEAVE_TIMER } from './write.ts';
 
 const changed = (row: OutgoingRow) => ({
@@ -16,7 +17,13 @@ const changed = (row: OutgoingRow) => ({
 });
 
 /** Takes a mail back while it waits; 409 once it has left. */
-export async function withdrawMessage(tx: Tx, id: string, actor: Actor, now: Date): Promise<OutgoingView> {
+export async function withdrawMessage(
+  tx: Tx,
+  parts: ChangingParts,
+  id: string,
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingView> {
   // The timer first: a mail that is just leaving holds it, and whoever takes both in another order waits for ever.
   const waited = await clearTimer(tx, LEAVE_TIMER, id);
   const row = await findOutgoing(tx, id, true);
@@ -24,7 +31,7 @@ export async function withdrawMessage(tx: Tx, id: string, actor: Actor, now: Dat
     throw conflict('already-left', 'This mail has left and can no longer be taken back.', {
       state: row.state,
     });
-  await changeOutgoing(tx, changed(row), 'withdrawn', null, now, actor);
+  await changeOutgoing(tx, parts, changed(row), 'withdrawn', null, now, actor);
   return toOutgoing(await findOutgoing(tx, id));
 }
 
@@ -34,7 +41,7 @@ export async function withdrawMessage(tx: Tx, id: string, actor: Actor, now: Dat
  */
 export async function retryMessage(
   tx: Tx,
-  enqueue: Enqueue,
+  parts: ChangingParts & { readonly enqueue: Enqueue },
   id: string,
   actor: Actor,
   now: Date,
@@ -46,7 +53,7 @@ export async function retryMessage(
     });
   await clearFlags(tx, changed(row));
   if (row.entry_id === null) {
-    await changeOutgoing(tx, changed(row), 'waiting', null, now, actor);
+    await changeOutgoing(tx, parts, changed(row), 'waiting', null, now, actor);
     await setTimer(tx, now, {
       kind: LEAVE_TIMER,
       key: id,
@@ -62,11 +69,11 @@ export async function retryMessage(
   );
   await addAttempts(
     tx,
-    enqueue,
+    parts.enqueue,
     { ...row, entryId: row.entry_id },
     troubled.map((one) => one.recipient),
     now,
   );
-  await changeOutgoing(tx, changed(row), 'leaving', null, now, actor);
+  await changeOutgoing(tx, parts, changed(row), 'leaving', null, now, actor);
   return toOutgoing(await findOutgoing(tx, id));
 }

@@ -45,7 +45,8 @@ export async function sendMessage(
   const mailbox = await mailboxFor(tx, parts, thread, given.mailboxId);
   const quoted = await quotedFor(tx, thread, given, 'conversationId' in to);
   const id = newId();
-  const message = await messageOf(tx, { id, thread, mailbox, quoted, given, actor, now });
+  const addendum = await parts.hooks.addendum(tx, thread, id, now);
+  const message = await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now });
   const leavesAt = new Date(now.getTime() + UNDO_MS);
   await sql`
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at)
@@ -139,6 +140,7 @@ interface Draft {
   readonly mailbox: SendingMailbox;
   readonly quoted: Quoted | undefined;
   readonly given: Message;
+  readonly addendum: string;
   readonly actor: Actor;
   readonly now: Date;
 }
@@ -158,7 +160,11 @@ async function messageOf(tx: Tx, draft: Draft): Promise<KeptMessage> {
     cc: given.cc,
     subject: given.subject,
     written: given.text,
-    text: textOf(given.text, (await signatureOf(tx, actor)) || mailbox.signature, forwarded),
+    text: textOf(
+      joined(given.text, draft.addendum),
+      (await signatureOf(tx, actor)) || mailbox.signature,
+      forwarded,
+    ),
     attachments: await keepAttachments(tx, given.attachments, forwarded),
     messageId: `${draft.id}@${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}`,
     ...(forwarded ? { inReplyTo: null, references: [] } : threadingOf(quoted)),
@@ -172,6 +178,9 @@ async function signatureOf(tx: Tx, actor: Actor): Promise<string> {
   }>`select signature from staff where id::text = ${actor.id}`.execute(tx);
   return rows[0]?.signature.trim() ?? '';
 }
+
+const joined = (written: string, addendum: string): string =>
+  addendum === '' ? written : `${written}\n\n${addendum}`;
 
 /** The dash-dash-space line marks a signature for mail programs (RFC 3676, 4.3). */
 function textOf(written: string, signature: string, forwarded: Quoted | undefined): string {

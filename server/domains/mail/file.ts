@@ -111,7 +111,7 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
   );
   for (const { incoming, placement, entryId } of placed) {
     if (incoming.mail.report && placement.aboutEntryId !== incoming.quarantinedAs)
-      await reportEvidence(tx, incoming.mail, { ...placement, entryId }, now);
+      await reportEvidence(tx, filing, incoming.mail, { ...placement, entryId }, now);
   }
   await markFiled(tx, placed, now);
   await publish(

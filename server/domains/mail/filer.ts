@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { MailReading, ReadMail } from '#contracts/mail.ts';
+import { caseHooks } from '#domains/cases/index.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, isRefusedData, sql } from '#platform/db/index.ts';
@@ -89,7 +90,7 @@ async function fileTogether(parts: FilerParts, readings: readonly Reading[]): Pr
   const { db, secrets, clock } = parts;
   await inTransaction(db, async (tx) => {
     const { own, mailboxes } = await ownAddresses(tx, parts.alsoOwn ?? []);
-    await fileMails(tx, { secrets, own, mailboxes }, readings, clock.now());
+    await fileMails(tx, { secrets, hooks: caseHooks({ secrets }), own, mailboxes }, readings, clock.now());
   });
 }
 

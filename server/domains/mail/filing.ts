@@ -1,4 +1,5 @@
 import type { MailReading } from '#contracts/mail.ts';
+import type { DeliveryHooks } from '#domains/delivery/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import type { OwnMailbox } from './mailboxes.ts';
 import type { Incoming } from './place.ts';
@@ -18,6 +19,7 @@ export interface Claimed extends Reading {
 /** What filing needs beside the mails. */
 export interface Filing {
   readonly secrets: Secrets;
+  readonly hooks: DeliveryHooks;
   /** Comparable addresses that are ours. */
   readonly own: ReadonlySet<string>;
   /** Mailbox by comparable address. */

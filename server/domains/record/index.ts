@@ -1,4 +1,4 @@
-export { appendEntries, type EntryAuthor, type NewEntry, type Recorded } from './append.ts';
+export { appendEntries, type EntryAuthor, lockRecords, type NewEntry, type Recorded } from './append.ts';
 export { anchorPath, checkpoint } from './checkpoints.ts';
 export { conversationEntries, type Details, type EntryView, findEntry } from './entry.ts';
 export type { Finding } from './finding.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/index.ts';
-import { type Database, sql, type Tx } from '../db/index.ts';
+import { type Database, inTransaction, sql, type Tx } from '../db/index.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/index.ts';
 
@@ -35,6 +35,19 @@ export async function setTimer(tx: Tx, now: Date, timer: NewTimer): Promise<void
     do update set due_at = excluded.due_at, data = excluded.data, reason = excluded.reason, tries = 0, retry_at = null`.execute(
     tx,
   );
+  await sql`select pg_notify(${TIMER_CHANNEL}, '')`.execute(tx);
+}
+
+/**
+ * Sets a timer unless there is an open one with its kind and key; unlike `setTimer` it never waits for a sweeper that holds
+ * one, so a verb may call it with the customer's record locked. Put the due moment into the key, and let the handler look
+ * whether it still counts.
+ */
+export async function addTimer(tx: Tx, now: Date, timer: NewTimer): Promise<void> {
+  await sql`
+    insert into timers (id, due_at, kind, key, data, reason, created_at)
+    values (${newId()}, ${timer.dueAt}, ${timer.kind}, ${timer.key}, ${JSON.stringify(timer.data)}::jsonb, ${timer.reason}, ${now})
+    on conflict (kind, key) where done_at is null do nothing`.execute(tx);
   await sql`select pg_notify(${TIMER_CHANNEL}, '')`.execute(tx);
 }
 
@@ -75,22 +88,19 @@ export async function sweepTimers(
 ): Promise<number> {
   for (let ran = 0; ; ran += 1) {
     const failed: { row?: TimerRow; error?: unknown } = {};
-    const found = await db
-      .transaction()
-      .execute(async (tx) => {
-        const row = (await next(tx, until, new Date())).rows[0];
-        if (!row) return false;
-        failed.row = row;
-        const handler = handlers.get(row.kind);
-        if (!handler) throw new Error(`Nothing handles timers of the kind ${row.kind}.`);
-        await handler(tx, { id: row.id, key: row.key, dueAt: row.due_at, data: row.data }, until);
-        await sql`update timers set done_at = ${until}, error = null where id = ${row.id}`.execute(tx);
-        return true;
-      })
-      .catch((error: unknown) => {
-        failed.error = error;
-        return true;
-      });
+    const found = await inTransaction(db, async (tx) => {
+      const row = (await next(tx, until, new Date())).rows[0];
+      if (!row) return false;
+      failed.row = row;
+      const handler = handlers.get(row.kind);
+      if (!handler) throw new Error(`Nothing handles timers of the kind ${row.kind}.`);
+      await handler(tx, { id: row.id, key: row.key, dueAt: row.due_at, data: row.data }, until);
+      await sql`update timers set done_at = ${until}, error = null where id = ${row.id}`.execute(tx);
+      return true;
+    }).catch((error: unknown) => {
+      failed.error = error;
+      return true;
+    });
     if (failed.error !== undefined) {
       if (!failed.row) throw failed.error;
       await postpone(db, failed.row, failed.error);

@@ -1,0 +1,1 @@
+export { caseHooks } from './hooks.ts';

@@ -6,18 +6,21 @@ import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
+import { webhookRoutes } from '#domains/webhooks/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
 import { createServer, mount, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { House } from './house.ts';
 import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
+import { eventTypeRoutes } from './http/event-types.ts';
 import { mountLive } from './http/live.ts';
 import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
 import { staffMail } from './services/staff-mail.ts';
+import { webhookParts } from './services/webhooks.ts';
 
 /** The domains, joined. */
 export interface Domains {
@@ -42,6 +45,8 @@ export function composeDomains(house: House): Domains {
   const mail = mailRouteParts(house);
   const routes = [
     ...staff.routes,
+    ...webhookRoutes(webhookParts(house)),
+    ...eventTypeRoutes(),
     ...customerRoutes(),
     ...recordRoutes(house),
     ...conversationRoutes(house),

@@ -6,6 +6,7 @@ import { startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
 import { startMailServices } from './services/index.ts';
+import { startWebhooks } from './services/webhooks.ts';
 
 /** Something that runs until it is stopped. */
 export interface Running {
@@ -43,6 +44,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
   sweeper.wake();
   const reader = createMailReader({ workers: 1 });
   const mail = await startMailServices(house, { reader });
+  const webhooks = await startWebhooks(house);
   const mark = (): Promise<unknown> =>
     checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
@@ -58,7 +60,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       clearInterval(checkpoints);
       clearInterval(forgetting);
       unlisten();
-      await Promise.all([sweeper.stop(), mail.stop()]);
+      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop()]);
       await reader.close();
       await mark();
     },

@@ -19,6 +19,7 @@ export class LockSession {
   #client: pg.Client | undefined;
   #beat: NodeJS.Timeout | undefined;
   #closed = false;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(url: string) {
     this.#url = url;
@@ -54,7 +55,8 @@ export class LockSession {
     const client = this.#client;
     if (!client) return false;
     if (this.#held.has(`${space}:${key}`)) return true;
-    const { rows } = await client.query<{ ok: boolean }>(
+    const { rows } = await this.#ask<{ ok: boolean }>(
+      client,
       'select pg_try_advisory_lock($1, hashtext($2)) as ok',
       [LOCK_SPACES[space], key],
     );
@@ -66,12 +68,24 @@ export class LockSession {
   /** Gives a lock back; nothing happens where it is not held. */
   async release(space: LockSpace, key: string): Promise<void> {
     if (!this.#held.delete(`${space}:${key}`)) return;
-    await this.#client?.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_SPACES[space], key]);
+    if (this.#client)
+      await this.#ask(this.#client, 'select pg_advisory_unlock($1, hashtext($2))', [LOCK_SPACES[space], key]);
+  }
+
+  /** One question after the other: a session has one at a time. */
+  #ask<Row extends pg.QueryResultRow>(
+    client: pg.Client,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<pg.QueryResult<Row>> {
+    const asked = this.#turn.then(() => client.query<Row>(text, values));
+    this.#turn = asked.catch(() => undefined);
+    return asked;
   }
 
   async #look(client: pg.Client): Promise<void> {
     try {
-      await client.query('select 1');
+      await this.#ask(client, 'select 1');
     } catch {
       await client.end().catch(() => undefined);
     }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
+import { automationRoutes } from '#domains/automation/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
@@ -51,6 +52,7 @@ export function composeDomains(house: House): Domains {
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
+    ...automationRoutes(),
     ...mailRoutes(mail),
   ];
   return { staff, routes, timers };

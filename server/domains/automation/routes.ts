@@ -1,0 +1,5 @@
+import type { Route } from '#platform/http/index.ts';
+import { templateRoutes } from './template-routes.ts';
+
+/** What saves people work: templates, macros, saved views, automations. */
+export const automationRoutes = (): Route[] => [...templateRoutes];

@@ -15,6 +15,7 @@ import type { House } from '../house.ts';
 interface Listener {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  readonly actor: Actor;
   role: Role;
   /** The last event that was told or passed over. */
   at: string;
@@ -32,9 +33,11 @@ const RECHECK = 2_500;
 const BACKLOG = 1024 * 1024;
 
 const roleOf = (actor: Actor): Role => (actor.type === 'system' ? 'admin' : actor.role);
-/** What colleagues do with accounts and tokens is for those who watch over it. */
-const maySee = (role: Role, event: StoredEvent): boolean =>
-  !event.type.startsWith('kept.staff.') || role === 'admin' || role === 'auditor';
+/** What somebody is told is for them alone; what colleagues do with accounts and tokens, for those who watch over it. */
+const maySee = ({ actor, role }: Listener, event: StoredEvent): boolean =>
+  event.type.startsWith('kept.notification.')
+    ? event.data.staffId === actor.id
+    : !event.type.startsWith('kept.staff.') || role === 'admin' || role === 'auditor';
 
 const frame = (event: StoredEvent, source: string): string =>
   `id: ${event.cursor}\nevent: kept\ndata: ${JSON.stringify(cloudEvent(event, source))}\n\n`;
@@ -96,7 +99,7 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
       });
       reply.raw.write('retry: 2000\n\n');
       const known = typeof from === 'string' && isCursor(from) && !isLater(from, cursor) ? from : cursor;
-      const listener = { request, reply, role: roleOf(actor), at: known };
+      const listener = { request, reply, actor, role: roleOf(actor), at: known };
       reply.raw.once('close', () => listeners.delete(listener));
       try {
         await catchUp(parts, listener, () => cursor);
@@ -119,7 +122,7 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
 function tell(listener: Listener, event: StoredEvent, source: string): void {
   if (!isLater(event.cursor, listener.at)) return;
   listener.at = event.cursor;
-  if (!maySee(listener.role, event)) return;
+  if (!maySee(listener, event)) return;
   const { raw } = listener.reply;
   raw.write(frame(event, source));
   if (raw.writableLength > BACKLOG) raw.destroy();

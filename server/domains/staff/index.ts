@@ -23,6 +23,7 @@ export {
   workingTime,
   workingTimeOf,
 } from './calendars/index.ts';
+export { type Notice, notify } from './notifications/index.ts';
 export type { StaffMail, StaffParts } from './parts.ts';
 export { shownOnce } from './secret.ts';
 export { findTeam } from './teams.ts';

@@ -19,6 +19,7 @@ import { listAudit } from './audit.ts';
 import { calendarRoutes } from './calendars/index.ts';
 import { makeReset } from './links.ts';
 import { describeMe } from './me.ts';
+import { notificationRoutes } from './notifications/index.ts';
 import type { StaffParts } from './parts.ts';
 import { changeProfile, changeStaff, findStaff, listStaff } from './people.ts';
 import { shownOnce } from './secret.ts';
@@ -178,4 +179,5 @@ export const insideRoutes = (parts: StaffParts): Route[] => [
   ...peopleRoutes(parts),
   ...teamRoutes,
   ...calendarRoutes,
+  ...notificationRoutes,
 ];

@@ -24,6 +24,8 @@ export interface WorkingTime {
    * What comes out of hours counts as come on the next working day (R3).
    */
   addDays(from: Date, days: number): Date;
+  /** Closing time of the so manieth working day after a date, whether or not that is worked; 1 is the next. */
+  addDaysAfter(date: Temporal.PlainDate, days: number): Date;
   /** Whole working days that a clock started at `from` has run by `to`: `daysBetween(a, addDays(a, n))` is n; never negative. */
   daysBetween(from: Date, to: Date): number;
   /** The end of the local date that is `days` calendar days after that of `from`, whether or not it is worked. */
@@ -61,6 +63,8 @@ export function workingTime(calendar: WorkingCalendar, holidays: HolidaysOf, ver
     addMinutes: (from, minutes) => walk.add(from, Math.round(minutes * MINUTE)),
     minutesBetween: (a, b) => walk.between(a, b) / MINUTE,
     addDays: (from, days) => walk.addDays(from, days),
+    addDaysAfter: (date, days) =>
+      walk.closing(date.year, yearOf(date.year).daysUntil(date.toString()) + days - 1),
     daysBetween: (from, to) => walk.daysBetween(from, to),
     addCalendarDays: (from, days) => endOfDate(dateOf(from).add({ days })),
     endOfDay: (day) => {
@@ -97,6 +101,16 @@ function createWalk(yearOf: (year: number) => WorkingYear, localYear: (at: Date)
       if (shift) return { year, ...shift };
     }
   };
+  /** When the so manieth worked day ends, counted on from this year's first, which is 0. */
+  const closing = (from: number, days: number): Date => {
+    let year = from;
+    let index = days;
+    for (; index >= yearOf(year).days.length; year = within(year + 1, from))
+      index -= yearOf(year).days.length;
+    const day = yearOf(year).days[index];
+    if (!day) throw new RangeError('A clock runs a whole number of working days, forward.');
+    return new Date(day.end);
+  };
   const daysApart = (a: Shift, b: Shift): number => {
     let days = b.day - a.day;
     for (let year = a.year; year < b.year; year += 1) days += yearOf(year).days.length;
@@ -124,15 +138,10 @@ function createWalk(yearOf: (year: number) => WorkingYear, localYear: (at: Date)
       for (let { year } = to; year < from.year; year += 1) ms -= yearOf(year).total;
       return ms;
     },
+    closing,
     addDays: (from: Date, days: number): Date => {
       const start = shiftFrom(from);
-      let { year } = start;
-      let index = start.day + days;
-      for (; index >= yearOf(year).days.length; year = within(year + 1, start.year))
-        index -= yearOf(year).days.length;
-      const day = yearOf(year).days[index];
-      if (!day) throw new RangeError('A clock runs 0 or more whole working days.');
-      return new Date(day.end);
+      return closing(start.year, start.day + days);
     },
     daysBetween: (from: Date, to: Date): number =>
       to <= from ? 0 : Math.max(0, daysApart(shiftFrom(from), shiftFrom(to)) - 1),

@@ -38,6 +38,8 @@ export interface WorkingYear {
   readonly total: number;
   /** Dates with any working time, and when it ends. */
   readonly days: readonly { readonly date: string; readonly end: number }[];
+  /** How many of `days` are not after this date. */
+  daysUntil(date: string): number;
   /** Working time of this year up to an instant, ms. */
   workedBy(at: number): number;
   /** The shift that is on at an instant or the next of this year; `day` counts in `days`. */
@@ -65,6 +67,7 @@ export function workingYear(calendar: WorkingCalendar, holidays: HolidaysOf, yea
   return {
     total,
     days,
+    daysUntil: (date) => firstWhere(days, (day) => day.date > date),
     workedBy: (at) => {
       const span = spans[firstWhere(spans, ({ end }) => end > at)];
       return span ? span.before + Math.max(0, at - span.start) : total;

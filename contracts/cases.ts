@@ -5,6 +5,7 @@ import { CaseNumber, NewPromiseInWords, Person, PromiseView } from './promises.t
 import { EntrySummary } from './record.ts';
 
 export const CaseParams = z.object({ number: CaseNumber });
+export const CasePartParams = z.object({ number: CaseNumber, id: Id });
 
 export const CaseState = z.enum(['open', 'closed']);
 /** Three ways to close: agreed by the customer, solved and confirmed by a check-in, or silence with proof. */
@@ -334,6 +335,10 @@ export const NewTask = z.strictObject({
   say: z.string().trim().min(1).max(2000),
   dueAt: Instant.optional(),
   ownerId: Id.optional(),
+});
+export const TaskQuery = z.object({
+  /** Mine; of my teams' cases and people; everybody's. Open ones only. */
+  view: z.enum(['mine', 'team', 'all']).default('mine'),
 });
 export const TaskChange = z.strictObject({
   state: z.enum(['done', 'dropped']),

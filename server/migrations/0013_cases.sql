@@ -254,6 +254,7 @@ create table case_tasks (
 );
 create index case_tasks_by_case on case_tasks (customer_id, case_id);
 create index case_tasks_open on case_tasks (owner_id, due_at, id) where state = 'open';
+create index case_tasks_due on case_tasks (due_at, id) where state = 'open';
 create index case_tasks_by_id on case_tasks (id);
 
 create table case_links (

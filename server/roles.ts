@@ -2,7 +2,7 @@ import { createMailReader } from '#connectors/email/reading/index.ts';
 import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
 import { forgetOldKeys } from '#platform/http/index.ts';
-import { startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
+import { forgetOldTimers, startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
 import { startMailServices } from './services/index.ts';
@@ -34,7 +34,7 @@ export async function startWeb(house: House, domains: Domains = composeDomains(h
 
 /** How often the chains' ends are tied together and written beside the database (milliseconds). */
 const CHECKPOINT_EVERY = 60_000;
-/** How often idempotency keys that are a week old are forgotten (milliseconds). */
+/** How often old idempotency keys (a week) and worked off timers (a month) are forgotten (milliseconds). */
 const FORGET_EVERY = 3_600_000;
 
 /** Works: timers, queue, mail services, checkpoints. */
@@ -50,10 +50,14 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
     );
   const checkpoints = setInterval(() => void mark(), CHECKPOINT_EVERY).unref();
-  const forget = (): Promise<void> =>
-    forgetOldKeys(house.db, house.clock.now()).catch((error: unknown) =>
-      house.log.error({ err: error }, 'old idempotency keys could not be forgotten'),
-    );
+  const forget = async (): Promise<void> => {
+    try {
+      await forgetOldKeys(house.db, house.clock.now());
+      await forgetOldTimers(house.db, house.clock.now());
+    } catch (error) {
+      house.log.error({ err: error }, 'old keys and timers could not be forgotten');
+    }
+  };
   const forgetting = setInterval(() => void forget(), FORGET_EVERY).unref();
   return {
     stop: async () => {

@@ -18,6 +18,9 @@ export const Reason = z.object({
   entryId: Id.nullable(),
 });
 
+/** A reason of harm with its points; a case's harm is their sum (docs/attention.md). */
+export const HarmReason = Reason.extend({ weight: z.number().int() });
+
 /** Words, tags and own fields. */
 const Subject = z.string().trim().min(1).max(300);
 const Tag = z.string().trim().toLowerCase().min(1).max(60);
@@ -53,7 +56,7 @@ export const CaseSummary = z.object({
   brokenPromises: z.number().int(),
   /** Harm to the customer by the published function; larger is worse. */
   harm: z.number().int(),
-  reasons: z.array(Reason),
+  reasons: z.array(HarmReason),
 });
 
 export const Handoff = z.object({

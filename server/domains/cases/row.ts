@@ -2,6 +2,7 @@ import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
+import type { StoredReason } from './attention/harm.ts';
 
 /** A case as it is stored. */
 export interface CaseRow {
@@ -47,7 +48,8 @@ export interface CaseRow {
   kept_promises: number;
   next_due_at: Date | null;
   harm: number;
-  reasons: { code: string; say: string; entryId: string | null }[];
+  /** As stored; `reasonsNow` gives them their words. */
+  reasons: StoredReason[];
   look_at: Date | null;
   changed_at: Date;
 }

@@ -21,7 +21,11 @@ create table promises (
   words text not null,
   owner_id uuid references staff,
   partner_id uuid references partners,
+  -- The moment that counts: the last of `moments` that the customer has seen, else the one first said.
   due_at timestamptz not null,
+  first_due_at timestamptz not null,
+  -- New moments in their order: [{dueAt, reason, outgoingId, entryId, seen}].
+  moments jsonb not null default '[]',
   time_zone text not null,
   proof text not null check (proof in ('reached', 'message', 'entry', 'customer', 'partner')),
   state text not null check (state in ('waiting', 'open', 'broken', 'kept', 'released', 'withdrawn')),
@@ -30,28 +34,39 @@ create table promises (
   broken_at timestamptz,
   settled_at timestamptz,
   proof_entry_id uuid,
-  -- A new moment that does not count yet: {dueAt, reason, outgoingId, entryId}; and the moment before the last change.
-  reschedule jsonb,
-  former_due_at timestamptz,
-  rescheduled_by_outgoing uuid,
   attempts int not null default 0,
   -- {answer, say, at}; the link's epoch makes older links dead.
   partner_answer jsonb,
   partner_epoch int not null default 0,
   told_at timestamptz,
-  warned_at timestamptz,
   redress_id uuid,
   primary key (customer_id, id)
 );
 create index promises_by_case on promises (customer_id, case_id, due_at);
-create index promises_by_outgoing on promises (customer_id, outgoing_id) where outgoing_id is not null;
 create index promises_owed on promises (due_at, id) where state in ('open', 'broken');
 create index promises_owed_by on promises (owner_id, due_at, id) where state in ('open', 'broken');
-create index promises_owed_by_partner on promises (partner_id, due_at) where state in ('open', 'broken') and partner_id is not null;
+create index promises_by_state on promises (state, due_at, id);
+create index promises_owed_by_partner on promises (partner_id, due_at, id) where state in ('open', 'broken') and partner_id is not null;
 create table promise_keys (
   id uuid primary key,
   customer_id uuid not null
 );
+-- What mails mean to promises: `words` makes it, `moment` says a new one, `telling` says that it slipped, `proof` keeps it,
+-- `partner` asks the partner. `state` is the mail's as last heard of.
+create table promise_mails (
+  outgoing_id uuid not null,
+  promise_id uuid not null,
+  meaning text not null check (meaning in ('words', 'moment', 'telling', 'proof', 'partner')),
+  state text not null,
+  primary key (outgoing_id, promise_id, meaning)
+);
+create index promise_mails_by_promise on promise_mails (promise_id);
+-- What the company decided: whether a customer is told of a broken promise by a person, or at once by Kept.
+create table promise_settings (
+  one boolean primary key default true check (one),
+  tell text not null default 'draft' check (tell in ('draft', 'send'))
+);
+insert into promise_settings default values;
 
 create table case_types (
   key text primary key,
@@ -137,16 +152,22 @@ create table cases (
   changed_at timestamptz not null,
   primary key (customer_id, id)
 );
+-- A list is cut from one of these, newest or worst first, and only then joined.
 create index cases_newest on cases (state, opened_at desc, id desc);
 create index cases_of_customer on cases (customer_id, state, opened_at desc, id desc);
-create index cases_of_owner on cases (owner_id, opened_at desc, id desc) where state = 'open';
-create index cases_of_team on cases (team_id, opened_at desc, id desc) where state = 'open';
+create index cases_of_owner on cases (owner_id, state, opened_at desc, id desc);
+create index cases_of_team on cases (team_id, state, opened_at desc, id desc);
+create index cases_of_type on cases (type, state, opened_at desc, id desc);
+create index cases_of_cause on cases (cause, state, opened_at desc, id desc) where cause is not null;
+create index cases_queue on cases (opened_at desc, id desc) where state = 'open' and queued;
+create index cases_queue_of_team on cases (team_id, opened_at desc, id desc) where state = 'open' and queued;
+create index cases_waiting on cases (state, opened_at desc, id desc) where waiting_since is not null;
+create index cases_tags on cases using gin (tags);
+create index cases_worst on cases (harm desc, id desc) where state = 'open';
 create index cases_attention on cases (harm desc, id desc) where harm > 0;
 create index cases_attention_owner on cases (owner_id, harm desc, id desc) where harm > 0;
 create index cases_attention_team on cases (team_id, harm desc, id desc) where harm > 0;
 create index cases_due on cases (next_due_at, id) where state = 'open' and next_due_at is not null;
-create index cases_tags on cases using gin (tags) where state = 'open';
-create index cases_of_type on cases (type, opened_at desc, id desc) where state = 'open';
 
 -- Where a case is, by its number or its identity alone.
 create table case_keys (
@@ -175,6 +196,23 @@ create table case_conversations (
   primary key (customer_id, conversation_id)
 );
 create index case_conversations_by_case on case_conversations (case_customer_id, case_id);
+
+-- What a mail of ours is in a case; `customer_id` is the mail's.
+create table case_messages (
+  customer_id uuid not null,
+  outgoing_id uuid not null,
+  case_customer_id uuid not null,
+  case_id uuid not null,
+  purpose text not null,
+  -- The number of the case stands in it.
+  gives_number boolean not null,
+  primary key (customer_id, outgoing_id)
+);
+create index case_messages_by_case on case_messages (case_customer_id, case_id);
+create index case_messages_by_id on case_messages (outgoing_id);
+
+-- Whether anybody of the company has read a conversation.
+create index conversation_reads_by_conversation on conversation_reads (conversation_id, read_at desc);
 
 create table handoffs (
   customer_id uuid not null,
@@ -213,7 +251,11 @@ create table case_clocks (
   due_at timestamptz not null,
   -- [{share, at, escalate}], in working hours, as computed when the clock started: it never moves.
   warnings jsonb not null,
-  calendar jsonb not null,
+  -- Version of the working calendar that it was computed with.
+  calendar text not null,
+  -- Any one of these letters, delivered, meets it; and the rule that it follows.
+  requires text[] not null,
+  source text not null,
   met_at timestamptz,
   met_entry_id uuid,
   missed_at timestamptz,
@@ -221,6 +263,20 @@ create table case_clocks (
   primary key (customer_id, id)
 );
 create index case_clocks_by_case on case_clocks (customer_id, case_id, due_at);
+create unique index case_clocks_once on case_clocks (customer_id, case_id, kind, started_at);
+
+-- Messages that are something in the procedure, or ask whether it is solved.
+create table case_letters (
+  customer_id uuid not null,
+  outgoing_id uuid not null,
+  case_id uuid not null,
+  purpose text not null,
+  entry_id uuid,
+  -- When it had left and been taken; null again if it came back.
+  delivered_at timestamptz,
+  primary key (customer_id, outgoing_id)
+);
+create index case_letters_by_case on case_letters (customer_id, case_id);
 
 create table case_holds (
   customer_id uuid not null,

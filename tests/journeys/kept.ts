@@ -65,7 +65,7 @@ async function onServer(statement: string): Promise<void> {
 }
 
 /** Starts web and work in this process on a free port and a copy of the migrated template. */
-export async function startKept(): Promise<Kept> {
+export async function startKept(settings: Readonly<Record<string, string>> = {}): Promise<Kept> {
   if (!existsSync(BUILT)) throw new Error('The desk is not built; npm test builds it first.');
   const name = `kept_${randomBytes(8).toString('hex')}`;
   await onServer(`create database ${name} template ${TEMPLATE}`);
@@ -76,6 +76,7 @@ export async function startKept(): Promise<Kept> {
     KEPT_PORT: String(port),
     KEPT_LOG: process.env.KEPT_LOG ?? 'silent',
     DATABASE_URL: databaseUrl(inject('ownerUrl'), name),
+    ...settings,
   });
   const knowEverybody = await knowNobody();
   const house = await openHouse(config, { name: 'journey', max: 8 });

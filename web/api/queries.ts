@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data, Problem } from './client.ts';
-import type { Channel, Direction, View } from './types.ts';
+import type { Channel, Direction, View, WebhookDelivery } from './types.ts';
 
 /** The desk's memory of what the server said. Reads are tried again twice, never what the server refused. */
 export const memory = new QueryClient({
@@ -155,6 +155,29 @@ export const mailboxesQuery = queryOptions({
   queryKey: ['mailboxes'],
   queryFn: ({ signal }) => data(api.GET('/v1/mailboxes', { signal })),
 });
+
+/** Where events are sent. */
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks'],
+  queryFn: ({ signal }) => data(api.GET('/v1/webhooks', { signal })),
+});
+
+/** What was sent to a webhook, waits, or failed; newest event first, in pages. */
+export const deliveriesQuery = (id: string, state: WebhookDelivery['state'] | 'all') =>
+  infiniteQueryOptions({
+    queryKey: ['webhooks', id, state],
+    queryFn: ({ pageParam, signal }) =>
+      data(
+        api.GET('/v1/webhooks/{id}/deliveries', {
+          params: {
+            path: { id },
+            query: { ...(state === 'all' ? {} : { state }), limit: 50, ...at(pageParam) },
+          },
+          signal,
+        }),
+      ),
+    ...paging,
+  });
 
 /** People of the company. */
 export const staffQuery = queryOptions({

@@ -62,6 +62,10 @@ export type NewMailbox = Sent<'/v1/mailboxes'>;
 export type MailboxTrial = Ok<paths['/v1/mailboxes/trial']['post']>;
 /** A mail that could not be read. */
 export type QuarantinedMail = Item<Got<'/v1/quarantine'>>;
+/** An address that events are sent to. */
+export type Webhook = Item<Got<'/v1/webhooks'>>;
+/** An event on its way to a webhook. */
+export type WebhookDelivery = Item<Got<'/v1/webhooks/{id}/deliveries'>>;
 /** Whoever is signed in. */
 export type Me = Got<'/v1/me'>;
 /** Somebody of the company. */

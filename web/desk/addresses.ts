@@ -45,6 +45,7 @@ export const ROOMS = [
   'teams',
   'mailboxes',
   'tokens',
+  'webhooks',
   'sso',
   'audit',
 ] as const;

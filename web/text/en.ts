@@ -8,6 +8,7 @@ import { sending } from './en/sending.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
+import { webhooks } from './en/webhooks.ts';
 import { plural } from './plural.ts';
 
 const n = (count: number, one: string, other: string): string => plural('en', count, { one, other });
@@ -25,6 +26,7 @@ export const en = {
   sending,
   mailboxes,
   settings,
+  webhooks,
   units: {
     minutes: (count: number): string => n(count, '# min', '# min'),
     hours: (count: number): string => n(count, '# h', '# h'),

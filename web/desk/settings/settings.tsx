@@ -15,6 +15,7 @@ const PAGES = {
   teams: lazy(async () => ({ default: (await import('./teams.tsx')).TeamsRoom })),
   mailboxes: lazy(async () => ({ default: (await import('./mailboxes.tsx')).MailboxesRoom })),
   tokens: lazy(async () => ({ default: (await import('./tokens.tsx')).TokensRoom })),
+  webhooks: lazy(async () => ({ default: (await import('./webhooks.tsx')).WebhooksRoom })),
   sso: lazy(async () => ({ default: (await import('./sso.tsx')).SsoRoom })),
   audit: lazy(async () => ({ default: (await import('./audit.tsx')).AuditRoom })),
 };

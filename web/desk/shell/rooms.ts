@@ -12,6 +12,7 @@ export function useAble(): (ability: Me['abilities'][number]) => boolean {
 /** What one must be able to do to see a room; nothing: everybody may. */
 const NEEDS: Partial<Record<Room, Me['abilities'][number]>> = {
   tokens: 'tokens',
+  webhooks: 'settings',
   sso: 'settings',
   audit: 'audit',
 };

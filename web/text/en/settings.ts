@@ -8,6 +8,7 @@ export const settings = {
     teams: 'Teams',
     mailboxes: 'Mailboxes',
     tokens: 'API tokens',
+    webhooks: 'Webhooks',
     sso: 'Single sign-on',
     audit: 'Audit log',
   },

@@ -45,8 +45,8 @@ export interface HarmFacts {
   /** A message of ours that did not get through, as long as nothing later has. */
   readonly undelivered: Since | null;
   readonly denied: Since | null;
-  /** A failure within this relationship before what is wrong now. */
-  readonly failedBefore: boolean;
+  /** Broken promises and «not solved» in all of the customer's cases within twelve months. */
+  readonly failures: number;
   readonly replyAfterClosing: Since | null;
 }
 
@@ -233,9 +233,7 @@ function ofPerson(facts: HarmFacts): Weighed[] {
   return [
     counted('vulnerable', vulnerable.length, { words: `vulnerable: ${vulnerable.join(', ')}` }),
     counted('need', others.length, { words: `needs: ${others.join(', ')}` }),
-    counted('second-failure', facts.failedBefore ? 1 : 0, {
-      words: 'not the first time that we failed them',
-    }),
+    counted('second-failure', facts.failures - 1, { words: `${facts.failures} failures within a year` }),
     counted('chases', waiting.length - 1, {
       words: `wrote or called ${waiting.length} times without an answer`,
       entryId: waiting.at(-1)?.entryId ?? null,

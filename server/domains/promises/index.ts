@@ -1,0 +1,11 @@
+export { makePromises, type Promising } from './make.ts';
+export { promisesOfOutgoingChanged } from './outgoing.ts';
+export type {
+  CaseOfPromise,
+  CaseRef,
+  PromiseChangeParts,
+  PromiseHooks,
+  PromiseParts,
+  PromiseTask,
+} from './parts.ts';
+export { openPromisesOf, type PromiseRow } from './row.ts';

@@ -1,0 +1,126 @@
+import { familyOf, rootOf } from '#domains/customers/index.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import type { CaseKey } from './row.ts';
+
+/** Words to us that still bind us: nobody of the company has read them, or nothing that we said since has arrived. */
+export interface OpenMessage {
+  readonly entryId: string;
+  readonly customerId: string;
+  readonly conversationId: string | null;
+  readonly channel: string;
+  /** When we had it. */
+  readonly at: Date;
+  readonly unread: boolean;
+  readonly unanswered: boolean;
+}
+
+/** Everybody who is one with this customer now; entries of others are not shown, so that un-merging restores exactly. */
+export const familyOfCase = async (db: Database | Tx, customerId: string): Promise<string[]> =>
+  familyOf(db, await rootOf(db, customerId));
+
+/** Mails that do not answer anything: machines send them, or they only ask or put off (R4, R7). */
+const NO_ANSWER = ['acknowledgement', 'holding', 'check-in', 'closing-question'];
+
+/**
+ * The entries of a case, as `inside`: `id, customer_id, kind, direction, conversation_id, author, channel, recorded_at`,
+ * `known_at` (when we could know of it: a mail when we got it, what a person wrote down when it happened) and `details`.
+ */
+const INSIDE = ({ customerId, caseId }: CaseKey, family: readonly string[]) => sql`
+  inside as materialized (
+    select e.id, e.customer_id, e.kind, e.channel, e.direction, e.conversation_id, e.author, e.occurred_at, e.recorded_at,
+      case when e.channel = 'email' then e.recorded_at else e.occurred_at end as known_at, c.details
+    from case_entries l
+    join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
+    left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+    where l.customer_id = ${customerId} and l.case_id = ${caseId} and e.customer_id = any(${family}::uuid[])
+      and e.kind in ('message', 'call', 'voicemail', 'visit'))`;
+
+/** Addresses at which the people of this case are reached: the customer's own, and of whoever wrote in it. */
+const REACHED_AT = (family: readonly string[]) => sql`
+  reached_at as (
+    select lower(value) as address from contact_points where customer_id = any(${family}::uuid[]) and kind = 'email'
+    union select lower(author ->> 'address') from inside where direction = 'in' and author ->> 'address' is not null
+    union select lower(r ->> 'address') from inside, jsonb_array_elements(details -> 'replyTo') as r
+      where direction = 'in' and jsonb_typeof(details -> 'replyTo') = 'array')`;
+
+/**
+ * What we said that arrived: `id`, `at` (when it was written: it answers nothing that came later). A mail
+ * counts for a recipient whose last evidence is positive; one of an archive as it stands there; a call or visit when the
+ * person was reached; what was sent by hand as the person says who sent it.
+ */
+const ANSWERS = sql`
+  answers as (
+    select i.id, o.created_at as at, o.created_at as recorded_at, false as archived
+    from inside i
+    join outgoing o on o.customer_id = i.customer_id and o.entry_id = i.id
+    left join case_messages m on m.customer_id = o.customer_id and m.outgoing_id = o.id
+    where i.direction = 'out' and i.channel = 'email' and o.author ->> 'type' <> 'system'
+      and coalesce(m.purpose, 'answer') <> all(${NO_ANSWER}::text[])
+      and exists (
+        select from (
+          select distinct on (lower(v.recipient)) lower(v.recipient) as recipient, v.rung from evidence v
+          where v.customer_id = i.customer_id and v.entry_id = i.id
+          order by lower(v.recipient), v.at desc, v.id desc) as latest
+        where latest.rung in ('accepted', 'dispatched', 'delivered', 'displayed', 'acted')
+          and latest.recipient in (select address from reached_at))
+    union all
+    select i.id, i.occurred_at, i.recorded_at, true from inside i
+    where i.direction = 'out' and i.kind = 'message' and i.channel = 'email'
+      and not exists (select from outgoing o where o.customer_id = i.customer_id and o.entry_id = i.id)
+    union all
+    select i.id, i.occurred_at, i.recorded_at, false from inside i
+    where i.kind in ('call', 'visit') and i.details ->> 'outcome' = 'reached'
+      or i.kind = 'message' and i.direction = 'out' and i.details ->> 'outcome' = 'sent')`;
+
+/**
+ * Words in a case, in any channel, that are unread or without an answer, oldest first. What a machine wrote is not among
+ * them; a call of the customer that nobody took is.
+ */
+export async function openMessages(db: Database | Tx, key: CaseKey): Promise<OpenMessage[]> {
+  const family = await familyOfCase(db, key.customerId);
+  const { rows } = await sql<{
+    id: string;
+    customer_id: string;
+    conversation_id: string | null;
+    channel: string;
+    known_at: Date;
+    unread: boolean;
+    unanswered: boolean;
+  }>`
+    with ${INSIDE(key, family)}, ${REACHED_AT(family)}, ${ANSWERS},
+    words as (
+      select i.*,
+        i.conversation_id is not null
+          and not exists (select from conversation_reads r
+            where r.conversation_id = i.conversation_id and r.read_at >= i.recorded_at)
+          -- Who answers a conversation has it before them.
+          and not exists (select from outgoing o where o.customer_id = i.customer_id and o.conversation_id = i.conversation_id
+            and o.created_at >= i.recorded_at and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
+        not exists (select from answers a where a.id <> i.id and case
+          when a.archived then a.at >= i.occurred_at
+          else a.at >= i.known_at and a.recorded_at >= i.recorded_at end) as unanswered
+      from inside i
+      where i.direction = 'in' and i.details ->> 'automatic' is distinct from 'true'
+        and (i.kind in ('message', 'voicemail') or i.kind = 'call' and i.details ->> 'outcome' in ('no-answer', 'busy')))
+    select id, customer_id, conversation_id, channel, known_at, unread, unanswered from words
+    where unread or unanswered order by known_at, id`.execute(db);
+  return rows.map((row) => ({
+    entryId: row.id,
+    customerId: row.customer_id,
+    conversationId: row.conversation_id,
+    channel: row.channel,
+    at: row.known_at,
+    unread: row.unread,
+    unanswered: row.unanswered,
+  }));
+}
+
+/** When the earliest thing that we said in a case, and that arrived, was said; `undefined`: nothing. */
+export async function firstAnswerAt(db: Database | Tx, key: CaseKey): Promise<Date | undefined> {
+  const family = await familyOfCase(db, key.customerId);
+  const { rows } = await sql<{ at: Date | null }>`
+    with ${INSIDE(key, family)}, ${REACHED_AT(family)}, ${ANSWERS} select min(at) as at from answers`.execute(
+    db,
+  );
+  return rows[0]?.at ?? undefined;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseMessage, CaseQuery, NewTask, Reason } from './cases.ts';
 import { Channel, Id, Instant } from './common.ts';
 import { CaseNumber, PromiseAct, PromiseProof } from './promises.ts';
+import { EventPattern } from './webhooks.ts';
 
 const Name = z.string().trim().min(1).max(120);
 /** BCP 47, in its canonical form. */
@@ -191,29 +192,20 @@ export const MacroRunParams = z.object({ number: CaseNumber, id: Id });
 export const MacroPreview = z.object({ steps: z.array(StepPreview) });
 export const MacroRun = z.object({ say: z.array(z.string()) });
 
+/** What the list of cases is asked for, in JSON. */
+const ViewFilter = z.strictObject({ ...CaseQuery.shape, waiting: z.boolean().optional() });
 /** A named list of cases. */
-export const NewView = z
-  .strictObject({ name: Name, ...scope, filter: z.strictObject(CaseQuery.shape) })
-  .refine(hasTeam, NO_TEAM);
+export const NewView = z.strictObject({ name: Name, ...scope, filter: ViewFilter }).refine(hasTeam, NO_TEAM);
 export const View = z.object({
   ...owned,
-  filter: CaseQuery,
+  filter: ViewFilter,
   /** Cases in it for whoever asks; counting stops at 10,000. */
   count: z.int(),
 });
 
-/** An event type, or the beginning of some: `kept.case.*`, `*`. */
-const EventPattern = z
-  .string()
-  .max(120)
-  .regex(
-    /^(\*|kept(\.[a-z0-9-]+)*(\.[a-z0-9-]+|\.\*))$/,
-    'must be a type such as kept.case.opened, or kept.case.*, or *',
-  );
-
 const automationRules = {
   name: Name,
-  /** When one of these happens, … */
+  /** When one of these happens to a customer (`kept.case.opened`, `kept.promise.*`), … */
   when: z.array(EventPattern).min(1).max(50),
   /** … if this holds (CEL over the documented facts; empty: always), … */
   if: z.string().trim().max(2000).default(''),
@@ -300,8 +292,5 @@ export const ConditionCheck = z.object({
   sentence: z.string().nullable(),
   errors: z.array(z.object({ from: z.int(), to: z.int(), line: z.int(), column: z.int(), say: z.string() })),
 });
-export const AutomationFacts = z.object({
-  facts: z.array(z.object({ name: z.string(), type: z.string(), words: z.string() })),
-  /** Types of events that have happened, most frequent names first. */
-  events: z.array(z.object({ type: z.string(), words: z.string() })),
-});
+/** Everything that a condition may ask for. */
+export const AutomationFact = z.object({ name: z.string(), type: z.string(), words: z.string() });

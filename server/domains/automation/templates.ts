@@ -158,7 +158,7 @@ export async function archiveTemplate(
     tx,
   );
   await publish(tx, actor, now, [
-    { type: `kept.template.${archived ? 'archived' : 'restored'}`, subject: key, data: { key } },
+    { type: 'kept.settings.template-archived', subject: key, data: { archived } },
   ]);
 }
 
@@ -177,9 +177,9 @@ async function writeVersion(tx: Tx, key: string, content: Content, actor: Actor,
     from template_versions where key = ${key} returning version`.execute(tx);
   await publish(tx, actor, now, [
     {
-      type: 'kept.template.changed',
+      type: 'kept.settings.template-changed',
       subject: key,
-      data: { key, name: content.name, version: rows[0]?.version },
+      data: { name: content.name, version: rows[0]?.version },
     },
   ]);
 }

@@ -24,7 +24,7 @@ create table promises (
   -- The moment that counts: the last of `moments` that the customer has seen, else the one first said.
   due_at timestamptz not null,
   first_due_at timestamptz not null,
-  -- New moments in their order: [{dueAt, reason, outgoingId, entryId, seen}].
+  -- New moments in their order: [{dueAt, reason, outgoingId, entryId, seenAt}].
   moments jsonb not null default '[]',
   time_zone text not null,
   proof text not null check (proof in ('reached', 'message', 'entry', 'customer', 'partner')),
@@ -67,6 +67,17 @@ create table promise_settings (
   tell text not null default 'draft' check (tell in ('draft', 'send'))
 );
 insert into promise_settings default values;
+
+-- Complaint procedures that the company wrote or changed; each change is a version. Those that come with Kept are files.
+create table procedures (
+  key text not null,
+  version int not null,
+  definition jsonb not null,
+  changed_at timestamptz not null,
+  changed_by jsonb not null,
+  primary key (key, version)
+);
+call make_append_only('procedures');
 
 create table case_types (
   key text primary key,
@@ -197,20 +208,6 @@ create table case_conversations (
 );
 create index case_conversations_by_case on case_conversations (case_customer_id, case_id);
 
--- What a mail of ours is in a case; `customer_id` is the mail's.
-create table case_messages (
-  customer_id uuid not null,
-  outgoing_id uuid not null,
-  case_customer_id uuid not null,
-  case_id uuid not null,
-  purpose text not null,
-  -- The number of the case stands in it.
-  gives_number boolean not null,
-  primary key (customer_id, outgoing_id)
-);
-create index case_messages_by_case on case_messages (case_customer_id, case_id);
-create index case_messages_by_id on case_messages (outgoing_id);
-
 -- Whether anybody of the company has read a conversation.
 create index conversation_reads_by_conversation on conversation_reads (conversation_id, read_at desc);
 
@@ -245,6 +242,7 @@ create table case_clocks (
   customer_id uuid not null,
   id uuid not null,
   case_id uuid not null,
+  procedure text not null,
   kind text not null,
   say text not null,
   started_at timestamptz not null,
@@ -263,20 +261,23 @@ create table case_clocks (
   primary key (customer_id, id)
 );
 create index case_clocks_by_case on case_clocks (customer_id, case_id, due_at);
-create unique index case_clocks_once on case_clocks (customer_id, case_id, kind, started_at);
+create unique index case_clocks_once on case_clocks (customer_id, case_id, procedure, kind, started_at);
 
--- Messages that are something in the procedure, or ask whether it is solved.
+-- What a mail of ours is in its case: something in the procedure, the question whether it is solved, the first with the number.
 create table case_letters (
   customer_id uuid not null,
   outgoing_id uuid not null,
   case_id uuid not null,
   purpose text not null,
+  -- The number of the case stands in it.
+  gives_number boolean not null default false,
   entry_id uuid,
   -- When it had left and been taken; null again if it came back.
   delivered_at timestamptz,
   primary key (customer_id, outgoing_id)
 );
 create index case_letters_by_case on case_letters (customer_id, case_id);
+create unique index case_letters_by_outgoing on case_letters (outgoing_id);
 
 create table case_holds (
   customer_id uuid not null,

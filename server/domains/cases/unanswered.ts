@@ -19,7 +19,7 @@ export const familyOfCase = async (db: Database | Tx, customerId: string): Promi
   familyOf(db, await rootOf(db, customerId));
 
 /** Mails that do not answer anything: machines send them, or they only ask or put off (R4, R7). */
-const NO_ANSWER = ['acknowledgement', 'holding', 'check-in', 'closing-question'];
+const NO_ANSWER = ['acknowledgement', 'holding-response', 'check-in', 'closing-question'];
 
 /**
  * The entries of a case, as `inside`: `id, customer_id, kind, direction, conversation_id, author, channel, recorded_at`,
@@ -53,7 +53,7 @@ const ANSWERS = sql`
     select i.id, o.created_at as at, o.created_at as recorded_at, false as archived
     from inside i
     join outgoing o on o.customer_id = i.customer_id and o.entry_id = i.id
-    left join case_messages m on m.customer_id = o.customer_id and m.outgoing_id = o.id
+    left join case_letters m on m.outgoing_id = o.id
     where i.direction = 'out' and i.channel = 'email' and o.author ->> 'type' <> 'system'
       and coalesce(m.purpose, 'answer') <> all(${NO_ANSWER}::text[])
       and exists (

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Channel, Id, Instant } from './common.ts';
 import { NewMessage } from './conversations.ts';
+import { Letter } from './procedures.ts';
 import { CaseNumber, NewPromiseInWords, Person, PromiseView } from './promises.ts';
 import { EntrySummary } from './record.ts';
 
@@ -268,24 +269,22 @@ export const HandoffQuery = z.object({
   state: z.enum(['offered', 'accepted', 'refused', 'lapsed', 'withdrawn']).default('offered'),
 });
 
+/** What a message is: an answer, a letter of the procedure, the question whether it is solved, an apology. */
+export const MessagePurpose = z.enum([
+  'answer',
+  ...Letter.options,
+  'check-in',
+  'closing-question',
+  'apology',
+]);
+
 /** A message in the case's conversation (the newest mail conversation unless named), with the promises in it. */
 export const CaseMessage = z.strictObject({
   ...NewMessage.partial({ to: true, subject: true }).shape,
   conversationId: Id.optional(),
   promises: z.array(NewPromiseInWords).max(20).default([]),
   /** What it is in the procedure: the acknowledgement, a holding letter, an update, the final response. */
-  purpose: z
-    .enum([
-      'answer',
-      'acknowledgement',
-      'holding',
-      'update',
-      'final-response',
-      'check-in',
-      'closing-question',
-      'apology',
-    ])
-    .default('answer'),
+  purpose: MessagePurpose.default('answer'),
 });
 
 export const CaseNote = z.strictObject({

@@ -88,6 +88,8 @@ export const Procedure = z.strictObject({
   summary: z.strictObject({ say: Say, ...duration, ...basis }).nullable(),
   /** After so many calendar days without an answer to a delivered final response it may be closed (P3). */
   silence: z.strictObject({ days: z.int().min(1).max(365), ...basis }),
+  /** A case closes only once one of these has reached the customer; absent: it also closes without, where they agree. */
+  closesWith: z.array(Letter).min(1).optional(),
   letters: z
     .partialRecord(Letter, z.array(LetterPart).min(1).max(20))
     .refine((letters) => letters['final-response'] !== undefined, 'Say what a final response must hold.'),

@@ -277,6 +277,7 @@ create table case_letters (
   primary key (customer_id, outgoing_id)
 );
 create index case_letters_by_case on case_letters (customer_id, case_id);
+create index case_letters_by_outgoing on case_letters (outgoing_id);
 create unique index case_letters_by_outgoing on case_letters (outgoing_id);
 
 create table case_holds (

@@ -8,9 +8,11 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { accountableFor, requireWorker } from './accountable.ts';
+import { startClocks } from './clocks.ts';
 import { sameFamily } from './family.ts';
 import { type HistoryParts, linkEntries, recordDeed } from './history.ts';
 import { newNumber } from './numbers.ts';
+import { findProcedure } from './own-procedures.ts';
 import { refreshCase } from './refresh.ts';
 import { type CaseKey, lockCaseRow } from './row.ts';
 import { checkFields } from './settings.ts';
@@ -67,6 +69,7 @@ export async function openCase(
   );
   const row = await lockCaseRow(tx, key);
   await takeIn(tx, key, given, now);
+  await startClocks(tx, row, now);
   await recordDeed(
     tx,
     parts,
@@ -167,6 +170,8 @@ export async function openAsAsked(
   await checkFields(tx, given.fields);
   if (given.cause !== undefined) await requireCause(tx, given.cause);
   if (given.teamId !== undefined) await requireTeam(tx, given.teamId);
+  if (given.procedure !== undefined && !(await findProcedure(tx, given.procedure)))
+    throw invalid('procedure', 'There is no such procedure.');
   const from = given.entryId === undefined ? undefined : await entryToOpenFrom(tx, given.entryId);
   const customerId = from?.customer_id ?? given.customerId;
   if (customerId === undefined) throw invalid('customerId', 'Name a customer or an entry.');

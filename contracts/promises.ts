@@ -127,8 +127,22 @@ export const Rescheduling = z
   })
   .refine((r) => (r.message === undefined) !== (r.entryId === undefined), 'Give a message or an entry.');
 
+/** The customer is told that it slipped: by this message, or by an entry in which the person was told. */
+export const Telling = z
+  .strictObject({
+    message: z.strictObject({ text: z.string().trim().min(1).max(100_000) }).optional(),
+    entryId: Id.optional(),
+  })
+  .refine((t) => (t.message === undefined) !== (t.entryId === undefined), 'Give a message or an entry.');
+
+/** Somebody else answers for it from now on. */
+export const PromiseOwner = z.strictObject({ ownerId: Id });
+
+/** How a customer hears of a broken promise: by a `draft` that a person sends, or at once by Kept (`send`). */
+export const PromiseSettings = z.strictObject({ tell: z.enum(['draft', 'send']) });
+
 export const FindPromises = z.strictObject({
-  text: z.string().max(200_000),
+  text: z.string().max(50_000),
   /** Whose time zone counts. */
   customerId: Id.optional(),
   language: z.string().max(35).optional(),
@@ -149,6 +163,8 @@ export const FoundPromises = z.object({
 
 /** What a partner sees behind the signed link. */
 export const PartnerPage = z.object({
+  /** A promise made on their behalf, or a matter that is handed over to them. */
+  kind: z.enum(['promise', 'handoff']),
   company: z.string(),
   partner: z.string(),
   words: z.string(),
@@ -156,6 +172,8 @@ export const PartnerPage = z.object({
   timeZone: z.string(),
   state: PromiseState,
   answer: z.enum(['done', 'yes', 'no']).nullable(),
+  /** What may be answered now; empty once it is settled. */
+  answers: z.array(z.enum(['done', 'yes', 'no'])),
 });
 /** `yes`: it will be done in time; `done`: it is done; `no`: it will not. */
 export const PartnerAnswer = z.strictObject({

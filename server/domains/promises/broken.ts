@@ -1,0 +1,65 @@
+import { notify } from '#domains/staff/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { addTimer } from '#platform/timers/index.ts';
+import { momentWords, recordPromise } from './history.ts';
+import type { PromiseChangeParts } from './parts.ts';
+import type { LockedPromise } from './row.ts';
+import { promiseSettings } from './settings.ts';
+import { listApology, listTelling } from './telling-tasks.ts';
+
+/** Tells the customer that a promise slipped, where the company lets Kept do so. */
+export const TELL_TIMER = 'promise.tell';
+
+/** Why and since when it is broken; without a reason its moment has passed. */
+export interface Breach {
+  readonly brokenAt: Date;
+  readonly reason: string | null;
+}
+
+/**
+ * The promise is broken: on the record, told to its owner and the lead, and listed: the customer is to be told before they ask,
+ * and somebody calls to apologise (P2).
+ */
+export async function breakNow(
+  tx: Tx,
+  parts: PromiseChangeParts,
+  locked: LockedPromise,
+  { brokenAt, reason }: Breach,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const { row, matter } = locked;
+  await sql`
+    update promises set state = 'broken', broken_at = ${brokenAt}, told_at = null
+    where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+  const broken = {
+    ...locked,
+    row: { ...row, state: 'broken' as const, broken_at: brokenAt, told_at: null },
+  };
+  const why = reason ?? `its moment, ${momentWords(row.due_at, row.time_zone)}, has passed`;
+  const say = `Broken: «${row.words}» — ${why}.`;
+  const entryId = await recordPromise(
+    tx,
+    parts,
+    broken,
+    { verb: 'broken', say, details: { dueAt: row.due_at.toISOString(), reason }, aboutEntryId: row.entry_id },
+    actor,
+    now,
+  );
+  await notify(
+    tx,
+    [row.owner_id, matter.ownerId, matter.leadId],
+    { kind: 'promise-broken', say, customerId: row.customer_id, caseNumber: matter.number, entryId },
+    now,
+  );
+  await listApology(tx, parts, broken, now);
+  if ((await promiseSettings(tx)).tell === 'draft') return listTelling(tx, parts, broken, now);
+  await addTimer(tx, now, {
+    kind: TELL_TIMER,
+    key: `${row.id}:${brokenAt.toISOString()}:${now.toISOString()}`,
+    dueAt: now,
+    data: { promiseId: row.id, brokenAt: brokenAt.toISOString() },
+    reason: 'The customer is told of a broken promise before they ask.',
+  });
+}

@@ -146,12 +146,16 @@ create table cases (
   denied_entry_id uuid,
   service_down_at timestamptz,
   service_restored_at timestamptz,
+  -- Seconds without service in outages before this one.
+  service_lost bigint not null default 0,
   -- From here on derived from the facts by refresh.ts; never written elsewhere.
   waiting_since timestamptz,
   contacts int not null default 0,
   channel_switches int not null default 0,
   transfers int not null default 0,
   questions_repeated int not null default 0,
+  -- Broken promises and «not solved» of which the leads know (R68).
+  failures int not null default 0,
   open_promises int not null default 0,
   broken_promises int not null default 0,
   kept_promises int not null default 0,
@@ -384,6 +388,8 @@ create table customer_needs (
   ended_at timestamptz,
   primary key (customer_id, id)
 );
+create index customer_needs_review on customer_needs (review_on, id) where ended_at is null;
+create index customer_needs_by_id on customer_needs (id);
 
 -- What somebody of the company is told: a mention, a hand-off, a promise that runs out.
 create table staff_notifications (

@@ -38,11 +38,15 @@ export interface CaseRow {
   denied_entry_id: string | null;
   service_down_at: Date | null;
   service_restored_at: Date | null;
+  /** Seconds without service in outages before this one. */
+  service_lost: number;
   waiting_since: Date | null;
   contacts: number;
   channel_switches: number;
   transfers: number;
   questions_repeated: number;
+  /** Broken promises and «not solved» of which the leads know (R68). */
+  failures: number;
   open_promises: number;
   broken_promises: number;
   kept_promises: number;

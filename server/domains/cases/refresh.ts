@@ -2,6 +2,8 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { addTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { gatherFacts } from './attention/facts.ts';
 import { harmOf } from './attention/harm.ts';
+import { questionsRepeated } from './attention/questions.ts';
+import { tellOfFailures } from './attention/second-failure.ts';
 import { type CaseKey, type CaseRow, lockCaseRow } from './row.ts';
 
 /** The timer by which a case is looked at again when its harm changes by the passing of time alone. */
@@ -16,15 +18,19 @@ export async function refreshCase(tx: Tx, key: CaseKey, now: Date): Promise<void
 }
 
 async function refreshRow(tx: Tx, row: CaseRow, now: Date): Promise<void> {
-  const { facts, counts } = await gatherFacts(tx, row, now);
+  const { facts, counts, family } = await gatherFacts(tx, row, now);
   const { harm, reasons, lookAt } = harmOf(facts, now);
+  // One message of ours cannot ask again.
+  const repeated = counts.asking > 1 ? await questionsRepeated(tx, row, family) : 0;
   const waitingSince = facts.messages.find(({ unanswered }) => unanswered)?.since ?? null;
   await sql`
     update cases set waiting_since = ${waitingSince}, contacts = ${counts.contacts}, channel_switches = ${counts.channelSwitches},
-      transfers = ${counts.transfers}, open_promises = ${counts.openPromises}, broken_promises = ${counts.brokenPromises},
+      transfers = ${counts.transfers}, questions_repeated = ${repeated}, failures = ${counts.failuresHere}, open_promises = ${counts.openPromises}, broken_promises = ${counts.brokenPromises},
       kept_promises = ${counts.keptPromises}, next_due_at = ${counts.nextDueAt}, harm = ${harm},
       reasons = ${JSON.stringify(reasons)}::jsonb, look_at = ${lookAt}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+  if (counts.failuresHere > row.failures && facts.failures > 1)
+    await tellOfFailures(tx, row, facts.failures, now);
   if (lookAt !== null)
     await addTimer(tx, now, {
       kind: CASE_LOOK,

@@ -1,7 +1,6 @@
-import { familyOf, rootOf } from '#domains/customers/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import type { CaseRow } from '../row.ts';
-import { openMessages } from '../unanswered.ts';
+import { familyOfCase, openMessages } from '../unanswered.ts';
 import type { HarmFacts } from './harm.ts';
 
 /** What is counted of a case beside its harm. */
@@ -16,6 +15,8 @@ export interface CaseCounts {
   /** Kept in time (R66). */
   readonly keptPromises: number;
   readonly nextDueAt: Date | null;
+  /** Broken promises and «not solved» in this case. */
+  readonly failuresHere: number;
   /** Messages of ours to the customer, here and in their other cases of thirty days. */
   readonly asking: number;
 }
@@ -43,6 +44,7 @@ interface Row {
   undelivered: { since: string; entryId: string | null } | null;
   denied: { since: string; entryId: string } | null;
   failures: number;
+  failures_here: number;
   contacts: number;
   channel_switches: number;
   transfers: number;
@@ -54,7 +56,7 @@ const CONTACTS = sql`('message', 'call', 'voicemail', 'visit')`;
 
 /** Gathers what is known of a case at `now`; the case's row is locked. */
 export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<CaseFacts> {
-  const family = await familyOf(tx, await rootOf(tx, row.customer_id));
+  const family = await familyOfCase(tx, row.customer_id);
   const messages = await openMessages(tx, { customerId: row.customer_id, caseId: row.id });
   const { rows } =
     await sql<Row>`${ENTRIES(row, family)} select ${OWED(row)}, ${WRONG(row, family, now)}, ${COUNTED(row, family, now)}`.execute(
@@ -111,7 +113,9 @@ const WRONG = (row: CaseRow, family: readonly string[], now: Date) => {
     (select count(*) from promises where customer_id = any(${family}::uuid[]) and broken_at >= ${yearAgo} and state <> 'withdrawn')
       + (select count(*) from cases k join entry_keys n on n.id = k.denied_entry_id
           join entries d on d.customer_id = n.customer_id and d.id = n.id
-          where k.customer_id = any(${family}::uuid[]) and d.occurred_at >= ${yearAgo}) as failures`;
+          where k.customer_id = any(${family}::uuid[]) and d.occurred_at >= ${yearAgo}) as failures,
+    (select count(*) from promises where customer_id = ${row.customer_id} and case_id = ${row.id}
+      and broken_at is not null and state <> 'withdrawn') + ${row.denied_entry_id === null ? 0 : 1}::int as failures_here`;
 };
 
 const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
@@ -119,9 +123,14 @@ const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
     from customer_needs where customer_id = any(${family}::uuid[]) and ended_at is null), '[]') as needs,
   (select count(*) from contacts) as contacts,
   (select count(*) from contacts where channel_before <> channel) as channel_switches,
-  (select count(*) from handoffs where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'accepted')
-    + (select count(*) from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
-        where m.kind = 'case' and c.details ->> 'verb' = 'assigned' and c.details ->> 'from' <> c.details ->> 'to') as transfers,
+  (select count(*) from handoffs where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'accepted'
+      and to_partner_id is not null)
+    + (select count(*) from (
+        select holder, lag(holder) over (order by recorded_at, id) as before from (
+          select m.recorded_at, m.id, c.details ->> case c.details ->> 'verb' when 'opened' then 'ownerId' else 'toId' end as holder
+          from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
+          where m.kind = 'case' and c.details ->> 'queued' = 'false') as held
+        where holder is not null) as moves where before <> holder) as transfers,
   (select count(*) from entries where customer_id = any(${family}::uuid[]) and kind = 'message' and direction = 'out'
     and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now}) as asking`;
 
@@ -164,6 +173,7 @@ function countsOf(found: Row): CaseCounts {
     brokenPromises: found.broken_promises,
     keptPromises: found.kept_promises,
     nextDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
+    failuresHere: found.failures_here,
     asking: found.asking,
   };
 }

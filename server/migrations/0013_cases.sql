@@ -239,6 +239,8 @@ create unique index handoffs_open_once on handoffs (customer_id, case_id) where 
 create index handoffs_by_case on handoffs (customer_id, case_id, offered_at);
 create index handoffs_to_staff on handoffs (to_staff_id, answer_by) where state = 'offered';
 create index handoffs_to_team on handoffs (to_team_id, answer_by) where state = 'offered';
+create index handoffs_waiting on handoffs (answer_by, id) where state = 'offered';
+create index handoffs_ended on handoffs (state, offered_at desc, id desc) where state <> 'offered';
 create index handoffs_from on handoffs (from_id, offered_at desc);
 create table handoff_keys (id uuid primary key, customer_id uuid not null);
 

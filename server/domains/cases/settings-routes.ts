@@ -5,7 +5,8 @@ import { get, type Route, write } from '#platform/http/index.ts';
 import { listCauses, listFields, listTypes, setCauses, setFields, setTypes } from './settings.ts';
 
 const MANAGERS: readonly Role[] = ['manager', 'admin'];
-const all = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item).max(200) });
+const wanted = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item).max(200) });
+const all = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
 /** Routes of the company's own types, causes and fields; everybody sees them, managers and admins set them. */
 export const settingsRoutes: Route[] = [
@@ -23,7 +24,7 @@ export const settingsRoutes: Route[] = [
     summary: 'Set the kinds of matters; what is left out is no longer offered',
     tag: 'settings',
     who: MANAGERS,
-    body: all(CaseType),
+    body: wanted(CaseType),
     response: all(CaseType),
     handle: async ({ tx, actor, body, now }) => {
       await setTypes(tx, body.items, actor, now);
@@ -44,7 +45,7 @@ export const settingsRoutes: Route[] = [
     summary: 'Set the causes; what is left out is no longer offered',
     tag: 'settings',
     who: MANAGERS,
-    body: all(CaseCause),
+    body: wanted(CaseCause),
     response: all(CaseCause),
     handle: async ({ tx, actor, body, now }) => {
       await setCauses(tx, body.items, actor, now);
@@ -65,7 +66,7 @@ export const settingsRoutes: Route[] = [
     summary: 'Set the fields of cases; what is left out is no longer offered, its values stay',
     tag: 'settings',
     who: MANAGERS,
-    body: all(CaseField),
+    body: wanted(CaseField),
     response: all(CaseField),
     handle: async ({ tx, actor, body, now }) => {
       await setFields(tx, body.items, actor, now);

@@ -17,10 +17,10 @@ export interface TaskToAdd {
   readonly kind: View['kind'];
   readonly say: string;
   /** A message that is ready to be sent by a person. */
-  readonly draft?: string | null;
-  readonly promiseId?: string | null;
+  readonly draft?: string | null | undefined;
+  readonly promiseId?: string | null | undefined;
   /** Staff id; the case's owner unless told. */
-  readonly ownerId?: string | null;
+  readonly ownerId?: string | null | undefined;
   readonly dueAt: Date;
 }
 

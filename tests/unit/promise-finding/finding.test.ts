@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, test } from 'vitest';
-import { type FindingContext, findPromises, PROMISE_LANGUAGES } from '#domains/promises/index.ts';
+import { type FindingContext, findPromises, PROMISE_LANGUAGES } from '#domains/promises/finding/index.ts';
 
 /** A Wednesday, 10:00 in London, four days before its clocks go forward. */
 const WEDNESDAY = { now: new Date('2026-03-25T10:00:00Z'), timeZone: 'Europe/London' };
@@ -69,6 +69,9 @@ describe('promises and when they are due', () => {
     ['Tomorrow I will call you', 'call', 'Tomorrow', '2026-03-26T17:00'],
     ['By Friday we will have it fixed', 'repair', 'By Friday', '2026-03-27T17:00'],
     ["We're sending a technician tomorrow", 'visit', 'tomorrow', '2026-03-26T17:00'],
+    ["I'll look at it this weekend", 'check', 'this weekend', '2026-03-29T16:00'],
+    ["I'll look at it later this week", 'check', 'later this week', '2026-03-27T17:00'],
+    ["I'll write within hours", 'write', 'within hours', null],
     ['We promise to call you tonight', 'call', 'tonight', '2026-03-25T22:00'],
     ['Anna will call you tomorrow at 9', 'call', 'tomorrow at 9', '2026-03-26T09:00'],
     ['A member of our team will be in touch shortly', 'write', 'shortly', null],
@@ -200,6 +203,9 @@ describe('what only looks like a promise', () => {
     "DM us and we'll go from there.",
     "I'm calling about your order.",
     'We are looking into it.',
+    "They wouldn't let me send it to you.",
+    'Let me put it that way.',
+    'It should be fixed in that release.',
   ])('%s', (text) => {
     expect(find(text).map(({ words }) => words)).toEqual([]);
   });
@@ -263,6 +269,7 @@ describe('any text', () => {
             expect(found.end).toBeGreaterThan(found.start);
             expect(found.words).toBe(text.slice(found.start, found.end));
             if (found.dueWords !== null) expect(found.words).toContain(found.dueWords);
+            expect(found.dueWords?.trim()).toBe(found.dueWords?.toString());
             if (found.dueAt) expect(found.dueAt.getTime()).toBeGreaterThanOrEqual(now.getTime());
             after = found.end;
           }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { findPromises } from '#domains/promises/index.ts';
+import { findPromises } from '#domains/promises/finding/index.ts';
 import { agentTurns, companyTweets, mails, smsHam, textsPresent } from './corpus.ts';
-import { hashOf } from './draw.ts';
+import { draw, hashOf } from './draw.ts';
 import { type LabelledSentence, labelledSentences } from './labels.ts';
 import { type Figures, type Score, score } from './score.ts';
 
@@ -50,6 +50,16 @@ describe('promise finding on the labelled set (skipped where the shared data is 
     const moved = sentences.filter((one) => hashOf(textOf(one).slice(one.start, one.end)) !== one.sha256);
     expect(moved.map(keyOf)).toEqual([]);
   });
+
+  test.skipIf(!textsPresent)(
+    'the sentences are those that the seed draws, none left out and none chosen',
+    async () => {
+      const drawn = (await draw()).map(
+        ({ stratum, from, start, end }) => `${stratum} ${keyOf(from)} ${start} ${end}`,
+      );
+      expect(drawn).toEqual(sentences.map((one) => `${one.stratum} ${keyOf(one)} ${one.start} ${one.end}`));
+    },
+  );
 
   test.skipIf(!textsPresent)('precision and recall stay above what is asked for and above the floors', () => {
     const found = new Map([...texts].map(([key, text]) => [key, findPromises(text, CONTEXT)]));

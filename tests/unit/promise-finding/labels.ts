@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { PromiseAct } from '#domains/promises/index.ts';
+import type { PromiseAct } from '#domains/promises/finding/index.ts';
 
 /** A promise as labelled, with UTF-16 offsets in the text of the corpus. */
 export interface LabelledPromise {

@@ -1,4 +1,4 @@
-import type { FoundPromise } from '#domains/promises/index.ts';
+import type { FoundPromise } from '#domains/promises/finding/index.ts';
 import type { LabelledSentence } from './labels.ts';
 
 /** Shares from 0 to 1, rounded down to three digits; of the promises found rightly, `act` and `due` are named rightly. */

@@ -63,7 +63,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
     'repair',
     any(
       `${verbs('fix repair restore mend reconnect')}\\s+${OBJECT}`,
-      `${verbs('get have')}\\s+(?:\\S+\\s+){1,5}?(?:fixed|repaired|restored|mended|reconnected|working|running|up and)`,
+      `${verbs('get have')}\\s+(?=${OBJECT})(?:\\S+\\s+){1,5}?(?:fixed|repaired|restored|mended|reconnected|working|running|up and)`,
       `be\\s+(?:fixed|repaired|restored|reconnected)`,
     ),
   ],
@@ -80,8 +80,8 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
     any(
       `${verbs('get come be')}\\s+(?:right\\s+|straight\\s+)?back\\s+(?:to|with|in touch)\\b`,
       `(?:be|get|getting|keep|stay|keeping)\\s+in\\s+(?:touch|contact)\\b|${verbs('reach')}\\s+out\\b|${verbs('follow')}[\\s-]+up\\b`,
-      `${verbs('contact email e-mail message text dm pm notify inform advise update tell')}\\s+(?:you|u|back|him|her|with|everyone)\\b`,
-      `${verbs('reply respond')}\\b|${verbs('answer')}\\s+(?:you|your|this|that|it|all|any|the)\\b`,
+      `${verbs('contact email e-mail message text dm pm notify inform advise update')}\\s+(?:you|u|back|him|her|with|everyone)\\b`,
+      `${verbs('tell')}\\s+(?:you|u)\\s+(?!that\\b|this\\b|something\\b)|${verbs('reply respond')}\\b|${verbs('answer')}\\s+(?:you|your|this|that|it|all|any|the)\\b`,
       `${verbs('write revert')}\\s+(?:to\\s+)?(?:you|back|again|u)\\b`,
       `${verbs('write revert e-mail email message text')}(?=\\s*(?:$|[,.!;]|${WHEN}))`,
       `${verbs('let')}\\s+(?:you|u|him|her|them|everyone)\\s+know\\b|${verbs('keep')}\\s+(?:you|u|everyone)\\s+(?:\\w+\\s+)?(?:posted|updated|informed|in the loop|up[- ]to[- ]date)`,
@@ -113,7 +113,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `${verbs('reserve hold issue renew unlock reset block prepare draft sign collect publish install configure')}\\s+${OBJECT}`,
       `${verbs('exchange swap address commit merge reopen initiate approve release request arrange place set')}\\s+${OBJECT}|${verbs('update')}\\s+(?!our\\b|my\\b)${OBJECT}`,
       `${verbs('deal')}\\s+with|${verbs('take')}\\s+care\\s+of|${verbs('make')}\\s+(?:a note|it right|this right|things right|it up|the change|arrangements|an exception|the necessary)`,
-      `make\\s+sure\\s+(?:that\\s+)?(?:your|you|it|this|they|the|these|those|someone)\\b|${verbs('ensure')}\\s+${OBJECT}`,
+      `make\\s+sure\\s+(?:that\\s+)?(?:your|you|it|this|they|the|these|those|someone)\\b|${verbs('ensure')}\\s+(?:that\\s+)?(?:your|you|it|this|they|these)\\b`,
       `${verbs('discuss')}\\s+(?:it|this|that|your \\w+)\\s+with|do\\s+(?:it|this|that|so)\\b|see\\s+to\\s+it\\b`,
       `${verbs('find')}\\s+(?:a|the|your|you|some)\\b|${verbs('get')}\\s+to\\s+the\\s+bottom`,
       `${verbs('get have')}\\s+(?:\\S+\\s+){1,5}?(?:\\w{2,}ed|done|sorted|straightened|put|made|taken|sent|over)\\b`,

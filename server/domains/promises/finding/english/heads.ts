@@ -41,7 +41,7 @@ const FORMS: Readonly<Record<Exclude<HeadKind, 'name'>, string>> = {
     `(?:i|we)(?:${WILL}|${GOING})`,
     'ill',
     '(?:i|we)\\s+(?:promise|guarantee|undertake|commit|pledge)\\s+(?:you\\s+)?to',
-    '(?:i|we)\\s+should(?=\\s+(?:have\\s+(?:it|this|that|your|the|an?)\\b|get\\s+back|be\\s+(?:in\\s+touch|back\\s+to\\s+you)))',
+    '(?:i|we)\\s+should(?=\\s+(?:have\\s+(?:it|this|that|your|the|an\\s+(?:answer|update))\\b|get\\s+back|be\\s+(?:in\\s+touch|back\\s+to\\s+you)))',
   ),
   somebody: `${SOMEBODY}(?:${WILL}|${GOING})`,
   they: `(?:they|he|she)${WILL}`,
@@ -50,14 +50,14 @@ const FORMS: Readonly<Record<Exclude<HeadKind, 'name'>, string>> = {
     '(?<=(?:\\band|&amp;|&|,|\\bthen)\\s{1,3})(?:will|shall)',
     '(?<=^(?:(?:ok|okay|sure|yes|yep|great|thanks)\\W{1,3}))will',
   ),
-  let: 'let\\s+(?:me|us)',
+  let: '(?<=(?:^|[.,;:!)–-]|\\b(?:and|so|but|ok|okay|sure|just|now|first|then|please))\\s{0,3})let\\s+(?:me|us)',
   you: any(
     `you(?:${WILL}|\\s+should|\\s+can\\s+expect\\s+to|\\s+are\\s+going\\s+to)(?=\\s+${ADVERBS}{0,3}${FROM_US})`,
     `(?:you\\s+(?:can|may|should)\\s+|(?<=^|[,;.]\\s|please\\s|and\\s))expect(?=\\s+(?:to\\s+(?:hear|receive)|(?:a|an|your|our|the)\\s+(?:[\\w-]+\\s+){0,2}?${GOODS}))`,
   ),
   thing: any(
     `(?:your|the|this|that|a|our)\\s+(?:[\\w-]{1,20}\\s+){0,3}?${GOODS}(?:${WILL}|\\s+should|${GOING})(?=\\s+${TO_YOU})`,
-    `(?:it|this|that)(?:${WILL}|\\s+should|${GOING})(?=\\s+${TO_YOU})`,
+    `(?:it|this|that)(?:${WILL}|${GOING})(?=\\s+${TO_YOU})`,
   ),
   done: any(
     '(?<=^(?:@\\w+\\s+)?(?:[\\w]+[,!]\\s+)?)will\\s+do(?=\\s*(?:$|[,.!:;]|-))',

@@ -29,7 +29,7 @@ function clauseEnd(sentence: string, head: Head, next: Head | undefined): number
 const TOLD: ReadonlySet<PromiseAct> = new Set(['call', 'write', 'visit', 'refund', 'send', 'repair']);
 const SOON_WORDS =
   /\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:in|within) (?:the next )?\w+ (?:minutes?|hours?|days?|weeks?)|by \w+)\b/i;
-const NEVER_WORK = /^\s+(?:know|have|see|say|be|in|out|go|explain|tell|help)\b/i;
+const NEVER_WORK = /^\s+(?:know|have|see|say|be|in|out|go|explain|tell|help|put (?:it|that|this))\b/i;
 const US = /\b(?:i|we|our|my|team)(?:['’](?:m|re|ve|ll))?\b/i;
 
 /** Whether an auxiliary without a subject continues a clause of ours ("we have your message and will reply"). */

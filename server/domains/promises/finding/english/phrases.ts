@@ -6,6 +6,7 @@ import { any } from './words.ts';
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const DAY = any('today', 'tomorrow', ...WEEKDAYS);
 const FRIDAY = 5;
+const SUNDAY = 7;
 
 const NUMBERS: Readonly<Record<string, number>> = {
   the: 1,
@@ -82,13 +83,16 @@ const PHRASES: readonly Phrase[] = [
     moments.workingDays(numberOf(count)),
   ),
   phrase(
-    `${WITHIN}(?:${COUNT}\\s+)?(?<unit>minute|min|hour|hr)s?(?:\\s+or\\s+so)?`,
-    ({ count, unit }, moments) =>
-      moments.later((count ? numberOf(count) : 1) * (/^m/i.test(unit ?? '') ? 1 : 60)),
+    `${WITHIN}(?:${COUNT}\\s+)?(?<unit>minute|min|hour|hr)(?<many>s)?(?:\\s+or\\s+so)?`,
+    ({ count, unit, many }, moments) =>
+      many && !count
+        ? null
+        : moments.later((count ? numberOf(count) : 1) * (/^m/i.test(unit ?? '') ? 1 : 60)),
   ),
   phrase(
-    `${WITHIN}(?:${COUNT}\\s+)?(?<unit>day|week|month)s?(?:['’]?\\s+time)?`,
-    ({ count, unit }, moments, today) => {
+    `${WITHIN}(?:${COUNT}\\s+)?(?<unit>day|week|month)(?<many>s)?(?:['’]?\\s+time)?`,
+    ({ count, unit, many }, moments, today) => {
+      if (many && !count) return null;
       const amount = count ? numberOf(count) : 1;
       return moments.endOfDay(today.add({ [`${(unit ?? 'day').toLowerCase()}s`]: amount }));
     },
@@ -104,8 +108,14 @@ const PHRASES: readonly Phrase[] = [
     `${UP_TO}${any('cob|eob|eod|close of (?:business|play)|end of (?:business|play)', 'end of (?:the |our |your )?(?:working |business )?day')}`,
     (_, moments, today) => moments.endOfDay(today),
   ),
-  phrase(`${UP_TO}(?:end of|later|sometime)?\\s*(?:the|this)\\s+week(?:end)?`, (_, moments, today) =>
+  phrase(`${UP_TO}(?:(?:end of|later|sometime)\\s+)?(?:the|this)\\s+week`, (_, moments, today) =>
     moments.endOfDay(endOfWeek(today, 0)),
+  ),
+  phrase(`(?:by|before)\\s+(?:the|this)\\s+weekend`, (_, moments, today) =>
+    moments.endOfDay(endOfWeek(today, 0)),
+  ),
+  phrase(`(?:(?:at|on|over)\\s+)?(?:the|this)\\s+weekend`, (_, moments, today) =>
+    moments.endOfDay(today.add({ days: SUNDAY - today.dayOfWeek })),
   ),
   phrase(`${UP_TO}early next week`, (_, moments, today) =>
     moments.endOfDay(endOfWeek(today, 1).subtract({ days: 3 })),

@@ -17,6 +17,41 @@ export const ContactPoint = z.object({
   endedAt: Instant.nullable(),
 });
 
+/** What somebody needs of us, in their words: never a diagnosis or any other reason behind it (R58). */
+export const CustomerNeed = z.object({
+  id: Id,
+  /** Whose it is; another than the one asked for when they are merged. */
+  customerId: Id,
+  customerName: z.string(),
+  /** Such as `large print`, `speak slowly`, `her daughter acts for her`. */
+  need: z.string(),
+  /** Where we know it from. */
+  source: z.string(),
+  /** Whether harm weighs more for them. */
+  vulnerable: z.boolean(),
+  /** When they agreed that we keep it. */
+  consentedAt: Instant,
+  /** The day on which it is looked at again with them. */
+  reviewOn: z.iso.date(),
+  recordedAt: Instant,
+  recordedBy: z.string(),
+  endedAt: Instant.nullable(),
+});
+
+export const NewNeed = z.strictObject({
+  need: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('What the person needs from us, in their words; never a diagnosis or the reason behind it.'),
+  source: z.string().trim().min(1).max(200),
+  vulnerable: z.boolean().default(false),
+  consentedAt: Instant,
+  reviewOn: z.iso.date(),
+});
+export const NeedEnding = z.strictObject({ reason: z.string().trim().max(1000).default('') });
+
 export const Customer = z.object({
   id: Id,
   kind: z.enum(['person', 'organisation', 'unattributed']),
@@ -27,6 +62,8 @@ export const Customer = z.object({
   timeZone: z.string().nullable(),
   createdAt: Instant,
   contactPoints: z.array(ContactPoint),
+  /** What they need of us and what still counts, of all merged ones together; shown on every channel. */
+  needs: z.array(CustomerNeed),
   /** Customers linked into this one by a merge; each can be taken out again. */
   merged: z.array(
     z.object({ id: Id, name: z.string(), mergedAt: Instant, mergedBy: z.string(), reason: z.string() }),

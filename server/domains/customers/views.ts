@@ -3,6 +3,7 @@ import type { Customer, CustomerSummary } from '#contracts/customers.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { familyOf, rootOf, rootsOf } from './family.ts';
+import { needsOf } from './needs.ts';
 
 type CustomerView = z.input<typeof Customer>;
 
@@ -32,6 +33,7 @@ export async function findCustomer(db: Database | Tx, id: string): Promise<Custo
     timeZone: row.time_zone,
     createdAt: row.created_at.toISOString(),
     contactPoints: await contactPoints(db, family),
+    needs: await needsOf(db, family, 'open'),
     merged: await merges(db, family),
     mergedInto: root === id ? null : root,
     entries: await entryCount(db, family),

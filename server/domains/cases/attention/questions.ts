@@ -20,6 +20,7 @@ export function questionsIn(text: string): string[] {
   const sentences = text.split(/(?<=[.!?\n])/).filter((said) => said.endsWith('?'));
   const normal = sentences.map((said) =>
     said
+      .slice(-LONGEST)
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
       .trim(),

@@ -4,5 +4,5 @@ export { conversationEntries, type Details, type EntryView, findEntry } from './
 export type { Finding } from './finding.ts';
 export { writeNote } from './notes.ts';
 export { recordRoutes } from './routes.ts';
-export { type Place, timeline } from './timeline.ts';
+export { type Place, SUMMARY, type SummaryRow, timeline, toSummary } from './timeline.ts';
 export { type Verification, verifyRecord } from './verify.ts';

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { WorkingCalendar } from '#contracts/calendars.ts';
 import { type HolidaysOf, type WorkingYear, workingYear } from './working-year.ts';
+import { WorkingYears } from './working-years.ts';
 
 /**
  * Arithmetic in working time by one version of one calendar. A shift belongs to the day it starts on. Times end with the
@@ -36,7 +37,6 @@ export interface WorkingTime {
   dateOf(at: Date): Temporal.PlainDate;
 }
 
-const FARTHEST = 200;
 const MINUTE = 60_000;
 
 /** Working time by a calendar; `version` names it, `holidays` are those of its region. */
@@ -50,7 +50,7 @@ export function workingTime(calendar: WorkingCalendar, holidays: HolidaysOf, ver
   };
   const dateOf = (at: Date): Temporal.PlainDate =>
     Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
-  const walk = createWalk(yearOf, (at) => dateOf(at).year);
+  const walk = new WorkingYears(yearOf, (at) => dateOf(at).year);
   const endOfDate = (day: Temporal.PlainDate): Date =>
     new Date(day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds - 1000);
 
@@ -59,91 +59,20 @@ export function workingTime(calendar: WorkingCalendar, holidays: HolidaysOf, ver
     version,
     dateOf,
     isWorking: (at) => walk.shiftFrom(at).start <= at.getTime(),
-    next: (at) => new Date(Math.max(walk.shiftFrom(at).start, at.getTime())),
+    next: (at) => walk.next(at),
     addMinutes: (from, minutes) => walk.add(from, Math.round(minutes * MINUTE)),
     minutesBetween: (a, b) => walk.between(a, b) / MINUTE,
-    addDays: (from, days) => walk.addDays(from, days),
+    addDays: (from, days) => {
+      const { year, day } = walk.shiftFrom(from);
+      return walk.closing(year, day + days);
+    },
     addDaysAfter: (date, days) =>
       walk.closing(date.year, yearOf(date.year).daysUntil(date.toString()) + days - 1),
-    daysBetween: (from, to) => walk.daysBetween(from, to),
+    daysBetween: (from, to) => (to <= from ? 0 : Math.max(0, walk.daysBetween(from, to) - 1)),
     addCalendarDays: (from, days) => endOfDate(dateOf(from).add({ days })),
     endOfDay: (day) => {
       const worked = yearOf(day.year).days.find(({ date }) => date === day.toString());
       return worked ? new Date(worked.end) : endOfDate(day);
     },
-  };
-}
-
-interface Shift {
-  readonly year: number;
-  readonly day: number;
-  readonly start: number;
-}
-
-/** Moving over years of working time, in milliseconds. */
-function createWalk(yearOf: (year: number) => WorkingYear, localYear: (at: Date) => number) {
-  /** Working time since the year began; what a night shift of the year before still has to work is below zero. */
-  const position = (at: Date): { year: number; ms: number } => {
-    const year = localYear(at);
-    const before = yearOf(year - 1);
-    return { year, ms: yearOf(year).workedBy(at.getTime()) + before.workedBy(at.getTime()) - before.total };
-  };
-  const within = (year: number, from: number): number => {
-    if (Math.abs(year - from) > FARTHEST) throw new RangeError('More than 200 years of working time away.');
-    return year;
-  };
-
-  /** The shift that is on, or else the next. */
-  const shiftFrom = (at: Date): Shift => {
-    const local = localYear(at);
-    for (let year = local - 1; ; year += 1) {
-      const shift = yearOf(within(year, local)).shiftFrom(at.getTime());
-      if (shift) return { year, ...shift };
-    }
-  };
-  /** When the so manieth worked day ends, counted on from this year's first, which is 0. */
-  const closing = (from: number, days: number): Date => {
-    let year = from;
-    let index = days;
-    for (; index >= yearOf(year).days.length; year = within(year + 1, from))
-      index -= yearOf(year).days.length;
-    const day = yearOf(year).days[index];
-    if (!day) throw new RangeError('A clock runs a whole number of working days, forward.');
-    return new Date(day.end);
-  };
-  const daysApart = (a: Shift, b: Shift): number => {
-    let days = b.day - a.day;
-    for (let year = a.year; year < b.year; year += 1) days += yearOf(year).days.length;
-    return days;
-  };
-
-  return {
-    shiftFrom,
-    add: (from: Date, ms: number): Date => {
-      if (ms === 0) return new Date(Math.max(shiftFrom(from).start, from.getTime()));
-      const start = position(from);
-      let { year } = start;
-      let left = start.ms + ms;
-      // Where one shift ends and another begins lies the same working time: going on it is the end, going back the beginning.
-      const ahead = ms > 0;
-      const over = () => (ahead ? left > yearOf(year).total : left >= yearOf(year).total);
-      for (; over(); year = within(year + 1, start.year)) left -= yearOf(year).total;
-      for (; ahead ? left <= 0 : left < 0; left += yearOf(year).total) year = within(year - 1, start.year);
-      return new Date(ahead ? yearOf(year).endAfter(left) : yearOf(year).startAfter(left));
-    },
-    between: (a: Date, b: Date): number => {
-      const [from, to] = [position(a), position(b)];
-      let ms = to.ms - from.ms;
-      for (let { year } = from; year < to.year; year += 1) ms += yearOf(year).total;
-      for (let { year } = to; year < from.year; year += 1) ms -= yearOf(year).total;
-      return ms;
-    },
-    closing,
-    addDays: (from: Date, days: number): Date => {
-      const start = shiftFrom(from);
-      return closing(start.year, start.day + days);
-    },
-    daysBetween: (from: Date, to: Date): number =>
-      to <= from ? 0 : Math.max(0, daysApart(shiftFrom(from), shiftFrom(to)) - 1),
   };
 }

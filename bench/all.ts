@@ -4,13 +4,23 @@ import { importing } from './measures/import.ts';
 import { inbox } from './measures/inbox.ts';
 import { search } from './measures/search.ts';
 import { start } from './measures/start.ts';
-import { timers } from './measures/timers.ts';
 import { timeline } from './measures/timeline.ts';
+import { timers } from './measures/timers.ts';
+import { webhooks } from './measures/webhooks.ts';
 import { openRecords, type Records } from './records.ts';
 import type { Benchmark, Size } from './run.ts';
 
 /** All benchmarks in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [importing, timeline, inbox, search, timers, desk, start];
+export const BENCHMARKS: readonly Benchmark[] = [
+  importing,
+  timeline,
+  inbox,
+  search,
+  timers,
+  desk,
+  webhooks,
+  start,
+];
 
 /** Runs benchmarks one after the other and hands over each figure as soon as it is there. */
 export async function runAll(

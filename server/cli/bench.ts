@@ -8,7 +8,10 @@ export function addBench(kept: Command): void {
   kept
     .command('bench')
     .description('Measure this machine: each figure with its floor from the same run (docs/benchmarks.md).')
-    .argument('[name...]', 'import, timeline, inbox, search, timers, desk, start; all of them where none is named')
+    .argument(
+      '[name...]',
+      'import, timeline, inbox, search, timers, desk, webhooks, start; all of them where none is named',
+    )
     .option('--json', 'for machines: all figures as one JSON document')
     .option('--size <size>', 'full: a million entries, some ten minutes; small: a first look', 'full')
     .action((names: string[], options: { readonly json?: boolean; readonly size: string }) =>

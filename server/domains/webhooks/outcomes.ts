@@ -26,43 +26,67 @@ const KEPT = system('webhooks');
 const GONE = 410;
 const took = ({ status }: SendAnswer): boolean => status !== null && status >= 200 && status < 300;
 
-/** Stores what came of attempts at one webhook, and what that says about it; one transaction. */
+/** Stores what came of attempts at one webhook, and what that says about it. */
 export async function recordOutcomes(
   db: Database,
   webhookId: string,
   outcomes: readonly Outcome[],
   now: Date,
 ): Promise<void> {
-  const rows = outcomes.map((one) => {
-    const nextAt =
-      took(one) || one.status === GONE ? null : nextTry(now, one.tries + 1, one.retryAfter, Math.random());
-    return {
-      id: one.deliveryId,
-      state: took(one) ? 'delivered' : nextAt ? 'waiting' : 'dead',
-      next_at: nextAt,
-      status: one.status,
-      say: one.say,
-      answer: one.answer,
-      duration: one.durationMs,
-    };
-  });
+  // The usual way is one statement, which is its own transaction: this is done for every few messages.
+  if (outcomes.every(took)) {
+    if (!(await store(db, webhookId, outcomes, now)))
+      await inTransaction(db, (tx) => noteWell(tx, webhookId, now));
+    return;
+  }
   await inTransaction(db, async (tx) => {
-    await sql`
-      with done as (
-        select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as row (id uuid, state text, next_at timestamptz, status int, say text, answer text, duration int)),
-      counted as (
-        update webhook_deliveries d set tries = d.tries + 1, attempts = d.attempts + 1, state = done.state,
-          next_at = coalesce(done.next_at, d.next_at), last_status = done.status, last_say = done.say,
-          ended_at = case when done.state = 'waiting' then null else ${now}::timestamptz end
-        from done where d.id = done.id returning d.id, d.attempts)
-      insert into webhook_attempts (delivery_id, number, at, duration_ms, status, say, answer)
-      select done.id, counted.attempts, ${now}, done.duration, done.status, done.say, done.answer
-      from done join counted on counted.id = done.id`.execute(tx);
-    if (outcomes.some(took)) await noteWell(tx, webhookId, now);
-    else await noteFailing(tx, webhookId, outcomes.at(-1)?.say ?? '', now);
+    const well = await store(tx, webhookId, outcomes, now);
+    if (!outcomes.some(took)) await noteFailing(tx, webhookId, outcomes.at(-1)?.say ?? '', now);
+    else if (!well) await noteWell(tx, webhookId, now);
     if (outcomes.some((one) => one.status === GONE)) await stopGone(tx, webhookId, now);
   });
+}
+
+function rowOf(one: Outcome, now: Date): Record<string, unknown> {
+  const nextAt =
+    took(one) || one.status === GONE ? null : nextTry(now, one.tries + 1, one.retryAfter, Math.random());
+  return {
+    id: one.deliveryId,
+    state: took(one) ? 'delivered' : nextAt ? 'waiting' : 'dead',
+    next_at: nextAt,
+    status: one.status,
+    say: one.say,
+    answer: one.answer,
+    duration: one.durationMs,
+  };
+}
+
+/** Stores the attempts; says whether one got through and nobody has to be told that it works again. */
+async function store(
+  db: Database | Tx,
+  webhookId: string,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<boolean> {
+  const rows = outcomes.map((one) => rowOf(one, now));
+  const { rows: well } = await sql`
+    with done as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as row (id uuid, state text, next_at timestamptz, status int, say text, answer text, duration int)),
+    counted as (
+      update webhook_deliveries d set tries = d.tries + 1, attempts = d.attempts + 1, state = done.state,
+        next_at = coalesce(done.next_at, d.next_at), last_status = done.status, last_say = done.say,
+        ended_at = case when done.state = 'waiting' then null else ${now}::timestamptz end
+      from done where d.id = done.id returning d.id, d.attempts),
+    logged as (
+      insert into webhook_attempts (delivery_id, number, at, duration_ms, status, say, answer)
+      select done.id, counted.attempts, ${now}::timestamptz, done.duration, done.status, done.say, done.answer
+      from done join counted on counted.id = done.id)
+    update webhooks set delivered_at = ${now}, failing_since = null
+    where id = ${webhookId}::uuid and failing_told_at is null and ${outcomes.some(took)} returning 1`.execute(
+    db,
+  );
+  return well.length > 0;
 }
 
 async function noteWell(tx: Tx, id: string, now: Date): Promise<void> {

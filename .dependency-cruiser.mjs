@@ -11,6 +11,7 @@ const DOMAINS = [
   'cases',
   'automation',
   'mail',
+  'reports',
 ];
 
 const upward = DOMAINS.map((domain, at) => ({

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
+import { clockTimers, procedureRoutes } from '#domains/cases/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
+import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
 import { webhookRoutes } from '#domains/webhooks/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
@@ -42,6 +44,7 @@ export function composeDomains(house: House): Domains {
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
+    ...clockTimers(house),
   ]);
   const mail = mailRouteParts(house);
   const routes = [
@@ -52,8 +55,10 @@ export function composeDomains(house: House): Domains {
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
+    ...procedureRoutes,
     ...automationRoutes(),
     ...mailRoutes(mail),
+    ...reportRoutes,
   ];
   return { staff, routes, timers };
 }

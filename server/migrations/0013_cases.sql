@@ -43,6 +43,8 @@ create table promises (
   primary key (customer_id, id)
 );
 create index promises_by_case on promises (customer_id, case_id, due_at);
+-- For reports over a span of days.
+create index promises_due on promises (due_at);
 create index promises_owed on promises (due_at, id) where state in ('open', 'broken');
 create index promises_owed_by on promises (owner_id, due_at, id) where state in ('open', 'broken');
 create index promises_by_state on promises (state, due_at, id);
@@ -172,6 +174,9 @@ create index cases_newest on cases (state, opened_at desc, id desc);
 create index cases_of_customer on cases (customer_id, state, opened_at desc, id desc);
 create index cases_of_owner on cases (owner_id, state, opened_at desc, id desc);
 create index cases_of_team on cases (team_id, state, opened_at desc, id desc);
+-- For reports over a span of days.
+create index cases_closed on cases (closed_at) where state = 'closed';
+create index cases_opened on cases (opened_at);
 create index cases_of_type on cases (type, state, opened_at desc, id desc);
 create index cases_of_cause on cases (cause, state, opened_at desc, id desc) where cause is not null;
 create index cases_queue on cases (opened_at desc, id desc) where state = 'open' and queued;
@@ -284,7 +289,6 @@ create table case_letters (
 );
 create index case_letters_by_case on case_letters (customer_id, case_id);
 create index case_letters_by_outgoing on case_letters (outgoing_id);
-create unique index case_letters_by_outgoing on case_letters (outgoing_id);
 
 create table case_holds (
   customer_id uuid not null,

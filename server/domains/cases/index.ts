@@ -1,4 +1,6 @@
+export { clockTimers } from './clock-timers.ts';
 export { caseHooks } from './hooks.ts';
+export { procedureRoutes } from './procedure-routes.ts';
 export {
   builtInProcedures,
   type Clock,

@@ -35,7 +35,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `${verbs('give')}\\s+(?:you|u|them|him|her)\\s+(?:a|another)\\s+(?:\\w+\\s+)?(?:call|ring|bell|buzz|shout)`,
       `${verbs('get have')}\\s+(?:\\S+\\s+){1,6}?(?:call|ring|phone)\\s+(?:you|u)\\b`,
       `(?:${verbs('get have receive')}|expect)\\s+(?:a|an|your|our|the)\\s+(?:\\w+\\s+){0,2}?call(?:back)?\\b`,
-      `be\\s+called\\b|${verbs('return')}\\s+your\\s+call|${verbs('arrange schedule book')}\\s+(?:a|the|your)\\s+call`,
+      `be\\s+called\\b|(?:scheduled|booked|arranged)\\s+(?:\\w+\\s+){0,3}?call(?:back)?\\b|${verbs('speak talk')}\\s+(?:to|with)\\s+you\\b|${verbs('return')}\\s+your\\s+call|${verbs('arrange schedule book')}\\s+(?:a|the|your)\\s+call`,
     ),
   ],
   [
@@ -44,6 +44,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `${verbs('visit')}\\s+(?:you|your|u|the)\\b`,
       `${verbs('come go')}\\s+(?:over|by|round|around|out|to (?:you|your|the)|and (?:see|visit|fix|check|look|collect|pick))\\b`,
       `${verbs('stop drop swing pop')}\\s+(?:by|round|over|in)\\b`,
+      '(?:scheduled|booked|arranged)\\s+(?:\\w+\\s+){0,3}?(?:visit|technician|engineer|plumber|electrician|mechanic|appointment)\\b',
       `be\\s+(?:at|with)\\s+(?:your|you)\\b(?=.*\\b(?:home|house|address|flat|door|between|at \\d|morning|afternoon))`,
       `${verbs('send')}\\s+(?:you\\s+)?(?:out\\s+)?(?:a|an|our|the|another)\\s+(?:\\w+\\s+)?(?:technician|engineer|plumber|electrician|mechanic|courier|tech)\\b`,
       `${verbs('have get')}\\s+(?:\\S+\\s+){1,6}?(?:visit|come|out to you)\\b`,
@@ -100,7 +101,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `${verbs('send ship post mail dispatch deliver upload attach courier')}\\s+(?:${OBJECT}|\\d|out|over|off)`,
       `${verbs('forward')}\\s+(?:you|u)\\b|${verbs('replace')}\\s+${OBJECT}`,
       `${verbs('get have')}\\s+(?:\\S+\\s+){1,5}?(?:sent|shipped|delivered|dispatched|posted|mailed|out to you|to you|replaced)`,
-      `receive\\b|${verbs('get have')}\\s+(?:your|the|a|an|it|this|that)\\b(?=.*\\b(?:by|within|tomorrow|today|soon|in\\s+\\S+\\s+(?:hour|day|week)s?)\\b)`,
+      `receive\\b|${verbs('pop put drop get stick')}\\s+(?:it|this|that|your \\w+|them|(?:the|a) \\w+)\\s+in\\s+the\\s+(?:post|mail)\\b`,
       `be\\s+(?:\\w+\\s+)?(?:sent|shipped|dispatched|posted|mailed|delivered|returned|replaced)|arrive|ship\\b|go out|reach you|expect\\s`,
     ),
   ],
@@ -112,7 +113,7 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `${verbs('complete finish correct amend adjust transfer connect put order apply activate open file register')}\\s+${OBJECT}`,
       `${verbs('reserve hold issue renew unlock reset block prepare draft sign collect publish install configure')}\\s+${OBJECT}`,
       `${verbs('exchange swap address commit merge reopen initiate approve release request arrange place set')}\\s+${OBJECT}|${verbs('update')}\\s+(?!our\\b|my\\b)${OBJECT}`,
-      `${verbs('deal')}\\s+with|${verbs('take')}\\s+care\\s+of|${verbs('make')}\\s+(?:a note|it right|this right|things right|it up|the change|arrangements|an exception|the necessary)`,
+      `${verbs('deal')}\\s+with|${verbs('follow')}\\s+(?:this|it|that)\\b|(?:scheduled|booked|arranged)\\b|${verbs('take')}\\s+care\\s+of|${verbs('make')}\\s+(?:a note|it right|this right|things right|it up|the change|arrangements|an exception|the necessary)`,
       `make\\s+sure\\s+(?:that\\s+)?(?:your|you|it|this|they|the|these|those|someone)\\b|${verbs('ensure')}\\s+(?:that\\s+)?(?:your|you|it|this|they|these)\\b`,
       `${verbs('discuss')}\\s+(?:it|this|that|your \\w+)\\s+with|do\\s+(?:it|this|that|so)\\b|see\\s+to\\s+it\\b`,
       `${verbs('find')}\\s+(?:a|the|your|you|some)\\b|${verbs('get')}\\s+to\\s+the\\s+bottom`,
@@ -120,6 +121,10 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
       `be\\s+(?:right\\s+)?with\\s+you\\b|be\\s+(?:\\w+\\s+)?(?:${'processed|issued|passed|forwarded|shared|escalated|resolved|sorted|corrected|cancell?ed|updated|reviewed|checked|waived|collected|picked|arranged|looked|investigated'})`,
       `${verbs('bring')}\\s+(?:this|it)\\s+(?:up|to)|${verbs('give')}\\s+(?:you|u)\\s+(?:a|an|the|your)\\b`,
     ),
+  ],
+  [
+    'send',
+    `${verbs('get have')}\\s+(?:your|the|a|an|it|this|that)\\b(?=.*\\b(?:by|within|tomorrow|today|soon|in\\s+\\S+\\s+(?:hour|day|week)s?)\\b)|be (?:back )?(?:in|on) your|(?:show|appear) (?:up )?(?:in|on)`,
   ],
 ];
 

@@ -6,9 +6,9 @@ import { phrasesIn } from './phrases.ts';
 
 /** Before a date: what belongs to the words that say when. */
 const LEAD =
-  /\b(?:(?:by|before|until|till|on|at|in|around|about|after|for|no later than|not later than|come|sometime|early|later)\s+(?:the\s+)?){1,2}$/i;
+  /\b(?:(?:by|before|until|till|on|at|in|around|about|after|for|no later than|not later than|come|sometime|early|later|between\s+\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s+and)\s+(?:the\s+)?){1,2}$/i;
 /** Before a date: it tells what is spoken of, not when it will be done. */
-const OTHER_DATE = /\b(?:from|since|of|dated|regarding|last|your|until now)\s+(?:the\s+)?$/i;
+const OTHER_DATE = /\b(?:from|since|of|dated|regarding|last|your|every|each)\s+(?:the\s+)?$/i;
 const JOINS =
   /^[\s,]{0,4}(?:(?:at|by|before|around|between(?:\s+\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s+and)?)\s{1,3})?$/i;
 const RANGE = /^\s{1,3}(?:and|to|-|–|until|till|or)\s{1,3}$/i;

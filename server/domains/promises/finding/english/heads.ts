@@ -11,7 +11,8 @@ export type HeadKind =
   | 'you'
   | 'thing'
   | 'done'
-  | 'now';
+  | 'now'
+  | 'arranged';
 
 /** The opening of a clause that may promise: subject and auxiliary, with offsets in the sentence. */
 export interface Head {
@@ -27,7 +28,7 @@ const DONE_TO_IT = any(
   'passed|forwarded|shared|escalated|fixed|repaired|restored|replaced|resolved|sorted|corrected|cancell?ed|updated',
   'reviewed|checked|investigated|looked into|looked at|waived|reconnected|answered|collected|picked up|arranged',
 );
-const TO_YOU = `(?:${ADVERBS}{0,3}(?:be\\s+(?:(?:fully|soon|shortly|automatically)\\s+)?${DONE_TO_IT}|arrive|ship|go out|reach you|be with you))\\b`;
+const TO_YOU = `(?:${ADVERBS}{0,3}(?:be\\s+(?:(?:fully|soon|shortly|automatically)\\s+)?${DONE_TO_IT}|arrive|ship|go out|reach you|be with you|be (?:back )?(?:in|on) your (?:\\w+ )?(?:account|card|bank|statement)|(?:show|appear) (?:up )?(?:in|on) your))\\b`;
 const FROM_US = any(
   `(?:receive|get|have)\\s+(?:(?:a|an|the|your|our|that|this|it|full|new|another|phone|e-?mail)\\s+){0,3}(?:[\\w-]+\\s+){0,2}?${GOODS}\\b`,
   '(?:receive|have|get)\\s+(?:it|this|that)\\b',
@@ -64,9 +65,10 @@ const FORMS: Readonly<Record<Exclude<HeadKind, 'name'>, string>> = {
     'consider\\s+it\\s+done',
   ),
   now: `(?:i|we)(?:${APOSTROPHE}(?:m|re)|\\s+(?:am|are))(?=\\s+(?:now\\s+|also\\s+)?(?:calling|sending|shipping|posting|mailing|coming|visiting|refunding|delivering|dispatching|issuing|crediting|emailing)\\b)`,
+  arranged: `(?:i|we)(?:${APOSTROPHE}ve|\\s+have)?(?=\\s+(?:(?:now|just|already|also)\\s+)?(?:scheduled|booked|arranged)\\s)`,
 };
 
-const KINDS = ['done', 'we', 'somebody', 'they', 'you', 'thing', 'let', 'now', 'elided'] as const;
+const KINDS = ['done', 'we', 'somebody', 'they', 'you', 'thing', 'let', 'now', 'arranged', 'elided'] as const;
 const PATTERN = new RegExp(
   `(?<![\\w'’-])(?:${KINDS.map((kind) => `(?<${kind}>${FORMS[kind]})`).join('|')})(?![\\w])`,
   'gi',

@@ -3,6 +3,7 @@ import { actOf } from './acts.ts';
 import { dueIn, leadingDue } from './due.ts';
 import { type Head, headsIn } from './heads.ts';
 import { isRefused } from './refusals.ts';
+import { SOMEBODY } from './words.ts';
 
 const ABBREVIATIONS = new Set(
   'mr mrs ms dr prof st no nr approx e.g i.e etc vs ext tel dept inc ltd co a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun'.split(
@@ -28,16 +29,16 @@ function clauseEnd(sentence: string, head: Head, next: Head | undefined): number
 /** Acts that others may promise for us, by "they" or by a name, as far as they are done to the customer. */
 const TOLD: ReadonlySet<PromiseAct> = new Set(['call', 'write', 'visit', 'refund', 'send', 'repair']);
 const SOON_WORDS =
-  /\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:in|within) (?:the next )?\w+ (?:minutes?|hours?|days?|weeks?)|by \w+)\b/i;
+  /\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|(?:on|for) (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:in|within) (?:the next )?\w+ (?:minutes?|hours?|days?|weeks?)|by \w+)\b/i;
 const NEVER_WORK = /^\s+(?:know|have|see|say|be|in|out|go|explain|tell|help|put (?:it|that|this))\b/i;
-const US = /\b(?:i|we|our|my|team)(?:['’](?:m|re|ve|ll))?\b/i;
+const SUBJECT = new RegExp(`(?<![\\w'’-])(?:(?<ours>i|we|${SOMEBODY})|you|they|he|she|it)(?!\\w)`, 'i');
 
 /** Whether an auxiliary without a subject continues a clause of ours ("we have your message and will reply"). */
 function continuesOurs(sentence: string, head: Head): boolean {
-  const before = sentence.slice(0, head.start);
-  if (!/\p{L}{2}/u.test(before.replace(/@\w+/g, ''))) return true;
-  const pronouns = before.match(/\b(?:i|we|you|they|he|she|it|our|my|team)\b/gi) ?? [];
-  return pronouns.some((word) => US.test(word)) && !/^(?:they|he|she|it)$/i.test(pronouns.at(-1) ?? '');
+  const before = sentence.slice(0, head.start).replace(/@\w+/g, '');
+  if (!/\p{L}{2}/u.test(before)) return true;
+  const subjects = before.split(/[,;:.!?]/).map((part) => SUBJECT.exec(part));
+  return subjects.findLast((subject) => subject !== null)?.groups?.ours !== undefined;
 }
 
 /** Others than we and our people: only what is done to the customer; a name might be anybody's, so "you" must be there. */
@@ -54,13 +55,15 @@ function clauseOf(sentence: string, head: Head, next: Head | undefined): Clause 
   const after = sentence.slice(head.end, end);
   if (isRefused(sentence, head, end)) return null;
   if (head.kind === 'let' && NEVER_WORK.test(after)) return null;
-  if (head.kind === 'now' && !SOON_WORDS.test(after)) return null;
+  if ((head.kind === 'now' || head.kind === 'arranged') && !SOON_WORDS.test(after)) return null;
   if (head.kind === 'elided' && !continuesOurs(sentence, head)) return null;
   const from = /\bexpect$/i.test(sentence.slice(0, head.end)) ? head.end - 'expect'.length : head.end;
   const act = actOf(sentence, from, end);
   if (act === null || !mayPromise(head, act, after)) return null;
   const refunded =
-    head.kind === 'thing' && act === 'other' && REFUND.test(sentence.slice(head.start, head.end));
+    head.kind === 'thing' &&
+    (act === 'other' || act === 'send') &&
+    REFUND.test(sentence.slice(head.start, head.end));
   return { start: leadingDue(sentence, head.start), end, act: refunded ? 'refund' : act };
 }
 

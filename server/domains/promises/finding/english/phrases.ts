@@ -70,6 +70,8 @@ function nextDate(number: number, today: Temporal.PlainDate): Temporal.PlainDate
 
 const endOfMonth = (day: Temporal.PlainDate) => day.with({ day: day.daysInMonth });
 
+const DAY_END = 'cob|eob|eod|close of (?:business|play|(?:the )?day)|end of (?:business|play)';
+
 type Groups = Readonly<Record<string, string | undefined>>;
 type Phrase = readonly [RegExp, (groups: Groups, moments: Moments, today: Temporal.PlainDate) => Date | null];
 const phrase = (source: string, instant: Phrase[1]): Phrase => [
@@ -83,7 +85,7 @@ const PHRASES: readonly Phrase[] = [
     moments.workingDays(numberOf(count)),
   ),
   phrase(
-    `${WITHIN}(?:${COUNT}\\s+)?(?<unit>minute|min|hour|hr)(?<many>s)?(?:\\s+or\\s+so)?`,
+    `(?:${WITHIN}|every\\s+)(?:${COUNT}\\s+)?(?<unit>minute|min|hour|hr)(?<many>s)?(?:\\s+or\\s+so)?`,
     ({ count, unit, many }, moments) =>
       many && !count
         ? null
@@ -99,13 +101,13 @@ const PHRASES: readonly Phrase[] = [
   ),
   phrase(
     `${UP_TO}${any(
-      'cob|eob|eod|close of (?:business|play)|end of (?:business|play)',
+      DAY_END,
       'end of (?:the |our |your )?(?:(?:working |business )?day\\b)?',
     )}(?:\\s*(?:on\\s+|,\\s*)?(?<day>${DAY}))`,
     ({ day }, moments, today) => moments.endOfDay(dayNamed(day, today)),
   ),
   phrase(
-    `${UP_TO}${any('cob|eob|eod|close of (?:business|play)|end of (?:business|play)', 'end of (?:the |our |your )?(?:working |business )?day')}`,
+    `${UP_TO}${any(DAY_END, 'end of (?:the |our |your )?(?:working |business )?day')}`,
     (_, moments, today) => moments.endOfDay(today),
   ),
   phrase(`${UP_TO}(?:(?:end of|later|sometime)\\s+)?(?:the|this)\\s+week`, (_, moments, today) =>

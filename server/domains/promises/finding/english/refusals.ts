@@ -7,7 +7,7 @@ const HEDGED = new RegExp(
     'hope|hopes|hoping|hopefully|wish|think|thought|believe|guess|doubt|suppose|suspect|maybe|perhaps|wonder',
     'said|says|say|told|hear|heard|confident|crossed|how|what|why|where|who|whom|which|whether|if|unless|when|until|till',
     'before|after|while|as|because|since|though|although|or|else|otherwise|in case|the \\w+|things?|where|than|probably|might',
-    '(?<!(?:assured?|promise|confirm|guarantee|sure|note|know|aware|advised?|you|assure you)\\s)that',
+    '(?<!(?:assured?|promise|confirm|guarantee|sure|word|note|know|aware|advised?|you|assure you)\\s)that',
     '(?:told|said|says|think|hope)\\s+(?:\\w+\\s+)?that',
   )}\\s+$`,
   'i',
@@ -16,7 +16,7 @@ const HEDGED = new RegExp(
 /** A request to the customer at the start of a part of the sentence. */
 const REQUEST = new RegExp(
   `(?:^\\s*|[,.;:!)(]\\s*|\\s[-–—]\\s*|\\b(?:please|pls|plz|kindly|just|and|@\\w+|then|hi|hello|hey|sorry|ok|so)\\s+|@\\w+,?\\s+)${any(
-    'dm|pm|send|shoot|let\\s+(?:us|me)\\s+know|give\\s+(?:us|me)|provide|share|tweet|contact|connect|follow|report|tell',
+    'dm|pm|send|shoot|let\\s+(?:us|me)\\s+know|give\\s+(?:us|me)\\s+(?!until|till|a\\s+(?:minute|moment|sec|few|bit|day)|one|an?\\s+hour|\\d)|provide|share|tweet|contact|connect|follow|report|tell',
     'click|select|use|visit|call|e-?mail|message|reply|fill|try|head|get\\s+back|reach|ask|come|meet|join|confirm|remind',
     "bring|drop|text|ping|write|respond|see|be\\s+sure\\s+to|ring|do\\s+share|advise|log|complete|post|let['’]?s|submit|return",
   )}\\b`,

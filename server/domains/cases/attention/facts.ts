@@ -52,7 +52,7 @@ interface Row {
 }
 
 /** Kinds of entries in which a customer turns to us. */
-const CONTACTS = sql`('message', 'call', 'voicemail', 'visit')`;
+export const CONTACT_KINDS: readonly string[] = ['message', 'call', 'voicemail', 'visit'];
 
 /** Gathers what is known of a case at `now`; the case's row is locked. */
 export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<CaseFacts> {
@@ -75,7 +75,7 @@ const ENTRIES = (row: CaseRow, family: readonly string[]) => sql`
     where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.entry_customer_id = any(${family}::uuid[])),
   contacts as (
     select m.*, lag(channel) over (order by occurred_at, id) as channel_before from mine m
-    where kind in ${CONTACTS} and direction = 'in' and author in ('customer', 'other') and not exists (
+    where kind = any(${CONTACT_KINDS}::text[]) and direction = 'in' and author in ('customer', 'other') and not exists (
       select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and c.details @> '{"automatic": true}'))`;
 
 const OWED = (row: CaseRow) => {

@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
-import { clockTimers, procedureRoutes } from '#domains/cases/index.ts';
+import {
+  clockTimers,
+  handoffTimers,
+  ownershipRoutes,
+  procedureRoutes,
+  staffHooks,
+} from '#domains/cases/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
@@ -38,6 +44,7 @@ export function composeDomains(house: House): Domains {
     ...house,
     publicUrl: house.config.publicUrl,
     sendMail: staffMail(house),
+    hooks: staffHooks(house),
   });
   // Its threads start with the first mail that leaves and do not keep a process alive.
   const reader = createMailReader({ workers: 1 });
@@ -45,6 +52,7 @@ export function composeDomains(house: House): Domains {
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
     ...clockTimers(house),
+    ...handoffTimers(house),
   ]);
   const mail = mailRouteParts(house);
   const routes = [
@@ -56,6 +64,7 @@ export function composeDomains(house: House): Domains {
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
     ...procedureRoutes,
+    ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes(),
     ...mailRoutes(mail),
     ...reportRoutes,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { staffHooks } from '#domains/cases/index.ts';
 import { createStaff, type Staff, type StaffMail } from '#domains/staff/index.ts';
 import { type Role, system } from '#platform/actor.ts';
 import { TestClock } from '#platform/clock/index.ts';
@@ -77,6 +78,7 @@ export async function createWorld(options: { url?: string; mail?: boolean } = {}
     secrets,
     publicUrl,
     log,
+    hooks: staffHooks({ secrets }),
     ...(options.mail === false ? {} : { sendMail }),
   });
   const app = await createServer(log);

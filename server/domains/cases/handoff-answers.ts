@@ -152,29 +152,36 @@ const keyOf = (data: Readonly<Record<string, unknown>>): HandoffKey => ({
   handoffId: String(data.handoffId),
 });
 
-/** Nobody answered in time: the offer ends, and the case comes back loudly. */
+/** An offer that nobody will answer ends, and the case comes back loudly; nothing where it ended before. */
+export async function comeBack(
+  tx: Tx,
+  parts: HistoryParts,
+  key: HandoffKey,
+  why: string,
+  now: Date,
+): Promise<void> {
+  const row = await lockCase(tx, key);
+  const handoff = await readHandoff(tx, key);
+  if (handoff.state !== 'offered') return;
+  const name = await nameOfAsked(tx, handoff);
+  await settleHandoff(tx, handoff, 'lapsed', '', KEPT, now);
+  const say = `${name} ${why}; it came back`;
+  const details = { handoffId: handoff.id };
+  const entryId = await recordDeed(tx, parts, row, { verb: 'handoff-lapsed', say, details }, KEPT, now);
+  await tellGivers(tx, row, handoff, { kind: 'handoff-lapsed', say, entryId }, now);
+  const time = await workingTimeOf(tx, { teamId: row.team_id, at: now });
+  const task = {
+    kind: 'other' as const,
+    say: `${name} did not accept this case. Do it, or find who does: ${handoff.say}`,
+    dueAt: time.addMinutes(now, 60),
+  };
+  await addTask(tx, parts, key, task, KEPT, now);
+}
+
 const lapse =
   (parts: HistoryParts): TimerHandler =>
-  async (tx, timer, now) => {
-    const key = keyOf(timer.data);
-    const row = await lockCase(tx, key);
-    const handoff = await readHandoff(tx, key);
-    if (handoff.state !== 'offered') return;
-    const name = await nameOfAsked(tx, handoff);
-    await settleHandoff(tx, handoff, 'lapsed', '', KEPT, now);
-    const say = `${name} did not answer in time. It is with you again.`;
-    const details = { handoffId: handoff.id };
-    const deed = { verb: 'handoff-lapsed', say: `${name} did not answer in time; it came back`, details };
-    const entryId = await recordDeed(tx, parts, row, deed, KEPT, now);
-    await tellGivers(tx, row, handoff, { kind: 'handoff-lapsed', say, entryId }, now);
-    const time = await workingTimeOf(tx, { teamId: row.team_id, at: now });
-    const task = {
-      kind: 'other' as const,
-      say: `${name} did not accept this case. Do it, or find who does: ${handoff.say}`,
-      dueAt: time.addMinutes(now, 60),
-    };
-    await addTask(tx, parts, key, task, KEPT, now);
-  };
+  (tx, timer, now) =>
+    comeBack(tx, parts, keyOf(timer.data), 'did not answer in time', now);
 
 const remind: TimerHandler = async (tx, timer, now) => {
   const key = keyOf(timer.data);

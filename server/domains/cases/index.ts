@@ -1,5 +1,9 @@
 export { clockTimers } from './clock-timers.ts';
+export { answerAsPartner, handoffTimers } from './handoff-answers.ts';
+export { handoffForPartner, type PartnerHandoff } from './handoff-partner.ts';
 export { caseHooks } from './hooks.ts';
+export { staffHooks } from './orphans.ts';
+export { ownershipRoutes } from './ownership-routes.ts';
 export { procedureRoutes } from './procedure-routes.ts';
 export {
   builtInProcedures,
@@ -14,3 +18,4 @@ export {
   silenceDays,
   summaryUntil,
 } from './procedures/index.ts';
+export { addTask } from './tasks.ts';

@@ -1,10 +1,12 @@
+import { passPromisesOn } from '#domains/promises/index.ts';
 import { findTeam, notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import type { Somebody } from './accountable.ts';
 import { type CaseDeed, type HistoryParts, recordDeed } from './history.ts';
-import type { CaseRow } from './row.ts';
+import { promiseHooks } from './promise-hooks.ts';
+import type { CaseKey, CaseRow } from './row.ts';
 
 /** Who answers for a case from now on. */
 export interface Ownership {
@@ -16,7 +18,7 @@ export interface Ownership {
 
 /**
  * The only way in which a case comes to somebody else: stored, recorded with both names, and told to both. What the former
- * owner still had to do for it goes along. The caller holds the case and refreshes it.
+ * owner still had to do and still owed for it goes along. The caller holds the case and refreshes it.
  */
 export async function changeOwner(
   tx: Tx,
@@ -38,6 +40,7 @@ export async function changeOwner(
       and owner_id is not distinct from ${from}::uuid`.execute(tx);
   const details = { ...deed.details, from, to: ownerId, teamId: to.teamId, queued: to.queued };
   const entryId = await recordDeed(tx, parts, row, { ...deed, details }, actor, now);
+  if (to.owner) await passPromisesOn(tx, promiseParts(parts), keyOf(row), from, to.owner, actor, now);
   const concerned = [from, ownerId].filter((id) => id !== actor.id);
   await notify(
     tx,
@@ -55,6 +58,14 @@ export async function changeOwner(
   row.team_id = to.teamId;
   row.queued = to.queued;
 }
+
+/** Which case a row is. */
+export const keyOf = (row: CaseRow): CaseKey => ({ customerId: row.customer_id, caseId: row.id });
+/** What passing promises on needs. */
+export const promiseParts = (parts: HistoryParts) => ({
+  secrets: parts.secrets,
+  promises: promiseHooks(parts),
+});
 
 /** Whoever acts is somebody of the company; a token cannot answer for a case (409). */
 export function requirePerson(actor: Actor): Somebody {

@@ -1,3 +1,4 @@
+export { type ContactMade, contactMade } from './contacts.ts';
 export { makePromises, type Promising } from './make.ts';
 export { promisesOfOutgoingChanged } from './outgoing.ts';
 export type {
@@ -8,4 +9,6 @@ export type {
   PromiseParts,
   PromiseTask,
 } from './parts.ts';
+export { passPromisesOn } from './passing-on.ts';
 export { openPromisesOf, type PromiseRow } from './row.ts';
+export { promiseViews } from './views.ts';

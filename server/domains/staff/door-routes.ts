@@ -53,7 +53,7 @@ export function doorRoutes(parts: StaffParts, auth: Auth, devices: Devices): Rou
       response: z.object({ id: z.string() }),
       status: 201,
       handle: async ({ tx, body, now, request, reply }) => {
-        const actor = await setUp(tx, body, now);
+        const actor = await setUp(tx, parts.hooks, body, now);
         await openSession(tx, auth, actor, 'setup', { request, reply, now });
         devices.remember(request, reply, actor.id);
         return { id: actor.id };
@@ -117,7 +117,7 @@ const invitationRoutes = (parts: StaffParts, auth: Auth, devices: Devices): Rout
     response: z.object({ id: z.string() }),
     status: 201,
     handle: async ({ tx, body, now, request, reply }) => {
-      const actor = await acceptInvitation(tx, body, now);
+      const actor = await acceptInvitation(tx, parts.hooks, body, now);
       await openSession(tx, auth, actor, 'invitation', { request, reply, now });
       devices.remember(request, reply, actor.id);
       return { id: actor.id };

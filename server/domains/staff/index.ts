@@ -24,7 +24,7 @@ export {
   workingTimeOf,
 } from './calendars/index.ts';
 export { type Notice, notify } from './notifications/index.ts';
-export type { StaffMail, StaffParts } from './parts.ts';
+export type { StaffHooks, StaffMail, StaffParts } from './parts.ts';
 export { shownOnce } from './secret.ts';
 export { findTeam } from './teams.ts';
 export { createToken, type TokenRequest } from './tokens.ts';
@@ -57,7 +57,7 @@ export interface Staff {
 
 /** Builds the staff domain. */
 export function createStaff(parts: StaffParts): Staff {
-  const auth = buildAuth(parts, admission(parts.clock), undefined);
+  const auth = buildAuth(parts, admission(parts), undefined);
   const devices = createDevices(parts.secrets, parts.publicUrl.startsWith('https:'));
   const identify = createIdentify(parts, auth);
   const guesses = createGuesses(parts.db, parts.secrets);

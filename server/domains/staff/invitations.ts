@@ -5,6 +5,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid, KeptError, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { StaffHooks } from './parts.ts';
 import { hashPassword, storePassword } from './passwords.ts';
 import { enterPerson } from './people.ts';
 import { hashSecret, newSecret } from './secret.ts';
@@ -110,6 +111,7 @@ export async function revokeInvitation(tx: Tx, id: string, actor: Actor, now: Da
 /** Uses an invitation up: the person joins with its role and teams and a password of their own. */
 export async function acceptInvitation(
   tx: Tx,
+  hooks: StaffHooks,
   given: z.output<typeof Acceptance>,
   now: Date,
 ): Promise<Actor> {
@@ -119,7 +121,7 @@ export async function acceptInvitation(
   const row = rows[0];
   if (!row) throw badLink();
   const role = Role.parse(row.role);
-  const actor = await enterPerson(tx, { name: given.name, email: row.email, role }, 'invitation', now);
+  const actor = await enterPerson(tx, hooks, { name: given.name, email: row.email, role }, 'invitation', now);
   await storePassword(tx, actor.id, await hashPassword(given.password));
   await markAccepted(tx, row.email, actor, now);
   return actor;

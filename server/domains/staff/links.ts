@@ -6,7 +6,7 @@ import { conflict, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { badLink } from './invitations.ts';
-import type { StaffParts } from './parts.ts';
+import type { StaffHooks, StaffParts } from './parts.ts';
 import { hashPassword, storePassword } from './passwords.ts';
 import { ADMINS_LOCK, enterPerson } from './people.ts';
 import { hashSecret, newSecret } from './secret.ts';
@@ -38,7 +38,12 @@ export async function firstRun(
 }
 
 /** Makes the first user, an admin. Refused once anybody has joined. */
-export async function setUp(tx: Tx, given: z.output<typeof Setup>, now: Date): Promise<Actor> {
+export async function setUp(
+  tx: Tx,
+  hooks: StaffHooks,
+  given: z.output<typeof Setup>,
+  now: Date,
+): Promise<Actor> {
   await sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`.execute(tx);
   const { rows } = await sql`
     update staff_links set used_at = ${now}
@@ -48,7 +53,7 @@ export async function setUp(tx: Tx, given: z.output<typeof Setup>, now: Date): P
   if (rows.length === 0) throw badLink();
   if (!(await isEmpty(tx)))
     throw conflict('set-up-already', 'Kept has its first user already. Ask an admin for an invitation.');
-  const actor = await enterPerson(tx, { ...given, role: 'admin' }, 'first user', now);
+  const actor = await enterPerson(tx, hooks, { ...given, role: 'admin' }, 'first user', now);
   await storePassword(tx, actor.id, await hashPassword(given.password));
   return actor;
 }

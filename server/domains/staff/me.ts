@@ -7,7 +7,7 @@ import { notFound } from '#platform/errors.ts';
 type Word = z.output<typeof Ability>;
 
 const AGENT: readonly Word[] = ['read', 'reply', 'note', 'assign', 'edit-customers'];
-const LEAD: readonly Word[] = [...AGENT, 'merge', 'quarantine'];
+const LEAD: readonly Word[] = [...AGENT, 'merge', 'quarantine', 'automate'];
 const MANAGER: readonly Word[] = [...LEAD, 'export', 'teams'];
 
 /** What each role may do; the desk shows and hides by these words and knows no roles. */

@@ -1,5 +1,6 @@
+import type { Actor } from '#platform/actor.ts';
 import type { Clock } from '#platform/clock/index.ts';
-import type { Database } from '#platform/db/index.ts';
+import type { Database, Tx } from '#platform/db/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
@@ -25,6 +26,16 @@ export async function trySending(
   }
 }
 
+/** What those who give people work have a say in; everything is in the transaction of the change. */
+export interface StaffHooks {
+  /** Somebody can work with customers from now on: joined, or came back. */
+  came(tx: Tx, actor: Actor, now: Date): Promise<void>;
+  /** Somebody no longer works with customers: disabled, or only reads. */
+  left(tx: Tx, staffId: string, actor: Actor, now: Date): Promise<void>;
+  /** A team has another lead, or none. */
+  leadChanged(tx: Tx, teamId: string, actor: Actor, now: Date): Promise<void>;
+}
+
 /** What the staff domain is built from. */
 export interface StaffParts {
   readonly db: Database;
@@ -35,4 +46,5 @@ export interface StaffParts {
   /** Absent: links are shown to the admin who makes them. */
   readonly sendMail?: ((mail: StaffMail) => Promise<void>) | undefined;
   readonly log: Log;
+  readonly hooks: StaffHooks;
 }

@@ -5,6 +5,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, forbidden, notFound } from '#platform/errors.ts';
 import { type NewEvent, publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { StaffHooks } from './parts.ts';
 
 /** Held while somebody becomes the first user or an admin steps down, so that two at once see each other. */
 export const ADMINS_LOCK = 7_305_804_405;
@@ -53,7 +54,13 @@ export interface Newcomer {
 }
 
 /** Writes a new person down and says that they joined; an address that somebody has already is refused with 409. */
-export async function enterPerson(tx: Tx, given: Newcomer, how: string, now: Date): Promise<Actor> {
+export async function enterPerson(
+  tx: Tx,
+  hooks: StaffHooks,
+  given: Newcomer,
+  how: string,
+  now: Date,
+): Promise<Actor> {
   const id = newId();
   const { rows } = await sql`
     insert into staff (id, name, email, email_verified, role, created_at, updated_at)
@@ -65,12 +72,20 @@ export async function enterPerson(tx: Tx, given: Newcomer, how: string, now: Dat
   await publish(tx, actor, now, [
     { type: 'kept.staff.joined', subject: id, data: { role: given.role, how } },
   ]);
+  await hooks.came(tx, actor, now);
   return actor;
 }
 
-/** Changes somebody's role, or disables or enables them; the last active admin stays one. Disabling ends all sessions. */
+const worksWithCustomers = ({ active, role }: { readonly active: boolean; readonly role: string }): boolean =>
+  active && role !== 'auditor';
+
+/**
+ * Changes somebody's role, or disables or enables them; the last active admin stays one. Disabling ends all sessions, and
+ * hands over what they answer for.
+ */
 export async function changeStaff(
   tx: Tx,
+  hooks: StaffHooks,
   id: string,
   change: z.output<typeof StaffChange>,
   actor: Actor,
@@ -99,6 +114,8 @@ export async function changeStaff(
     events.push({ type: after.active ? 'kept.staff.enabled' : 'kept.staff.disabled', subject: id, data: {} });
   }
   await publish(tx, actor, now, events);
+  if (worksWithCustomers(before) && !worksWithCustomers(after)) await hooks.left(tx, id, actor, now);
+  if (!worksWithCustomers(before) && worksWithCustomers(after)) await hooks.came(tx, actor, now);
 }
 
 async function requireAdmin(tx: Tx): Promise<void> {

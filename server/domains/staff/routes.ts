@@ -116,7 +116,7 @@ const peopleRoutes = (parts: StaffParts): Route[] => [
     body: StaffChange,
     response: StaffMember,
     handle: async ({ tx, actor, params, body, now }) => {
-      await changeStaff(tx, params.id, body, actor, now);
+      await changeStaff(tx, parts.hooks, params.id, body, actor, now);
       return findStaff(tx, actor, params.id);
     },
   }),
@@ -177,7 +177,7 @@ const peopleRoutes = (parts: StaffParts): Route[] => [
 export const insideRoutes = (parts: StaffParts): Route[] => [
   ...meRoutes(parts),
   ...peopleRoutes(parts),
-  ...teamRoutes,
+  ...teamRoutes(parts.hooks),
   ...calendarRoutes,
   ...notificationRoutes,
 ];

@@ -77,7 +77,7 @@ export async function endSso(tx: Tx, actor: Actor, now: Date): Promise<void> {
 const text = (data: object, key: string): unknown => Object.entries(data).find(([name]) => name === key)?.[1];
 
 /** Lets in whom the provider vouches for: invited addresses with the invited role, addresses of the allowed domain as agents. */
-export function admission(clock: StaffParts['clock']): Admit {
+export function admission({ clock, hooks }: Pick<StaffParts, 'clock' | 'hooks'>): Admit {
   return async (tx, newcomer) => {
     const email = String(text(newcomer, 'email') ?? '').toLowerCase();
     const now = clock.now();
@@ -105,6 +105,7 @@ export function admission(clock: StaffParts['clock']): Admit {
           { type: 'kept.staff.joined', subject: person.id, data: { role, how: 'single sign-on' } },
         ]);
         await markAccepted(tx, email, actor, now);
+        await hooks.came(tx, actor, now);
       },
     };
   };
@@ -123,7 +124,7 @@ export function createSso(parts: StaffParts): () => Promise<Auth> {
       clientId: row.client_id,
       clientSecret: parts.secrets.unseal(row.client_secret),
     };
-    const auth = buildAuth(parts, admission(parts.clock), client);
+    const auth = buildAuth(parts, admission(parts), client);
     const { socialProviders } = await auth.$context;
     if (!socialProviders.some((provider) => provider.id === 'sso')) {
       throw new KeptError(

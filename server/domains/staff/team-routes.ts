@@ -3,12 +3,13 @@ import { IdParams, Nothing } from '#contracts/common.ts';
 import { MemberParams, NewTeam, Team, TeamChange } from '#contracts/staff.ts';
 import { READERS, type Role } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
+import type { StaffHooks } from './parts.ts';
 import { addMember, changeTeam, createTeam, listTeams, removeMember, viewTeam } from './teams.ts';
 
 const MANAGERS: readonly Role[] = ['manager', 'admin'];
 
 /** Routes of teams: everybody sees them, managers and admins change them. */
-export const teamRoutes: Route[] = [
+export const teamRoutes = (hooks: StaffHooks): Route[] => [
   get({
     url: '/teams',
     summary: 'Teams and who is in them',
@@ -38,7 +39,7 @@ export const teamRoutes: Route[] = [
     body: TeamChange,
     response: Team,
     handle: async ({ tx, actor, params, body, now }) => {
-      await changeTeam(tx, params.id, body, actor, now);
+      await changeTeam(tx, hooks, params.id, body, actor, now);
       return viewTeam(tx, params.id);
     },
   }),
@@ -66,7 +67,7 @@ export const teamRoutes: Route[] = [
     response: Nothing,
     status: 204,
     handle: async ({ tx, actor, params, now }) => {
-      await removeMember(tx, params.id, params.staffId, actor, now);
+      await removeMember(tx, hooks, params.id, params.staffId, actor, now);
       return null;
     },
   }),

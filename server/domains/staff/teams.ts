@@ -6,6 +6,7 @@ import { conflict, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { calendarExists } from './calendars/index.ts';
+import type { StaffHooks } from './parts.ts';
 
 type View = z.output<typeof Team>;
 
@@ -73,6 +74,7 @@ export async function createTeam(tx: Tx, name: string, actor: Actor, now: Date):
 /** Renames, archives or opens a team again; names its lead, who joins it, and its working calendar. */
 export async function changeTeam(
   tx: Tx,
+  hooks: StaffHooks,
   id: string,
   change: z.output<typeof TeamChange>,
   actor: Actor,
@@ -95,6 +97,8 @@ export async function changeTeam(
   await publish(tx, actor, now, [
     { type: 'kept.staff.team-changed', subject: id, data: { ...change, name, archived } },
   ]);
+  if (change.leadId !== undefined && change.leadId !== team.leadId)
+    await hooks.leadChanged(tx, id, actor, now);
 }
 
 async function setCalendar(tx: Tx, id: string, calendarId: string | null | undefined): Promise<void> {
@@ -143,6 +147,7 @@ export async function addMember(
 /** Takes somebody out of a team; whoever led it leads it no more. */
 export async function removeMember(
   tx: Tx,
+  hooks: StaffHooks,
   teamId: string,
   staffId: string,
   actor: Actor,
@@ -153,8 +158,10 @@ export async function removeMember(
     tx,
   );
   if (rows.length === 0) throw notFound('member of this team');
-  await sql`update teams set lead_id = null where id = ${teamId}::uuid and lead_id = ${staffId}::uuid`.execute(
+  const led = await sql`
+    update teams set lead_id = null where id = ${teamId}::uuid and lead_id = ${staffId}::uuid returning 1`.execute(
     tx,
   );
   await publish(tx, actor, now, [{ type: 'kept.staff.team-left', subject: teamId, data: { staffId } }]);
+  if (led.rows.length > 0) await hooks.leadChanged(tx, teamId, actor, now);
 }

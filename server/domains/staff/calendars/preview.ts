@@ -19,10 +19,12 @@ export async function previewCalendar(
   const today = time.dateOf(now);
   for (let ahead = 0; ahead <= 365; ahead += 1) {
     const date = today.add({ days: ahead });
-    const unusual = unusualDay(calendar, holidays, date.toString());
+    const iso = date.toString();
+    const unusual = unusualDay(calendar, holidays, iso);
     // A holiday on a day that is free anyway changes nothing.
-    if (!unusual || (unusual.shifts.length === 0 && !weekdays.has(date.dayOfWeek))) continue;
-    days.push({ date: date.toString(), name: unusual.name, shifts: [...unusual.shifts] });
+    const matters = weekdays.has(date.dayOfWeek) || calendar.specialDays.some((day) => day.date === iso);
+    if (!unusual || !matters) continue;
+    days.push({ date: iso, name: unusual.name, shifts: [...unusual.shifts] });
   }
   return {
     working: time.isWorking(now),

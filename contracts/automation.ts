@@ -89,7 +89,7 @@ export const ArchiveChange = z.strictObject({ archived: z.boolean() });
 export const Placeholder = z.object({ name: z.string(), words: z.string() });
 
 const previewOf = {
-  /** Without one, invented values show the form. */
+  /** The case's customer unless named; without either, invented values show the form. */
   customerId: Id.optional(),
   caseNumber: CaseNumber.optional(),
   promiseId: Id.optional(),

@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data, Problem } from './client.ts';
-import type { Channel, Direction, View, WebhookDelivery } from './types.ts';
+import type { Channel, Direction, TemplatePreviewRequest, View, WebhookDelivery } from './types.ts';
 
 /** The desk's memory of what the server said. Reads are tried again twice, never what the server refused. */
 export const memory = new QueryClient({
@@ -192,3 +192,26 @@ export const teamsQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/teams', { signal })),
   staleTime: 60_000,
 });
+
+/** Templates, and the placeholders that there are. */
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: ({ signal }) => data(api.GET('/v1/templates', { signal })),
+  staleTime: 60_000,
+});
+
+/** One template with its versions. */
+export const templateQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['templates', key],
+    queryFn: ({ signal }) => data(api.GET('/v1/templates/{key}', { params: { path: { key } }, signal })),
+  });
+
+/** What would go out of a template that is being written. */
+export const templatePreviewQuery = (body: TemplatePreviewRequest) =>
+  queryOptions({
+    queryKey: ['template-preview', body],
+    queryFn: ({ signal }) => data(api.POST('/v1/templates/preview', { body, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });

@@ -72,6 +72,14 @@ export type Me = Got<'/v1/me'>;
 export type Staff = Item<Got<'/v1/staff'>>;
 /** A team. */
 export type Team = Item<Got<'/v1/teams'>>;
+/** A template as it is now. */
+export type Template = Item<Got<'/v1/templates'>>;
+/** A template with all that it has been. */
+export type TemplateWithVersions = Got<'/v1/templates/{key}'>;
+/** A template as it is sent. */
+export type NewTemplate = Sent<'/v1/templates'>;
+/** A template that is not saved, to be seen as it would go out. */
+export type TemplatePreviewRequest = Sent<'/v1/templates/preview'>;
 /** Channel of an entry. */
 export type Channel = EntrySummary['channel'];
 /** Direction of an entry. */

@@ -43,6 +43,7 @@ export const ROOMS = [
   'security',
   'people',
   'teams',
+  'templates',
   'mailboxes',
   'tokens',
   'webhooks',

@@ -8,6 +8,7 @@ import { sending } from './en/sending.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
+import { templates } from './en/templates.ts';
 import { webhooks } from './en/webhooks.ts';
 import { plural } from './plural.ts';
 
@@ -26,6 +27,7 @@ export const en = {
   sending,
   mailboxes,
   settings,
+  templates,
   webhooks,
   units: {
     minutes: (count: number): string => n(count, '# min', '# min'),

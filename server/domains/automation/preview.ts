@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { DraftPreviewRequest, NewTemplate, TemplatePreview } from '#contracts/automation.ts';
 import type { Actor } from '#platform/actor.ts';
-import type { Database, Tx } from '#platform/db/index.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { notFound } from '#platform/errors.ts';
 import { chooseLanguage, expand } from './expand.ts';
 import { EXAMPLES, PLACEHOLDERS, type PlaceholderName } from './placeholders.ts';
 import { valuesFor, type Written } from './values.ts';
@@ -59,9 +60,19 @@ export async function previewTemplate(
   actor: Actor,
   now: Date,
 ): Promise<Preview> {
+  const customerId = asked.customerId ?? (await customerOfCase(db, asked.caseNumber));
   const written =
-    asked.customerId === undefined
+    customerId === undefined
       ? { values: EXAMPLES, language: null, timeZone: 'UTC' }
-      : await valuesFor(db, { ...asked, customerId: asked.customerId }, actor, now);
+      : await valuesFor(db, { ...asked, customerId }, actor, now);
   return write(template, written, asked.language);
+}
+
+async function customerOfCase(db: Database | Tx, number: string | undefined): Promise<string | undefined> {
+  if (number === undefined) return undefined;
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from case_keys where number = ${number}`.execute(db);
+  const row = rows[0];
+  if (!row) throw notFound('case');
+  return row.customer_id;
 }

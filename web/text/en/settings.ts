@@ -6,6 +6,7 @@ export const settings = {
     security: 'Signing in',
     people: 'People',
     teams: 'Teams',
+    templates: 'Templates',
     mailboxes: 'Mailboxes',
     tokens: 'API tokens',
     webhooks: 'Webhooks',

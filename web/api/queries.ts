@@ -1,6 +1,13 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, data, Problem } from './client.ts';
-import type { Channel, Direction, TemplatePreviewRequest, View, WebhookDelivery } from './types.ts';
+import type {
+  Channel,
+  Direction,
+  TemplatePreviewRequest,
+  View,
+  WebhookDelivery,
+  WorkingCalendar,
+} from './types.ts';
 
 /** The desk's memory of what the server said. Reads are tried again twice, never what the server refused. */
 export const memory = new QueryClient({
@@ -192,6 +199,36 @@ export const teamsQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/teams', { signal })),
   staleTime: 60_000,
 });
+
+/** Working calendars. */
+export const calendarsQuery = queryOptions({
+  queryKey: ['calendars'],
+  queryFn: ({ signal }) => data(api.GET('/v1/calendars', { signal })),
+  staleTime: 60_000,
+});
+
+/** What a calendar comes to, before it is saved. */
+export const calendarPreviewQuery = (body: WorkingCalendar) =>
+  queryOptions({
+    queryKey: ['calendar-preview', body],
+    queryFn: ({ signal }) => data(api.POST('/v1/calendars/preview', { body, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** Countries whose holidays are known, the states of one, or the regions of a state. */
+export const holidayRegionsQuery = (country: string, state: string) =>
+  queryOptions({
+    queryKey: ['holiday-regions', country, state],
+    queryFn: ({ signal }) =>
+      data(
+        api.GET('/v1/holiday-regions', {
+          params: { query: { ...(country ? { country } : {}), ...(state ? { state } : {}) } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 /** Templates, and the placeholders that there are. */
 export const templatesQuery = queryOptions({

@@ -70,6 +70,12 @@ export type WebhookDelivery = Item<Got<'/v1/webhooks/{id}/deliveries'>>;
 export type Me = Got<'/v1/me'>;
 /** Somebody of the company. */
 export type Staff = Item<Got<'/v1/staff'>>;
+/** A working calendar. */
+export type Calendar = Item<Got<'/v1/calendars'>>;
+/** When people work, as it is sent. */
+export type WorkingCalendar = Sent<'/v1/calendars/preview'>;
+/** What a calendar comes to. */
+export type CalendarPreview = Ok<paths['/v1/calendars/preview']['post']>;
 /** A team. */
 export type Team = Item<Got<'/v1/teams'>>;
 /** A template as it is now. */

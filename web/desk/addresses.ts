@@ -43,6 +43,7 @@ export const ROOMS = [
   'security',
   'people',
   'teams',
+  'calendars',
   'templates',
   'mailboxes',
   'tokens',

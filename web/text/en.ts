@@ -1,8 +1,10 @@
+import { calendars } from './en/calendars.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
+import { reports } from './en/reports.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
 import { settings } from './en/settings.ts';
@@ -23,9 +25,11 @@ export const en = {
   conversation,
   composer,
   customer,
+  reports,
   search,
   sending,
   mailboxes,
+  calendars,
   settings,
   templates,
   webhooks,

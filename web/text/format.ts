@@ -28,6 +28,22 @@ export const day = (at: string): string =>
 export const date = (at: string): string =>
   format('dmy', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
 
+/** A day of the week, 1 for Monday to 7 for Sunday. */
+export const weekday = (day: number, length: 'long' | 'short' = 'long'): string =>
+  format(`weekday ${length}`, { weekday: length }).format(new Date(2024, 0, day)); // the first of January 2024 was a Monday
+
+/** Day and time as the clock shows it in a time zone, such as "Thu, 24 Dec 2026, 12:00". */
+export const zonedTime = (at: string, timeZone: string): string =>
+  format(`zoned ${timeZone}`, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+  }).format(new Date(at));
+
 /** As short as it can be understood: the time today, the day this year, else the date. */
 export function shortTime(at: string, now = new Date()): string {
   const then = new Date(at);

@@ -13,6 +13,7 @@ const PAGES = {
   security: lazy(async () => ({ default: (await import('./security.tsx')).SecurityRoom })),
   people: lazy(async () => ({ default: (await import('./people.tsx')).PeopleRoom })),
   teams: lazy(async () => ({ default: (await import('./teams.tsx')).TeamsRoom })),
+  calendars: lazy(async () => ({ default: (await import('./calendars.tsx')).CalendarsRoom })),
   templates: lazy(async () => ({ default: (await import('./templates.tsx')).TemplatesRoom })),
   mailboxes: lazy(async () => ({ default: (await import('./mailboxes.tsx')).MailboxesRoom })),
   tokens: lazy(async () => ({ default: (await import('./tokens.tsx')).TokensRoom })),

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, MultiSelect, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconUsersGroup, IconUsersPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
-import { memory, staffQuery, teamsQuery } from '../../api/queries.ts';
+import { calendarsQuery, memory, staffQuery, teamsQuery } from '../../api/queries.ts';
 import type { Team } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tell, tellProblem } from '../../ui/failure.tsx';
@@ -41,7 +41,11 @@ export function TeamsRoom() {
           <div className={classes.grow}>
             <Text fw={560}>{team.name}</Text>
             <Text size="sm" c="dimmed">
-              {team.members.length > 0 ? team.members.map((one) => one.name).join(', ') : w.none}
+              {[
+                team.members.length > 0 ? team.members.map((one) => one.name).join(', ') : w.none,
+                ...(team.lead ? [w.ledBy(team.lead.name)] : []),
+                ...(team.calendar ? [team.calendar.name] : []),
+              ].join(' · ')}
             </Text>
           </div>
           {able && (
@@ -66,16 +70,24 @@ function TeamForm({ team, close }: { team: Team | null; close: () => void }) {
   const [name, setName] = useState(team?.name ?? '');
   const before = team?.members.map((one) => one.id) ?? [];
   const [members, setMembers] = useState(before);
+  const calendars = useQuery(calendarsQuery).data?.items ?? [];
+  const [lead, setLead] = useState(team?.lead?.id ?? '');
+  const [calendar, setCalendar] = useState(team?.calendar?.id ?? '');
   const save = async (): Promise<void> => {
     try {
       const made = team ?? (await data(api.POST('/v1/teams', { body: { name } })));
       const path = (staffId: string) => ({ params: { path: { id: made.id, staffId } } });
-      if (team && team.name !== name)
-        await data(api.PATCH('/v1/teams/{id}', { params: { path: { id: team.id } }, body: { name } }));
       for (const id of members)
         if (!before.includes(id)) await api.PUT('/v1/teams/{id}/members/{staffId}', path(id));
       for (const id of before)
         if (!members.includes(id)) await api.DELETE('/v1/teams/{id}/members/{staffId}', path(id));
+      const body = {
+        ...(made.name === name ? {} : { name }),
+        ...(lead === (team?.lead?.id ?? '') ? {} : { leadId: lead || null }),
+        ...(calendar === (team?.calendar?.id ?? '') ? {} : { calendarId: calendar || null }),
+      };
+      if (Object.keys(body).length > 0)
+        await data(api.PATCH('/v1/teams/{id}', { params: { path: { id: made.id } }, body }));
       tell(t.words.saved);
       close();
     } catch (error) {
@@ -110,6 +122,30 @@ function TeamForm({ team, close }: { team: Team | null; close: () => void }) {
             data={staff
               .filter((one) => one.active || before.includes(one.id))
               .map((one) => ({ value: one.id, label: one.name }))}
+          />
+          <Select
+            searchable
+            allowDeselect={false}
+            label={w.lead}
+            description={w.leadHint}
+            value={lead}
+            onChange={(next) => setLead(next ?? '')}
+            data={[
+              { value: '', label: w.noLead },
+              ...staff
+                .filter((one) => one.active || one.id === team?.lead?.id)
+                .map((one) => ({ value: one.id, label: one.name })),
+            ]}
+          />
+          <Select
+            allowDeselect={false}
+            label={w.calendar}
+            value={calendar}
+            onChange={(next) => setCalendar(next ?? '')}
+            data={[
+              { value: '', label: w.defaultCalendar },
+              ...calendars.map((one) => ({ value: one.id, label: one.name })),
+            ]}
           />
           <Group>
             <Button type="submit">{t.words.save}</Button>

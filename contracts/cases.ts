@@ -3,7 +3,7 @@ import { Channel, Id, Instant } from './common.ts';
 import { NewMessage } from './conversations.ts';
 import { Letter } from './procedures.ts';
 import { CaseNumber, NewPromiseInWords, Person, PromiseView } from './promises.ts';
-import { EntrySummary } from './record.ts';
+import { Entry, EntrySummary } from './record.ts';
 
 export const CaseParams = z.object({ number: CaseNumber });
 export const CasePartParams = z.object({ number: CaseNumber, id: Id });
@@ -287,6 +287,11 @@ export const CaseMessage = z.strictObject({
   purpose: MessagePurpose.default('answer'),
 });
 
+/** An answer or a forward within a conversation, with the promises in it; without a case, one is opened for them. */
+export const ConversationMessage = NewMessage.extend({
+  promises: z.array(NewPromiseInWords).max(20).default([]),
+});
+
 export const CaseNote = z.strictObject({
   text: z.string().trim().min(1).max(100_000),
   /** Staff ids who are told. */
@@ -389,6 +394,13 @@ export const NewContact = z.strictObject({
   with: z.string().trim().max(300).optional(),
 });
 
+/** What was written down, the case that it belongs to now, and promises that it may keep: a person says which. */
+export const ContactMade = z.object({
+  entry: Entry,
+  caseNumber: z.string().nullable(),
+  mayKeep: z.array(Id),
+});
+
 /** Kinds of matters, the company's own. */
 export const CaseType = z.object({
   key: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
@@ -434,6 +446,33 @@ export const AttentionItem = CaseSummary;
 export const AttentionQuery = z.object({
   view: z.enum(['mine', 'team', 'all']).default('mine'),
   teamId: Id.optional(),
+});
+/** `asOf`: the moment of which the order is true; earlier than now only while cases wait to be weighed anew. */
+export const AttentionPage = z.object({
+  items: z.array(AttentionItem),
+  next: z.string().nullable(),
+  asOf: Instant,
+});
+/** How many cases need a person; counting stops at 10,000. */
+export const AttentionCounts = z.object({
+  mine: z.number().int(),
+  team: z.number().int(),
+  all: z.number().int(),
+  asOf: Instant,
+});
+/** Somebody who should hear a person's voice today, and why (story 5.5). */
+export const CallToMake = z.object({
+  customerId: Id,
+  customerName: z.string(),
+  /** Their numbers, proven ones first. */
+  phones: z.array(z.string()),
+  timeZone: z.string().nullable(),
+  case: z.object({ number: z.string(), subject: z.string() }),
+  owner: Person.nullable(),
+  /** By when, where something binds us. */
+  dueAt: Instant.nullable(),
+  harm: z.number().int(),
+  reasons: z.array(z.object({ code: z.enum(['task', 'apology', 'promise', 'harm']), say: z.string() })),
 });
 
 export const StaffNotification = z.object({

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
+  attentionRoutes,
+  attentionTimers,
   clockTimers,
   handoffTimers,
   ownershipRoutes,
@@ -51,6 +53,7 @@ export function composeDomains(house: House): Domains {
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
+    ...attentionTimers,
     ...clockTimers(house),
     ...handoffTimers(house),
   ]);
@@ -63,6 +66,7 @@ export function composeDomains(house: House): Domains {
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
+    ...attentionRoutes(house),
     ...procedureRoutes,
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes(),

@@ -1,3 +1,4 @@
+export { attentionRoutes, attentionTimers } from './attention/routes.ts';
 export { clockTimers } from './clock-timers.ts';
 export { answerAsPartner, handoffTimers } from './handoff-answers.ts';
 export { handoffForPartner, type PartnerHandoff } from './handoff-partner.ts';

@@ -3,7 +3,7 @@ import type { NewRedress } from '#contracts/cases.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { invalid } from '#platform/errors.ts';
+import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { type HistoryParts, recordDeed } from '../history.ts';
 import { promiseHooks } from '../promise-hooks.ts';
@@ -38,6 +38,7 @@ export async function giveRedress(
   if (given.amount === undefined && (given.kind === 'credit' || given.kind === 'waive'))
     throw invalid('amount', 'Say how much.');
   const row = await lockCase(tx, key);
+  if (row.state === 'closed') throw conflict('case-closed', 'This case is closed. Take it up again first.');
   await requireWithinLimit(tx, given, actor);
   const id = newId();
   const words = inWords(given);

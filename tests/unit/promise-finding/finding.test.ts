@@ -106,6 +106,10 @@ describe('promises and when they are due', () => {
   });
 
   it('finds each of several, without what lies between them', () => {
+    expect(find("I'll check it, and by Friday we will refund you.").map(({ words }) => words)).toEqual([
+      "I'll check it",
+      'by Friday we will refund you',
+    ]);
     const text =
       "Thanks! I'll check with the depot, and I'll call you before 5pm.\n\nYour parcel will be\ndelivered on Thursday.";
     expect(told(text)).toEqual([
@@ -247,6 +251,8 @@ describe('any text', () => {
       'you will receive',
       'let me',
       'our team will',
+      ', tomorrow I will',
+      'and by Friday we will',
       'and',
       'if you',
       'not',

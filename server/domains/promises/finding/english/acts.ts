@@ -108,12 +108,12 @@ const ACTS: readonly (readonly [PromiseAct, string])[] = [
   [
     'other',
     any(
-      `${verbs('pass forward refer share report relay feed add raise escalate arrange book schedule organise organize')}\\s+${OBJECT}`,
+      `${verbs('pass forward refer share report relay feed raise escalate arrange book schedule organise organize')}\\s+${OBJECT}`,
       `${verbs('sort resolve cancel change upgrade reissue re-issue waive extend remove handle note log submit process')}\\s+${OBJECT}`,
       `${verbs('complete finish correct amend adjust transfer connect put order apply activate open file register')}\\s+${OBJECT}`,
       `${verbs('reserve hold issue renew unlock reset block prepare draft sign collect publish install configure')}\\s+${OBJECT}`,
       `${verbs('exchange swap address commit merge reopen initiate approve release request arrange place set')}\\s+${OBJECT}|${verbs('update')}\\s+(?!our\\b|my\\b)${OBJECT}`,
-      `${verbs('deal')}\\s+with|${verbs('follow')}\\s+(?:this|it|that)\\b|(?:scheduled|booked|arranged)\\b|${verbs('take')}\\s+care\\s+of|${verbs('make')}\\s+(?:a note|it right|this right|things right|it up|the change|arrangements|an exception|the necessary)`,
+      `${verbs('add')}\\s+(?!that\\b)${OBJECT}|${verbs('deal')}\\s+with|${verbs('follow')}\\s+(?:this|it|that)\\b|(?:scheduled|booked|arranged)\\b|${verbs('take')}\\s+care\\s+of|${verbs('make')}\\s+(?:a note|it right|this right|things right|it up|the change|arrangements|an exception|the necessary)`,
       `make\\s+sure\\s+(?:that\\s+)?(?:your|you|it|this|they|the|these|those|someone)\\b|${verbs('ensure')}\\s+(?:that\\s+)?(?:your|you|it|this|they|these)\\b`,
       `${verbs('discuss')}\\s+(?:it|this|that|your \\w+)\\s+with|do\\s+(?:it|this|that|so)\\b|see\\s+to\\s+it\\b`,
       `${verbs('find')}\\s+(?:a|the|your|you|some)\\b|${verbs('get')}\\s+to\\s+the\\s+bottom`,

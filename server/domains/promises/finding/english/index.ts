@@ -21,7 +21,7 @@ const TAIL = /(?:\s*(?:\s[-^*/~]\s?[A-Za-z]{1,20}|\s\d\/\d|[@#]\w{1,30}|[.,!…:
 function clauseEnd(sentence: string, head: Head, next: Head | undefined): number {
   CLAUSE_END.lastIndex = head.end;
   const stop = CLAUSE_END.exec(sentence)?.index ?? sentence.length;
-  const end = Math.min(stop, next?.start ?? sentence.length);
+  const end = Math.min(stop, next ? leadingDue(sentence, next.start) : sentence.length);
   const words = sentence.slice(head.start, end).trimEnd();
   return head.start + words.slice(0, TAIL.exec(words)?.index ?? words.length).trimEnd().length;
 }

@@ -12,6 +12,8 @@ export const TIMERS = {
   due: 'promise.due',
   askPartner: 'promise.ask-partner',
   remindPartner: 'promise.remind-partner',
+  /** Tells the customer of a broken promise, where the company lets Kept do so. */
+  tell: 'promise.tell',
 } as const;
 
 /** A promise is in time up to and with its due instant; so much later, in milliseconds, it is missed. */

@@ -2,14 +2,12 @@ import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { addTimer } from '#platform/timers/index.ts';
+import { TIMERS } from './arming.ts';
 import { momentWords, recordPromise } from './history.ts';
 import type { PromiseChangeParts } from './parts.ts';
 import type { LockedPromise } from './row.ts';
 import { promiseSettings } from './settings.ts';
 import { listApology, listTelling } from './telling-tasks.ts';
-
-/** Tells the customer that a promise slipped, where the company lets Kept do so. */
-export const TELL_TIMER = 'promise.tell';
 
 /** Why and since when it is broken; without a reason its moment has passed. */
 export interface Breach {
@@ -56,7 +54,7 @@ export async function breakNow(
   await listApology(tx, parts, broken, now);
   if ((await promiseSettings(tx)).tell === 'draft') return listTelling(tx, parts, broken, now);
   await addTimer(tx, now, {
-    kind: TELL_TIMER,
+    kind: TIMERS.tell,
     key: `${row.id}:${brokenAt.toISOString()}:${now.toISOString()}`,
     dueAt: now,
     data: { promiseId: row.id, brokenAt: brokenAt.toISOString() },

@@ -1,6 +1,15 @@
 export { type ContactMade, contactMade } from './contacts.ts';
+export {
+  type FindingContext,
+  type FoundPromise,
+  findPromises,
+  PROMISE_LANGUAGES,
+  type PromiseAct,
+} from './finding/index.ts';
 export { makePromises, type Promising } from './make.ts';
 export { promisesOfOutgoingChanged } from './outgoing.ts';
+export { passPromisesOn } from './owner.ts';
+export { answerByPartner, partnerPage } from './partner-answer.ts';
 export type {
   CaseOfPromise,
   CaseRef,
@@ -9,6 +18,7 @@ export type {
   PromiseParts,
   PromiseTask,
 } from './parts.ts';
-export { passPromisesOn } from './passing-on.ts';
+export { promiseRoutes } from './routes.ts';
 export { openPromisesOf, type PromiseRow } from './row.ts';
+export { promiseTimers } from './timers.ts';
 export { promiseViews } from './views.ts';

@@ -125,7 +125,7 @@ const PROVES: Readonly<Record<Proof, (entry: EntryRow, row: PromiseRow) => Why>>
       ? null
       : ['not-the-partner', 'Only the partner’s own words prove it.'],
   entry: (entry) =>
-    HAPPENED.includes(entry.kind) && entry.partner_id === null
+    HAPPENED.includes(entry.kind) && entry.partner_id === null && !entry.from_partner
       ? null
       : ['shows-nothing', 'This entry does not show that it was done.'],
 };

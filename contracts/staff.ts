@@ -11,6 +11,7 @@ export const Ability = z.enum([
   'edit-customers',
   'merge',
   'quarantine',
+  'reports',
   'automate',
   'export',
   'teams',

@@ -105,6 +105,11 @@ const sending = createRoute({
   path: '/sending',
   component: lazyRouteComponent(() => import('./sending/trouble.tsx'), 'Trouble'),
 });
+const reports = createRoute({
+  getParentRoute: () => desk,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/reports.tsx'), 'Reports'),
+});
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings/$room',
@@ -126,6 +131,7 @@ export const router = createRouter({
       search,
       quarantine,
       sending,
+      reports,
       settings,
     ]),
   ]),

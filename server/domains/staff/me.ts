@@ -7,7 +7,7 @@ import { notFound } from '#platform/errors.ts';
 type Word = z.output<typeof Ability>;
 
 const AGENT: readonly Word[] = ['read', 'reply', 'note', 'assign', 'edit-customers'];
-const LEAD: readonly Word[] = [...AGENT, 'merge', 'quarantine', 'automate'];
+const LEAD: readonly Word[] = [...AGENT, 'merge', 'quarantine', 'reports', 'automate'];
 const MANAGER: readonly Word[] = [...LEAD, 'export', 'teams'];
 
 /** What each role may do; the desk shows and hides by these words and knows no roles. */
@@ -16,7 +16,7 @@ export const ABILITIES: Readonly<Record<z.output<typeof Role>, readonly Word[]>>
   lead: LEAD,
   manager: MANAGER,
   admin: [...MANAGER, 'invite', 'tokens', 'settings', 'audit'],
-  auditor: ['read', 'export', 'audit'],
+  auditor: ['read', 'reports', 'export', 'audit'],
 };
 
 interface MeRow {

@@ -2,6 +2,7 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBiohazard,
+  IconChartBar,
   IconDots,
   IconEdit,
   IconInbox,
@@ -66,6 +67,14 @@ export function BottomBar() {
               onClick={() => void navigate({ to: '/quarantine' })}
             >
               {t.shell.quarantine}
+            </Menu.Item>
+          )}
+          {able('reports') && (
+            <Menu.Item
+              leftSection={<IconChartBar size={17} />}
+              onClick={() => void navigate({ to: '/reports' })}
+            >
+              {t.shell.reports}
             </Menu.Item>
           )}
           <Menu.Item

@@ -93,6 +93,16 @@ export function Palette() {
             },
           ]
         : []),
+      ...(able('reports')
+        ? [
+            {
+              id: 'reports',
+              label: t.shell.reports,
+              rightSection: key('g r'),
+              onClick: () => void navigate({ to: '/reports' }),
+            },
+          ]
+        : []),
       ...rooms.map((room) => ({
         id: `settings-${room}`,
         label: `${t.shell.settings}: ${t.settings.rooms[room]}`,

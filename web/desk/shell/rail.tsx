@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import {
   IconAlertTriangle,
   IconBiohazard,
+  IconChartBar,
   IconEdit,
   IconInbox,
   IconSearch,
@@ -147,6 +148,15 @@ export function Rail() {
           active={pathname === '/sending'}
           link={{ to: '/sending' }}
         />
+        {able('reports') && (
+          <Room
+            slim={slim}
+            icon={<IconChartBar {...icon} />}
+            label={t.shell.reports}
+            active={pathname === '/reports'}
+            link={{ to: '/reports' }}
+          />
+        )}
         {able('quarantine') && (
           <Room
             slim={slim}

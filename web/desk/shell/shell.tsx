@@ -56,7 +56,8 @@ export function Shell() {
 
 function useGlobalKeys(): void {
   const navigate = useNavigate();
-  const go = (to: '/customers' | '/quarantine' | '/sending' | '/search') => () => void navigate({ to });
+  const go = (to: '/customers' | '/quarantine' | '/reports' | '/sending' | '/search') => () =>
+    void navigate({ to });
   useKeys({
     '?': () => helpOpen.set(true),
     '/': go('/search'),
@@ -66,6 +67,7 @@ function useGlobalKeys(): void {
     'g u': () => void navigate({ to: '/inbox', search: { view: 'unassigned' } }),
     'g c': go('/customers'),
     'g q': go('/quarantine'),
+    'g r': go('/reports'),
     'g t': go('/sending'),
     'g s': () => void navigate({ to: '/settings/$room', params: { room: 'profile' } }),
   });

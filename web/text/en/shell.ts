@@ -11,6 +11,7 @@ export const shell = {
   all: 'All open',
   customers: 'Customers',
   search: 'Search',
+  reports: 'Reports',
   quarantine: 'Quarantine',
   quarantineHint: 'Mail that could not be read',
   sending: 'Trouble sending',

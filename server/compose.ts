@@ -8,12 +8,14 @@ import {
   handoffTimers,
   ownershipRoutes,
   procedureRoutes,
+  promiseHooks,
   staffHooks,
 } from '#domains/cases/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
+import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
@@ -50,14 +52,16 @@ export function composeDomains(house: House): Domains {
   });
   // Its threads start with the first mail that leaves and do not keep a process alive.
   const reader = createMailReader({ workers: 1 });
+  const mail = mailRouteParts(house);
+  const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
+    ...promiseTimers(promises),
     ...attentionTimers,
     ...clockTimers(house),
     ...handoffTimers(house),
   ]);
-  const mail = mailRouteParts(house);
   const routes = [
     ...staff.routes,
     ...webhookRoutes(webhookParts(house)),
@@ -66,6 +70,7 @@ export function composeDomains(house: House): Domains {
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
+    ...promiseRoutes(promises),
     ...attentionRoutes(house),
     ...procedureRoutes,
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),

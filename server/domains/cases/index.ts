@@ -19,4 +19,5 @@ export {
   silenceDays,
   summaryUntil,
 } from './procedures/index.ts';
+export { promiseHooks } from './promise-hooks.ts';
 export { addTask } from './tasks.ts';

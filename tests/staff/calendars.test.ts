@@ -90,6 +90,12 @@ describe('calendars', () => {
       specialDays: sundaysOff.map((day) => ({ ...day, date: day.date.toISOString().slice(0, 10) })),
     });
     expect(never.body).toMatchObject({ status: 422, errors: [{ field: 'shifts' }] });
+    const same = await w.as.manager('PATCH', `/calendars/${office.id}`, {
+      name: 'Office',
+      shifts: office.shifts,
+    });
+    expect(same.body).toMatchObject({ name: 'Office', version: 1 });
+    await w.as.manager('PATCH', `/calendars/${office.id}`, { name: 'Office hours' });
   });
 
   test('a preview says which days are off and when deadlines end, and keeps nothing', async () => {

@@ -80,9 +80,28 @@ export const WebhookDelivery = z.object({
   lastSay: z.string().nullable(),
 });
 
+/** An event as it is sent: CloudEvents 1.0, JSON. With `source`, its `id` is the same each time (R84). */
+export const CloudEvent = z.object({
+  specversion: z.literal('1.0'),
+  id: Id,
+  /** The address under which this Kept is reached. */
+  source: z.string(),
+  type: z.string(),
+  subject: z.string().optional(),
+  time: Instant,
+  datacontenttype: z.literal('application/json'),
+  /** Extension: the customer that it is about. */
+  customerid: Id.optional(),
+  /** Extension: who did it. */
+  actortype: z.enum(['staff', 'token', 'system']),
+  /** Extension: the id of whoever did it. */
+  actorid: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
 /** A delivery with what is sent and what came of each attempt. */
 export const WebhookDeliveryDetail = WebhookDelivery.extend({
-  event: z.record(z.string(), z.unknown()),
+  event: CloudEvent,
   log: z.array(
     z.object({
       number: z.number().int(),

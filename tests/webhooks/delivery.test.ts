@@ -219,6 +219,7 @@ describe('what fails', () => {
     receiver.answer = ({ path }) => ({ status: path === '/bad' ? 500 : 204 });
     const bad = await addWebhook(w, `${receiver.url}/bad`, { types: ['*'], filter: {} });
     const good = await addWebhook(w, `${receiver.url}/good`, { types: ['kept.webhook.*'] });
+    const admin = await w.person('admin');
     await newCustomer(w);
     await expect.poll(async () => (await webhook(bad.id)).failingSince).not.toBeNull();
     await advance('PT25H');
@@ -230,6 +231,8 @@ describe('what fails', () => {
       data: { say: 'It answered 500.' },
     });
     expect(await webhook(bad.id)).toMatchObject({ failing: true, active: true });
+    const [notice] = (await admin.call('GET', '/notifications')).body.items;
+    expect(notice).toMatchObject({ kind: 'webhook-failing', say: expect.stringContaining('127.0.0.1') });
     receiver.answer = () => ({ status: 204 });
     await advance('PT25H');
     await expect.poll(async () => (await webhook(bad.id)).failing).toBe(false);
@@ -343,6 +346,14 @@ describe('an address', () => {
         String(types),
       ).toBe(422);
   });
+});
+
+test('R84: what is sent is described in OpenAPI', async () => {
+  const { body } = await w.stranger('GET', '/openapi.json');
+  const { content } = body.webhooks.event.post.requestBody;
+  expect(content['application/cloudevents+json'].schema.required).toEqual(
+    expect.arrayContaining(['specversion', 'id', 'source', 'type']),
+  );
 });
 
 test('the catalogue is there by API', async () => {

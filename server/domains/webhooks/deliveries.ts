@@ -92,10 +92,9 @@ export async function viewDelivery(db: Database | Tx, id: string, source: string
   const { rows: log } = await sql<AttemptRow>`
     select number, at, duration_ms as "durationMs", status, say, answer
     from webhook_attempts where delivery_id = ${id}::uuid order by number desc limit 100`.execute(db);
-  const event = cloudEvent({ ...row, id: row.event_id, customerId: row.customer_id }, source);
   return {
     ...viewOf(row),
-    event: { ...event },
+    event: cloudEvent({ ...row, id: row.event_id, customerId: row.customer_id }, source),
     log: log.map((one) => ({ ...one, at: one.at.toISOString() })),
   };
 }

@@ -1,3 +1,4 @@
+import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
@@ -99,23 +100,45 @@ async function noteWell(tx: Tx, id: string, now: Date): Promise<void> {
 }
 
 async function noteFailing(tx: Tx, id: string, say: string, now: Date): Promise<void> {
-  const { rows } = await sql<{ since: Date; told: Date | null }>`
+  const { rows } = await sql<{ since: Date; told: Date | null; url: string }>`
     update webhooks set failing_since = coalesce(failing_since, ${now}) where id = ${id}::uuid
-    returning failing_since as since, failing_told_at as told`.execute(tx);
+    returning failing_since as since, failing_told_at as told, url`.execute(tx);
   const row = rows[0];
   if (!row || row.told || now.getTime() - row.since.getTime() < FAILING_AFTER) return;
   await sql`update webhooks set failing_told_at = ${now} where id = ${id}::uuid`.execute(tx);
   await publish(tx, KEPT, now, [
     { type: 'kept.webhook.failing', subject: id, data: { since: row.since.toISOString(), say } },
   ]);
+  await tellAdmins(
+    tx,
+    'webhook-failing',
+    `For a day nothing got through to the webhook at ${hostOf(row.url)}. ${say}`,
+    now,
+  );
+}
+
+const hostOf = (url: string): string => new URL(url).host;
+
+async function tellAdmins(tx: Tx, kind: string, say: string, now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`select id from staff where role = 'admin' and active`.execute(
+    tx,
+  );
+  await notify(
+    tx,
+    rows.map((row) => row.id),
+    { kind, say },
+    now,
+  );
 }
 
 async function stopGone(tx: Tx, id: string, now: Date): Promise<void> {
   const say = 'It answered 410: it is gone and wants nothing more.';
-  const { rows } = await sql`
-    update webhooks set active = false, stopped_why = ${say} where id = ${id}::uuid and active returning 1`.execute(
+  const { rows } = await sql<{ url: string }>`
+    update webhooks set active = false, stopped_why = ${say} where id = ${id}::uuid and active returning url`.execute(
     tx,
   );
-  if (rows.length > 0)
-    await publish(tx, KEPT, now, [{ type: 'kept.webhook.stopped', subject: id, data: { say } }]);
+  const row = rows[0];
+  if (!row) return;
+  await publish(tx, KEPT, now, [{ type: 'kept.webhook.stopped', subject: id, data: { say } }]);
+  await tellAdmins(tx, 'webhook-stopped', `The webhook at ${hostOf(row.url)} was switched off. ${say}`, now);
 }

@@ -3,6 +3,8 @@ import { fastifyMultipart } from '@fastify/multipart';
 import { fastifySwagger } from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { CloudEvent } from '#contracts/webhooks.ts';
 import type { Actor } from '../actor.ts';
 import { inTransaction } from '../db/index.ts';
 import { forbidden, KeptError } from '../errors.ts';
@@ -17,6 +19,26 @@ declare module 'fastify' {
     who?: Route['who'];
   }
 }
+
+// A JSON Schema; zod and the OpenAPI types each have a type of their own for it.
+const eventSchema = z.toJSONSchema(CloudEvent) as unknown as Record<string, never>;
+
+/** What a receiver of webhooks is sent (docs/events.md). */
+const sentEvent = {
+  post: {
+    summary:
+      'An event, signed by Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature',
+    tags: ['webhooks'],
+    requestBody: {
+      content: { 'application/cloudevents+json': { schema: eventSchema } },
+    },
+    responses: {
+      '2XX': { description: 'Taken.' },
+      '410': { description: 'Gone: the webhook is switched off.' },
+      default: { description: 'Tried again, ten times within about three days.' },
+    },
+  },
+};
 
 /** The bare server: errors, security headers, OpenAPI. Routes are mounted by `mount`. */
 export async function createServer(log: Log): Promise<FastifyInstance> {
@@ -61,6 +83,7 @@ export async function createServer(log: Log): Promise<FastifyInstance> {
         version: '1',
         description: 'One record, one desk, one gate. Errors are RFC 9457 problems with a stable `code`.',
       },
+      webhooks: { event: sentEvent },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
     transform: jsonSchemaTransform,

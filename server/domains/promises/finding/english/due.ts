@@ -124,11 +124,11 @@ export function dueIn(words: string, moments: Moments): Due | null {
 }
 
 const LEADING =
-  /(?:^|[.,;:!–-]|\b(?:and|so|then|but))\s*((?:soon|shortly|(?:later )?today|tonight|tomorrow(?: \w+)?|(?:by|before|on|within|in|at|first thing|this|next)\s[\w'’:. -]{2,40}?(?:day|week|month|hours?|minutes?|days|morning|afternoon|evening|noon|\d(?: ?[ap]m)?)s?),?\s+)$/i;
+  /(?:^\s*|[.,;:!–-]\s*|\b(?:and|so|then|but)\s+)((?:soon|shortly|(?:later )?today|tonight|tomorrow(?: \w+)?|(?:by|before|on|within|in|at|first thing|this|next)\s[\w'’:. -]{2,40}?(?:day|week|month|hours?|minutes?|days|morning|afternoon|evening|noon|\d(?: ?[ap]m)?)s?),?\s+)$/i;
 
-/** Where a clause begins whose subject stands at `subject`: "Tomorrow I will …" begins with its due words. */
-export function leadingDue(sentence: string, subject: number): number {
-  const from = Math.max(0, subject - 80);
+/** Where a clause begins whose subject stands at `subject`, not before `after`: "Tomorrow I will" begins with its due words. */
+export function leadingDue(sentence: string, subject: number, after: number): number {
+  const from = Math.max(after, subject - 80);
   const lead = LEADING.exec(sentence.slice(from, subject))?.[1];
   return lead ? subject - lead.length : subject;
 }

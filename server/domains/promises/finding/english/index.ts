@@ -21,7 +21,7 @@ const TAIL = /(?:\s*(?:\s[-^*/~]\s?[A-Za-z]{1,20}|\s\d\/\d|[@#]\w{1,30}|[.,!…:
 function clauseEnd(sentence: string, head: Head, next: Head | undefined): number {
   CLAUSE_END.lastIndex = head.end;
   const stop = CLAUSE_END.exec(sentence)?.index ?? sentence.length;
-  const end = Math.min(stop, next ? leadingDue(sentence, next.start) : sentence.length);
+  const end = Math.min(stop, next ? leadingDue(sentence, next.start, head.end) : sentence.length);
   const words = sentence.slice(head.start, end).trimEnd();
   return head.start + words.slice(0, TAIL.exec(words)?.index ?? words.length).trimEnd().length;
 }
@@ -49,7 +49,12 @@ function mayPromise(head: Head, act: PromiseAct, after: string): boolean {
 
 const REFUND = /\b(?:refund|money|credit|reimbursement|compensation)\b/i;
 
-function clauseOf(sentence: string, head: Head, next: Head | undefined): Clause | null {
+function clauseOf(
+  sentence: string,
+  head: Head,
+  before: Head | undefined,
+  next: Head | undefined,
+): Clause | null {
   const end = clauseEnd(sentence, head, next);
   if (head.kind === 'done') return { start: head.start, end: head.end, act: 'other' };
   const after = sentence.slice(head.end, end);
@@ -64,7 +69,7 @@ function clauseOf(sentence: string, head: Head, next: Head | undefined): Clause 
     head.kind === 'thing' &&
     (act === 'other' || act === 'send') &&
     REFUND.test(sentence.slice(head.start, head.end));
-  return { start: leadingDue(sentence, head.start), end, act: refunded ? 'refund' : act };
+  return { start: leadingDue(sentence, head.start, before?.end ?? 0), end, act: refunded ? 'refund' : act };
 }
 
 /** "…, okay?" after a promise asks for consent, not about the promise. */
@@ -73,7 +78,7 @@ const TAG_QUESTION = /[,–-]\s*(?:ok|okay|alright|all right|deal|yes|right)\s*\
 function clausesIn(sentence: string): Clause[] {
   if (/\?["'”)]*\s*$/.test(sentence) && !TAG_QUESTION.test(sentence)) return [];
   const heads = headsIn(sentence);
-  return heads.flatMap((head, at) => clauseOf(sentence, head, heads[at + 1]) ?? []);
+  return heads.flatMap((head, at) => clauseOf(sentence, head, heads[at - 1], heads[at + 1]) ?? []);
 }
 
 /** Promises as they are written in English. */

@@ -1,4 +1,8 @@
+export { type Harm, type HarmFacts, harmOf } from './attention/harm.ts';
+export { questionsIn } from './attention/questions.ts';
 export { attentionRoutes, attentionTimers } from './attention/routes.ts';
+export { HARM_RULES, type HarmRule, pointsInWords } from './attention/rules.ts';
+export { reasonsNow } from './attention/words.ts';
 export { clockTimers } from './clock-timers.ts';
 export { answerAsPartner, handoffTimers } from './handoff-answers.ts';
 export { handoffForPartner, type PartnerHandoff } from './handoff-partner.ts';

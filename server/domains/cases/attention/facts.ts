@@ -127,7 +127,7 @@ const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
       and to_partner_id is not null)
     + (select count(*) from (
         select holder, lag(holder) over (order by recorded_at, id) as before from (
-          select m.recorded_at, m.id, c.details ->> case c.details ->> 'verb' when 'opened' then 'ownerId' else 'toId' end as holder
+          select m.recorded_at, m.id, c.details ->> case c.details ->> 'verb' when 'opened' then 'ownerId' else 'to' end as holder
           from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
           where m.kind = 'case' and c.details ->> 'queued' = 'false') as held
         where holder is not null) as moves where before <> holder) as transfers,

@@ -6,6 +6,11 @@ import { CaseNumber, NewPromiseInWords, Person, PromiseView } from './promises.t
 import { Entry, EntrySummary } from './record.ts';
 
 export const CaseParams = z.object({ number: CaseNumber });
+export const CaseLinkParams = z.object({
+  number: CaseNumber,
+  other: CaseNumber,
+  kind: z.enum(['related', 'duplicate-of']),
+});
 export const CasePartParams = z.object({ number: CaseNumber, id: Id });
 
 export const CaseState = z.enum(['open', 'closed']);

@@ -333,6 +333,8 @@ create table case_links (
   kind text not null check (kind in ('related', 'duplicate-of', 'follow-up-of', 'split-from', 'joined-into')),
   linked_at timestamptz not null,
   linked_by jsonb not null,
+  -- What joining took along, by kind, so that taking it back restores exactly that.
+  moved jsonb,
   primary key (customer_id, case_id, other_case_id, kind)
 );
 create index case_links_other on case_links (other_customer_id, other_case_id);

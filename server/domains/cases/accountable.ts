@@ -40,6 +40,15 @@ async function keepActive(tx: Tx, id: string): Promise<Somebody | undefined> {
   return rows[0];
 }
 
+/** Who answers for a case now: its owner where they still work with customers, else whoever answers for its team. */
+export async function accountableOf(
+  tx: Tx,
+  row: { readonly owner_id: string | null; readonly team_id: string | null },
+): Promise<Somebody | null> {
+  const owner = row.owner_id === null ? undefined : await keepActive(tx, row.owner_id);
+  return owner ?? accountableFor(tx, row.team_id);
+}
+
 /**
  * An active person who may work with customers, and stays so until the end of the transaction; 422 where there is none
  * with this id.

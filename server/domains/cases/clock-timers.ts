@@ -1,3 +1,4 @@
+import { lockRecords } from '#domains/record/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
@@ -5,7 +6,7 @@ import type { DueTimer, TimerHandler } from '#platform/timers/index.ts';
 import { CLOCK_DUE, CLOCK_WARNING, type ClockRow } from './clocks.ts';
 import { type HistoryParts, recordDeed } from './history.ts';
 import { refreshCase } from './refresh.ts';
-import { type CaseRow, lockCase } from './row.ts';
+import { type CaseRow, lockCaseRow } from './row.ts';
 import { addTask } from './tasks.ts';
 
 const CLOCKS = system('clocks');
@@ -19,13 +20,16 @@ export const clockTimers = (parts: HistoryParts): ReadonlyMap<string, TimerHandl
 
 /** The clock and its case, while it still counts. */
 async function running(tx: Tx, timer: DueTimer): Promise<{ row: CaseRow; clock: ClockRow } | undefined> {
-  const { customerId, caseId, clockId } = timer.data;
-  const row = await lockCase(tx, { customerId: String(customerId), caseId: String(caseId) });
-  const { rows } = await sql<ClockRow>`
-    select * from case_clocks where customer_id = ${row.customer_id} and id = ${String(clockId)}
+  const { customerId, clockId } = timer.data;
+  await lockRecords(tx, [String(customerId)]);
+  const { rows } = await sql<ClockRow & { case_id: string }>`
+    select * from case_clocks where customer_id = ${String(customerId)} and id = ${String(clockId)}
       and met_at is null and stopped_at is null`.execute(tx);
   const clock = rows[0];
-  return clock && { row, clock };
+  // A clock goes along when its case is joined into another.
+  return (
+    clock && { row: await lockCaseRow(tx, { customerId: String(customerId), caseId: clock.case_id }), clock }
+  );
 }
 
 async function warn(tx: Tx, parts: HistoryParts, timer: DueTimer, now: Date): Promise<void> {

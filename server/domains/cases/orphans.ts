@@ -3,7 +3,7 @@ import { lockRecords } from '#domains/record/index.ts';
 import { notify, type StaffHooks } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { accountableFor, NOBODY_LOCK } from './accountable.ts';
+import { accountableFor, accountableOf, NOBODY_LOCK } from './accountable.ts';
 import { comeBack } from './handoff-answers.ts';
 import { type HistoryParts, recordDeed } from './history.ts';
 import { changeOwner, keyOf, promiseParts } from './ownership.ts';
@@ -136,13 +136,4 @@ async function passTheRestOn(
     );
     await refreshCase(tx, key, now);
   }
-}
-
-/** Who answers for a case now: its owner where they still work with customers, else whoever answers for its team. */
-async function accountableOf(tx: Tx, row: CaseRow) {
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from staff where id = ${row.owner_id}::uuid and active and role <> 'auditor' for share`.execute(
-    tx,
-  );
-  return rows[0] ?? accountableFor(tx, row.team_id);
 }

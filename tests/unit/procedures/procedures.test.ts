@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
@@ -153,6 +154,17 @@ describe('each profile, its dates counted by hand from the text', () => {
       holding: '2026-07-20T17:00:00',
       final: '2026-08-03T17:00:00',
     });
+  });
+
+  test('docs/procedures.md shows every clock as it is', () => {
+    const page = readFileSync(new URL('../../../docs/procedures.md', import.meta.url), 'utf8');
+    const rows = [...builtInProcedures().values()].flatMap(({ key, clocks }) =>
+      clocks.map(
+        ({ kind, length, unit, from, requires, source, mark }) =>
+          `| \`${key}\` | ${kind} | ${length} ${unit} from ${from} | ${requires.join(', ')} | ${source} | ${mark} |`,
+      ),
+    );
+    expect(page.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
   });
 
   test('every one waits 28 days of silence, and says where each rule comes from', () => {

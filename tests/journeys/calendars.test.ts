@@ -1,13 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  chromiumIsHere,
-  overflowsSideways,
-  type Seat,
-  startBrowser,
-  survey,
-  takeSeat,
-} from '../support/browser.ts';
+import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
 
 describe.skipIf(!chromiumIsHere)('working calendars at the desk', () => {

@@ -43,6 +43,8 @@ describe('who may call what', () => {
     'POST /calendars': 'manager admin',
     'POST /calendars/preview': 'manager admin',
     'PATCH /calendars/:id': 'manager admin',
+    'GET /notifications': everybody,
+    'POST /notifications/read': everybody,
     'GET /audit': 'admin auditor',
     'PATCH /staff/:id': 'admin',
     'POST /staff/:id/password-reset': 'admin',

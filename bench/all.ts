@@ -1,4 +1,5 @@
 import { type Judged, judge } from './figures.ts';
+import { attention } from './measures/attention.ts';
 import { desk } from './measures/desk.ts';
 import { importing } from './measures/import.ts';
 import { inbox } from './measures/inbox.ts';
@@ -16,6 +17,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   timeline,
   inbox,
   search,
+  attention,
   timers,
   desk,
   webhooks,

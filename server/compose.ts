@@ -5,6 +5,7 @@ import {
   attentionRoutes,
   attentionTimers,
   clockTimers,
+  coreRoutes,
   handoffTimers,
   ownershipRoutes,
   procedureRoutes,
@@ -24,6 +25,7 @@ import { TestClock } from '#platform/clock/index.ts';
 import { createServer, mount, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { House } from './house.ts';
+import { mountAnswers } from './http/answers.ts';
 import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
 import { eventTypeRoutes } from './http/event-types.ts';
@@ -73,8 +75,9 @@ export function composeDomains(house: House): Domains {
     ...promiseRoutes(promises),
     ...attentionRoutes(house),
     ...procedureRoutes,
+    ...coreRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
-    ...automationRoutes(),
+    ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...mailRoutes(mail),
     ...reportRoutes,
   ];
@@ -99,6 +102,7 @@ export async function composeWeb(
   mountOriginals(app, { house, identify, attachment: (source, index) => reader.attachment(source, index) });
   const stopLive = await mountLive(app, { house, identify });
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
+  mountAnswers(app, house);
   mountDocs(app, house.config.publicUrl);
   await mountDesk(app);
   return {

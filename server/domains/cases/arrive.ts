@@ -21,7 +21,10 @@ export interface Arrival {
   /** Written by the customer; somebody else's words join a case and open none. */
   readonly byCustomer: boolean;
   readonly subject: string | null;
+  /** Everything that was written; numbers are looked for in it. */
   readonly text: string;
+  /** Their own words, without what they quote. */
+  readonly words: string;
   /** The case that somebody named; its customer is checked. */
   readonly caseKey?: CaseKey | undefined;
 }
@@ -77,9 +80,9 @@ async function takeIn(tx: Tx, parts: HistoryParts, one: Arrival, now: Date): Pro
       customerId: one.customerId,
       entryId: one.entryId,
       conversationId: one.conversationId ?? undefined,
-      subject: subjectOf({ subject: one.subject, preview: one.text.slice(0, 2000) }),
+      subject: subjectOf({ subject: one.subject, preview: one.words.slice(0, 2000) }),
       teamId: await teamOf(tx, one),
-      tags: soundsDissatisfied(one.text) ? ['dissatisfied'] : [],
+      tags: soundsDissatisfied(one.words) ? ['dissatisfied'] : [],
     },
     ARRIVING,
     now,
@@ -145,7 +148,7 @@ async function join(tx: Tx, parts: HistoryParts, row: CaseRow, one: Arrival, now
   const key = { customerId: row.customer_id, caseId: row.id };
   await linkEntries(tx, row, [{ id: one.entryId, customerId: one.customerId }], now);
   if (one.conversationId !== null) await bindConversation(tx, key, one.conversationId);
-  if (one.ownWords && soundsDissatisfied(one.text)) await tag(tx, key, 'dissatisfied');
+  if (one.ownWords && soundsDissatisfied(one.words)) await tag(tx, key, 'dissatisfied');
   await publish(tx, ARRIVING, now, [
     {
       type: 'kept.case.joined-by-entry',

@@ -1,8 +1,76 @@
-import type { DeliveryHooks } from '#domains/delivery/index.ts';
-import type { HistoryParts } from './history.ts';
+import type { Thread } from '#domains/conversations/index.ts';
+import type { DeliveryHooks, OutgoingChange } from '#domains/delivery/index.ts';
+import { promisesOfOutgoingChanged } from '#domains/promises/index.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { momentForCustomer, nextDeadline, zoneOf } from './deadline.ts';
+import { sameFamily } from './family.ts';
+import { type HistoryParts, linkEntries } from './history.ts';
+import { letterChanged } from './letters.ts';
+import { promiseHooks } from './promise-hooks.ts';
+import { refreshCase } from './refresh.ts';
+import { type CaseRow, caseOfConversation, lockCaseRow } from './row.ts';
 
 /** What cases and promises have a say in when mails are written, leave, fail or come back. */
-export const caseHooks = (_parts: HistoryParts): DeliveryHooks => ({
-  addendum: async () => '',
-  changed: async () => undefined,
-});
+export const caseHooks = (parts: HistoryParts): DeliveryHooks => {
+  const promises = { ...parts, promises: promiseHooks(parts) };
+  return {
+    addendum: giveNumber,
+    changed: async (tx, change, now) => {
+      // Promises first: they lock the customer's record, which comes before the case.
+      await promisesOfOutgoingChanged(tx, promises, change, now);
+      await letterChanged(tx, change, now);
+      await caseHears(tx, change, now);
+    },
+  };
+};
+
+/** The first mail of a case tells its number and by when the customer hears from us; the next one does if that did not arrive. */
+async function giveNumber(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string> {
+  const key = await caseOfConversation(tx, thread.customerId, thread.conversationId);
+  if (!key || !(await sameFamily(tx, key.customerId, thread.customerId))) return '';
+  const { rows } = await sql<CaseRow>`
+    select * from cases where customer_id = ${key.customerId} and id = ${key.caseId}`.execute(tx);
+  const row = rows[0];
+  if (!row || row.state === 'closed' || row.number_given_at !== null) return '';
+  await sql`
+    insert into case_letters (customer_id, outgoing_id, case_id, purpose, gives_number)
+    values (${key.customerId}, ${outgoingId}, ${key.caseId}, 'answer', true)
+    on conflict (outgoing_id) do update set gives_number = true`.execute(tx);
+  const until = momentForCustomer(await nextDeadline(tx, row, now), await zoneOf(tx, row, now));
+  return `Your case number is ${row.number}. You will hear from us by ${until}.`;
+}
+
+/** A mail of a case's conversation left, arrived, failed or came back. */
+async function caseHears(tx: Tx, change: OutgoingChange, now: Date): Promise<void> {
+  const { customerId, conversationId, entryId, outgoingId } = change;
+  if (conversationId === null) return;
+  const key = await caseOfConversation(tx, customerId, conversationId);
+  if (!key) return;
+  const row = await lockCaseRow(tx, key);
+  if (entryId !== null) await linkEntries(tx, row, [{ id: entryId, customerId }], now);
+  const { rows } = await sql<{ purpose: string; gives_number: boolean }>`
+    select purpose, gives_number from case_letters where outgoing_id = ${outgoingId}`.execute(tx);
+  const letter = rows[0];
+  if (letter?.gives_number) await numberGiven(tx, row, now);
+  if (letter && isQuestion(letter.purpose) && change.state === 'leaving')
+    await sql`
+      update cases set question_outgoing_id = ${outgoingId}, question_kind = ${letter.purpose}
+      where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+  await refreshCase(tx, key, now);
+}
+
+const isQuestion = (purpose: string): boolean => purpose === 'check-in' || purpose === 'closing-question';
+
+/** The customer has the number as long as a mail with it has arrived and not come back. */
+async function numberGiven(tx: Tx, row: CaseRow, now: Date): Promise<void> {
+  const { rows } = await sql`
+    select 1 from case_letters l join outgoing o on o.id = l.outgoing_id
+    where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.gives_number and o.state = 'sent' limit 1`.execute(
+    tx,
+  );
+  const given = rows.length > 0 ? (row.number_given_at ?? now) : null;
+  await sql`
+    update cases set number_given_at = ${given} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
+    tx,
+  );
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CaseQuery, CaseSummary } from '#contracts/cases.ts';
 import { Id, Instant } from '#contracts/common.ts';
 import type { Actor } from '#platform/actor.ts';
-import { type Database, sql } from '#platform/db/index.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { cursorOf, readCursor } from '#platform/http/index.ts';
 import { caseSummaries } from './summaries.ts';
@@ -83,6 +83,25 @@ export async function listCases(
   return { items, next: last ? cursorOf(order.placeOf(last)) : null };
 }
 
+/** How many cases a list has for somebody; counting stops at `most`. */
+export async function countCases(
+  db: Database | Tx,
+  query: Query,
+  actor: Actor,
+  most: number,
+): Promise<number> {
+  const filters = await filtersOf(db, query);
+  const cut = (more: Fragment): Fragment => {
+    const state = query.state === 'all' ? sql`` : sql`and k.state = ${sql.lit(query.state)}`;
+    return sql`(select k.* from cases k where true ${state} ${more} ${filters} limit ${most})`;
+  };
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (select 1 from (${whose(query, actor, cut)}) as k limit ${most}) as counted`.execute(
+    db,
+  );
+  return rows[0]?.n ?? 0;
+}
+
 function whose(query: Query, actor: Actor, cut: (more: Fragment) => Fragment): Fragment {
   switch (query.view) {
     case 'all':
@@ -103,7 +122,7 @@ function whose(query: Query, actor: Actor, cut: (more: Fragment) => Fragment): F
   }
 }
 
-async function filtersOf(db: Database, query: Query): Promise<Fragment> {
+async function filtersOf(db: Database | Tx, query: Query): Promise<Fragment> {
   const { ownerId, customerId, type, cause, tag, waiting } = query;
   const family = customerId === undefined ? undefined : await familyOfCase(db, customerId);
   return sql`

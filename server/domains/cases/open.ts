@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { NewCase } from '#contracts/cases.ts';
 import { requireCustomer } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
-import { findTeam } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
@@ -13,6 +12,7 @@ import { sameFamily } from './family.ts';
 import { type HistoryParts, linkEntries, recordDeed } from './history.ts';
 import { newNumber } from './numbers.ts';
 import { findProcedure } from './own-procedures.ts';
+import { requireTeam } from './ownership.ts';
 import { refreshCase } from './refresh.ts';
 import { type CaseKey, lockCaseRow } from './row.ts';
 import { checkFields } from './settings.ts';
@@ -225,9 +225,4 @@ export const subjectOf = (
 export async function requireCause(tx: Tx, key: string): Promise<void> {
   const { rows } = await sql`select 1 from case_causes where key = ${key} and active`.execute(tx);
   if (rows.length === 0) throw invalid('cause', 'There is no such cause.');
-}
-
-async function requireTeam(tx: Tx, id: string): Promise<void> {
-  const team = await findTeam(tx, id);
-  if (!team || team.archived) throw invalid('teamId', 'There is no such team.');
 }

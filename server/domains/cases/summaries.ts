@@ -29,8 +29,12 @@ export async function namedCases(
 }
 
 /** Summaries of the cases that `page` selects, as lists show them. */
-export const caseSummaries = async (db: Database | Tx, page: Fragment, order: Fragment): Promise<Summary[]> =>
-  (await namedCases(db, page, order)).map(toSummary);
+export const caseSummaries = async (
+  db: Database | Tx,
+  page: Fragment,
+  order: Fragment,
+  now: Date,
+): Promise<Summary[]> => (await namedCases(db, page, order)).map((row) => toSummary(row, now));
 
 /** The row as the API gives it; its reasons in words that are true at `now`. */
 export const toSummary = (row: NamedCaseRow, now: Date): Summary => ({

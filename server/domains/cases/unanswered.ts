@@ -22,12 +22,12 @@ export const familyOfCase = async (db: Database | Tx, customerId: string): Promi
 const NO_ANSWER = ['acknowledgement', 'holding-response', 'check-in', 'closing-question'];
 
 /**
- * The entries of a case, as `inside`: `id, customer_id, kind, direction, conversation_id, author, channel, recorded_at`,
+ * The entries of a case, as `inside`: `id, customer_id, seq, kind, direction, conversation_id, author, channel, recorded_at`,
  * `known_at` (when we could know of it: a mail when we got it, what a person wrote down when it happened) and `details`.
  */
 const INSIDE = ({ customerId, caseId }: CaseKey, family: readonly string[]) => sql`
   inside as materialized (
-    select e.id, e.customer_id, e.kind, e.channel, e.direction, e.conversation_id, e.author, e.occurred_at, e.recorded_at,
+    select e.id, e.customer_id, e.seq, e.kind, e.channel, e.direction, e.conversation_id, e.author, e.occurred_at, e.recorded_at,
       case when e.channel = 'email' then e.recorded_at else e.occurred_at end as known_at, c.details
     from case_entries l
     join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
@@ -50,7 +50,7 @@ const REACHED_AT = (family: readonly string[]) => sql`
  */
 const ANSWERS = sql`
   answers as (
-    select i.id, o.created_at as at, o.created_at as recorded_at, false as archived
+    select i.id, o.id as told_by, o.created_at as at, o.created_at as recorded_at, false as archived
     from inside i
     join outgoing o on o.customer_id = i.customer_id and o.entry_id = i.id
     left join case_letters m on m.outgoing_id = o.id
@@ -64,13 +64,26 @@ const ANSWERS = sql`
         where latest.rung in ('accepted', 'dispatched', 'delivered', 'displayed', 'acted')
           and latest.recipient in (select address from reached_at))
     union all
-    select i.id, i.occurred_at, i.recorded_at, true from inside i
+    select i.id, i.id, i.occurred_at, i.recorded_at, true from inside i
     where i.direction = 'out' and i.kind = 'message' and i.channel = 'email'
       and not exists (select from outgoing o where o.customer_id = i.customer_id and o.entry_id = i.id)
     union all
-    select i.id, i.occurred_at, i.recorded_at, false from inside i
+    select i.id, i.id, i.occurred_at, i.recorded_at, false from inside i
     where i.kind in ('call', 'visit') and i.details ->> 'outcome' = 'reached'
       or i.kind = 'message' and i.direction = 'out' and i.details ->> 'outcome' = 'sent')`;
+
+/**
+ * When the case was closed, or words after closing were acknowledged: what came before is settled. Within one record the
+ * place in the chain tells what came first; clocks of two processes may not.
+ */
+const SETTLED = ({ customerId, caseId }: CaseKey) => sql`
+  settled as (
+    select e.id, e.customer_id, e.seq, e.recorded_at from case_entries l
+    join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id and e.kind = 'case'
+    join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+    where l.customer_id = ${customerId} and l.case_id = ${caseId} and c.details ->> 'case' =
+        (select number from cases where customer_id = ${customerId} and id = ${caseId})
+      and c.details ->> 'verb' in ('closed', 'acknowledged'))`;
 
 /**
  * Words in a case, in any channel, that are unread or without an answer, oldest first. What a machine wrote is not among
@@ -87,7 +100,7 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
     unread: boolean;
     unanswered: boolean;
   }>`
-    with ${INSIDE(key, family)}, ${REACHED_AT(family)}, ${ANSWERS},
+    with ${INSIDE(key, family)}, ${REACHED_AT(family)}, ${ANSWERS}, ${SETTLED(key)},
     words as (
       select i.*,
         i.conversation_id is not null
@@ -98,7 +111,10 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
             and o.created_at >= i.recorded_at and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
         not exists (select from answers a where a.id <> i.id and case
           when a.archived then a.at >= i.occurred_at
-          else a.at >= i.known_at and a.recorded_at >= i.recorded_at end) as unanswered
+          else a.at >= i.known_at and (a.recorded_at, a.told_by) > (i.recorded_at, i.id) end)
+        and not exists (select from settled s where case
+          when s.customer_id = i.customer_id then s.seq > i.seq
+          else (s.recorded_at, s.id) > (i.recorded_at, i.id) end) as unanswered
       from inside i
       where i.direction = 'in' and i.details ->> 'automatic' is distinct from 'true'
         and (i.kind in ('message', 'voicemail') or i.kind = 'call' and i.details ->> 'outcome' in ('no-answer', 'busy')))

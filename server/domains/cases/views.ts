@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Case, CaseEntries, CaseMeasures } from '#contracts/cases.ts';
+import type { Case, CaseEntries } from '#contracts/cases.ts';
 import { promiseViews } from '#domains/promises/index.ts';
 import { SUMMARY, type SummaryRow, toSummary as toEntrySummary } from '#domains/record/index.ts';
 import { type Actor, WORKERS } from '#platform/actor.ts';
@@ -7,6 +7,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { dutiesOf } from './closing/duties.ts';
 import { holdsOf } from './holds.ts';
+import { measuresOf } from './measures.ts';
 import { clockViews, handoffViews, linkViews, participantViews, redressViews } from './pieces.ts';
 import { type CaseKey, type CaseRow, caseKey } from './row.ts';
 import { type NamedCaseRow, namedCases, toSummary } from './summaries.ts';
@@ -27,7 +28,8 @@ export async function viewCase(db: Database | Tx, number: string, actor: Actor, 
   if (!row) throw notFound('case');
   return {
     ...toSummary(row, now),
-    ...ownOf(row, now),
+    ...ownOf(row),
+    measures: await measuresOf(db, row, now),
     conversations: await conversationsOf(db, key),
     clocks: await clockViews(db, key, now),
     promises: await promiseViews(
@@ -49,7 +51,7 @@ export async function viewCase(db: Database | Tx, number: string, actor: Actor, 
 }
 
 /** What stands in the case's own row. */
-const ownOf = (row: NamedCaseRow, now: Date) => ({
+const ownOf = (row: NamedCaseRow) => ({
   opened: { by: row.opened_by.name, entryId: row.opened_entry_id },
   closed:
     row.closed_how === null
@@ -64,7 +66,6 @@ const ownOf = (row: NamedCaseRow, now: Date) => ({
   fields: row.fields,
   procedure: row.procedure,
   numberGivenAt: row.number_given_at?.toISOString() ?? null,
-  measures: measuresOf(row, now),
 });
 
 async function conversationsOf(db: Database | Tx, { customerId, caseId }: CaseKey): Promise<string[]> {
@@ -74,33 +75,6 @@ async function conversationsOf(db: Database | Tx, { customerId, caseId }: CaseKe
     where case_customer_id = ${customerId} and case_id = ${caseId} and customer_id = any(${family}::uuid[])
     order by conversation_id`.execute(db);
   return rows.map(({ id }) => id);
-}
-
-const DAY = 24 * 3600 * 1000;
-const daysBetween = (from: Date, to: Date): number =>
-  Math.max(0, Math.floor((to.getTime() - from.getTime()) / DAY));
-
-function measuresOf(row: CaseRow, now: Date): z.input<typeof CaseMeasures> {
-  const { service_down_at: down, service_restored_at: restored } = row;
-  return {
-    contacts: row.contacts,
-    transfers: row.transfers,
-    channelSwitches: row.channel_switches,
-    questionsRepeated: row.questions_repeated,
-    daysWithoutService: down === null ? 0 : daysBetween(down, restored ?? now),
-    withoutService: down !== null && restored === null,
-    daysOpen: daysBetween(row.opened_at, row.closed_at ?? now),
-    promisesKept: row.kept_promises,
-    promisesBroken: row.broken_promises,
-    firstContactResolved: firstContactResolved(row, now),
-  };
-}
-
-/** R64: one contact, no denial, and seven days after closing nothing came back; nobody's own word counts for it. */
-function firstContactResolved(row: CaseRow, now: Date): boolean | null {
-  if (row.contacts > 1 || row.denied_entry_id !== null) return false;
-  if (row.closed_at === null || daysBetween(row.closed_at, now) < 7) return null;
-  return row.reply_since === null;
 }
 
 function abilitiesOf(row: CaseRow, actor: Actor): string[] {

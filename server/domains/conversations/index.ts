@@ -13,4 +13,4 @@ export {
   tokensIn,
 } from './threads.ts';
 export { type Touch, touchConversations } from './touch.ts';
-export { findThread } from './verbs.ts';
+export { changeConversation, findThread, markRead } from './verbs.ts';

@@ -27,4 +27,4 @@ export const deliveryTimers = (parts: LeavingParts): ReadonlyMap<string, TimerHa
   ]);
 
 export type { OutgoingView } from './outgoing.ts';
-export { type Destination, type Message, sendMessage } from './write.ts';
+export { type Beforehand, type Destination, type Message, sendMessage } from './write.ts';

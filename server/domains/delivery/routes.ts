@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
-import { Conversation, NewConversation, NewMessage, Outgoing } from '#contracts/conversations.ts';
+import { Conversation, NewConversation, Outgoing } from '#contracts/conversations.ts';
 import { Upload } from '#contracts/mailboxes.ts';
 import { conversationSummary } from '#domains/conversations/index.ts';
 import { conversationEntries } from '#domains/record/index.ts';
@@ -23,7 +23,7 @@ export interface DeliveryRouteParts extends WritingParts {
   readonly enqueue: Enqueue;
 }
 
-/** Mail out: writing, taking back, sending again, files to go along; and one conversation with its mails. */
+/** Mail out: writing first, taking back, sending again, files to go along; one conversation with its mails. Answers are in `cases`. */
 export const deliveryRoutes = (parts: DeliveryRouteParts): Route[] => [
   ...writingRoutes(parts),
   ...outgoingRoutes(parts),
@@ -44,20 +44,6 @@ const writingRoutes = (parts: DeliveryRouteParts): Route[] => [
     response: Outgoing,
     handle: ({ tx, body: { customerId, ...message }, actor, now }) =>
       sendMessage(tx, parts, { customerId }, message, actor, now),
-  }),
-  write({
-    method: 'POST',
-    url: '/conversations/:id/messages',
-    tag,
-    summary: 'Answer or forward within a conversation. It can be taken back for 10 seconds.',
-    who: WORKERS,
-    params: IdParams,
-    body: NewMessage,
-    bodyLimit: MESSAGE_BYTES,
-    status: 202,
-    response: Outgoing,
-    handle: ({ tx, params, body, actor, now }) =>
-      sendMessage(tx, parts, { conversationId: params.id }, body, actor, now),
   }),
 ];
 

@@ -29,6 +29,15 @@ export type Message = z.output<typeof NewMessage>;
 /** Where a mail goes: into a conversation, or to a customer in a new one. */
 export type Destination = { readonly conversationId: string } | { readonly customerId: string };
 
+/** What whoever builds on delivery knows of a mail before it is accepted. */
+export interface Beforehand {
+  readonly id?: string;
+  /** Identity of a conversation that begins with it. */
+  readonly conversationId?: string;
+  /** Words below those of the author, such as links. */
+  readonly below?: string;
+}
+
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Accepts a mail: it waits for its undo window and then leaves by itself. Everything that could stop it later is checked now. */
@@ -39,13 +48,14 @@ export async function sendMessage(
   given: Message,
   actor: Actor,
   now: Date,
+  beforehand: Beforehand = {},
 ): Promise<OutgoingView> {
   refuseTricks(given);
-  const thread = await threadOf(tx, to);
+  const thread = await threadOf(tx, to, beforehand.conversationId);
   const mailbox = await mailboxFor(tx, parts, thread, given.mailboxId);
   const quoted = await quotedFor(tx, thread, given, 'conversationId' in to);
-  const id = newId();
-  const addendum = await parts.hooks.addendum(tx, thread, id, now);
+  const id = beforehand.id ?? newId();
+  const addendum = joined(beforehand.below ?? '', await parts.hooks.addendum(tx, thread, id, now));
   const message = await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now });
   const leavesAt = new Date(now.getTime() + UNDO_MS);
   await sql`
@@ -85,10 +95,10 @@ function refuseTricks({ to, cc, text, forward, inReplyTo }: Message): void {
   if (forward && inReplyTo === undefined) throw invalid('inReplyTo', 'Say which entry is forwarded.');
 }
 
-async function threadOf(tx: Tx, to: Destination): Promise<Thread> {
+async function threadOf(tx: Tx, to: Destination, beginning = newId()): Promise<Thread> {
   if ('conversationId' in to) return findThread(tx, to.conversationId);
   await requireCustomer(tx, to.customerId);
-  return { customerId: await rootOf(tx, to.customerId), conversationId: newId() };
+  return { customerId: await rootOf(tx, to.customerId), conversationId: beginning };
 }
 
 /** The named mailbox, else the conversation's, else the first that can send. */
@@ -179,8 +189,8 @@ async function signatureOf(tx: Tx, actor: Actor): Promise<string> {
   return rows[0]?.signature.trim() ?? '';
 }
 
-const joined = (written: string, addendum: string): string =>
-  addendum === '' ? written : `${written}\n\n${addendum}`;
+const joined = (above: string, below: string): string =>
+  above === '' || below === '' ? above + below : `${above}\n\n${below}`;
 
 /** The dash-dash-space line marks a signature for mail programs (RFC 3676, 4.3). */
 function textOf(written: string, signature: string, forwarded: Quoted | undefined): string {

@@ -51,8 +51,8 @@ const authorOf = ({ author, authorType }: Placement): EntryAuthor => ({
   address: author?.address ?? null,
 });
 
-/** The text without its folded parts; all of it when nothing else is left. */
-function unfolded(mail: ReadMail): string {
+/** The beginning of the text without its folded parts; with them when nothing else is left. */
+export function unfolded(mail: ReadMail): string {
   let shown = '';
   let at = 0;
   for (const fold of mail.folds) {

@@ -1,4 +1,5 @@
 import type { ReadMail } from '#contracts/mail.ts';
+import { type Arrival, arrive } from '#domains/cases/index.ts';
 import {
   addPeople,
   rememberMessageIds,
@@ -11,7 +12,7 @@ import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import { entryOf, instantOf } from './entries.ts';
+import { entryOf, instantOf, unfolded } from './entries.ts';
 import type { Claimed, Filing, Reading } from './filing.ts';
 import { gather } from './gather.ts';
 import { type Incoming, identity, isReport, type Known, type Placement, place } from './place.ts';
@@ -113,6 +114,12 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
     if (incoming.mail.report && placement.aboutEntryId !== incoming.quarantinedAs)
       await reportEvidence(tx, filing, incoming.mail, { ...placement, entryId }, now);
   }
+  await arrive(
+    tx,
+    filing,
+    placed.flatMap((one) => arrivalOf(one, now)),
+    now,
+  );
   await markFiled(tx, placed, now);
   await publish(
     tx,
@@ -132,6 +139,31 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
     })),
   );
 }
+
+/** What cases hear of a mail: nothing of old archives, and no more than that it is there of what no person wrote to us. */
+function arrivalOf({ incoming, placement, entryId }: Placed, now: Date): Arrival[] {
+  const { mail } = incoming;
+  const { conversationId, customerId, direction, authorType, flags } = placement;
+  if (isArchived(incoming, instantOf(incoming), now)) return [];
+  const fromPerson = mail.kind === 'message' && !mail.automatic && mail.listId === null;
+  const ownWords = direction === 'in' && fromPerson && !flags.includes('claims-to-be-us');
+  return [
+    {
+      entryId,
+      customerId,
+      conversationId,
+      channel: 'email',
+      ownWords,
+      byCustomer: ownWords && authorType === 'customer',
+      subject: mail.subject,
+      text: mail.text.slice(0, LOOKED_AT),
+      words: unfolded(mail),
+    },
+  ];
+}
+
+/** Characters of a mail in which a case's number is looked for. */
+const LOOKED_AT = 50_000;
 
 function touchOf({ incoming, placement, entryId }: Placed, filing: Filing, now: Date): Touch[] {
   const { conversationId, customerId } = placement;

@@ -1,0 +1,141 @@
+import type { z } from 'zod';
+import type { CaseMessage, ConversationMessage } from '#contracts/cases.ts';
+import { findThread } from '#domains/conversations/index.ts';
+import { rootOf } from '#domains/customers/index.ts';
+import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
+import { makePromises } from '#domains/promises/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { conflict, invalid } from '#platform/errors.ts';
+import { newId } from '#platform/ids.ts';
+import { questionLinks } from './closing/question.ts';
+import { sameFamily } from './family.ts';
+import { addLetter, requireComplete } from './letters.ts';
+import { openCase, subjectOf } from './open.ts';
+import type { CaseParts } from './parts.ts';
+import { promiseHooks } from './promise-hooks.ts';
+import { recipientOf, refuseStrangers } from './recipients.ts';
+import { refreshCase } from './refresh.ts';
+import { type CaseKey, type CaseRow, caseOfConversation, lockCase } from './row.ts';
+import { familyOfCase } from './unanswered.ts';
+
+/**
+ * Writes to the customer of a case: in the conversation named, else in its newest by mail, else in a new one; with the
+ * promises in it, and with two links where it asks whether all is solved.
+ */
+export async function writeInCase(
+  tx: Tx,
+  parts: CaseParts,
+  key: CaseKey,
+  given: z.output<typeof CaseMessage>,
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingView> {
+  const row = await lockCase(tx, key);
+  const { promises, purpose, conversationId: named, ...message } = given;
+  const asks = purpose === 'check-in' || purpose === 'closing-question';
+  if (asks && row.state === 'closed')
+    throw conflict('case-closed', 'This case is closed. Take it up again first. Nothing was sent.');
+  const thread = await threadFor(tx, row, named);
+  const to = message.to ?? [await recipientOf(tx, row, thread?.conversationId ?? null)];
+  if (!message.forward) await refuseStrangers(tx, row, to);
+  await requireComplete(tx, row, purpose, message.text);
+  const id = newId();
+  if (purpose !== 'answer') await addLetter(tx, row, id, purpose);
+  const begun = thread ?? (await beginConversation(tx, row));
+  const destination: Destination = thread
+    ? { conversationId: thread.conversationId }
+    : { customerId: row.customer_id };
+  const sent = await sendMessage(
+    tx,
+    parts,
+    destination,
+    { ...message, to, subject: message.subject ?? replySubject(thread?.subject, row.subject) },
+    actor,
+    now,
+    {
+      id,
+      conversationId: begun.conversationId,
+      below: asks ? questionLinks(parts, { ...key, outgoingId: id }) : '',
+    },
+  );
+  await promise(tx, parts, key, sent, promises, actor, now);
+  await refreshCase(tx, key, now);
+  return sent;
+}
+
+interface CaseThread {
+  readonly conversationId: string;
+  readonly subject: string | null;
+}
+
+async function threadFor(tx: Tx, row: CaseRow, named: string | undefined): Promise<CaseThread | undefined> {
+  const family = await familyOfCase(tx, row.customer_id);
+  const { rows } = await sql<CaseThread>`
+    select v.id as "conversationId", v.subject from case_conversations l
+    join conversations v on v.customer_id = l.customer_id and v.id = l.conversation_id
+    where l.case_customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.customer_id = any(${family}::uuid[])
+      and v.channel = 'email' ${named === undefined ? sql`` : sql`and v.id = ${named}`}
+    order by v.last_at desc, v.id desc limit 1`.execute(tx);
+  if (named !== undefined && rows.length === 0)
+    throw invalid('conversationId', 'This case has no such mail conversation.');
+  return rows[0];
+}
+
+/** A conversation that begins with this mail; what comes back in it joins the case. */
+async function beginConversation(tx: Tx, row: CaseRow): Promise<{ conversationId: string }> {
+  const conversationId = newId();
+  await sql`
+    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
+    values (${await rootOf(tx, row.customer_id)}, ${conversationId}, ${row.id}, ${row.customer_id})`.execute(
+    tx,
+  );
+  return { conversationId };
+}
+
+function replySubject(subject: string | null | undefined, otherwise: string): string {
+  if (subject === undefined) return otherwise;
+  const words = (subject ?? otherwise).replace(/\s+/g, ' ').trim().slice(0, 890);
+  return /^re:/i.test(words) ? words : `Re: ${words}`;
+}
+
+async function promise(
+  tx: Tx,
+  parts: CaseParts,
+  key: CaseKey,
+  sent: OutgoingView,
+  items: z.output<typeof CaseMessage>['promises'],
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const made = { key, conversationId: sent.conversationId, outgoingId: sent.id, items };
+  await makePromises(tx, { ...parts, promises: promiseHooks(parts) }, made, actor, now);
+}
+
+/** Answers or forwards within a conversation; promises in it belong to its case, and open one where it has none. */
+export async function writeInConversation(
+  tx: Tx,
+  parts: CaseParts,
+  conversationId: string,
+  { promises, ...message }: z.output<typeof ConversationMessage>,
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingView> {
+  const { customerId } = await findThread(tx, conversationId);
+  const known = await caseOfConversation(tx, customerId, conversationId);
+  const own = known && (await sameFamily(tx, known.customerId, customerId)) ? known : undefined;
+  const key = own ?? (promises.length > 0 ? await caseForPromises() : undefined);
+  if (key) await lockCase(tx, key);
+  const sent = await sendMessage(tx, parts, { conversationId }, message, actor, now);
+  if (key) {
+    await promise(tx, parts, key, sent, promises, actor, now);
+    await refreshCase(tx, key, now);
+  }
+  return sent;
+
+  function caseForPromises(): Promise<CaseKey> {
+    const subject = subjectOf({ subject: message.subject, preview: message.text });
+    const ownerId = actor.type === 'staff' ? actor.id : undefined;
+    return openCase(tx, parts, { customerId, conversationId, subject, ownerId }, actor, now);
+  }
+}

@@ -69,14 +69,27 @@ export const createWebhookSender =
         beyond: 'cut',
       });
       const durationMs = took();
-      // PostgreSQL's text has no place for NUL.
-      const answer = said.body.replaceAll('\0', '\uFFFD');
-      return { status, say: wordsOf(status), answer, durationMs, retryAfter: secondsOf(said.retryAfter, at) };
+      return {
+        status,
+        say: wordsOf(status),
+        answer: storable(said.body),
+        durationMs,
+        retryAfter: secondsOf(said.retryAfter, at),
+      };
     } catch (error) {
       const say = error instanceof Error ? error.message : String(error);
-      return { status: null, say: say.slice(0, 500), answer: '', durationMs: took(), retryAfter: null };
+      return {
+        status: null,
+        say: storable(say.slice(0, 500)),
+        answer: '',
+        durationMs: took(),
+        retryAfter: null,
+      };
     }
   };
+
+/** Text that PostgreSQL takes: without NUL and halves of characters. */
+const storable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();
 
 function wordsOf(status: number): string {
   if (status >= 200 && status < 300) return `Taken (${status}).`;

@@ -1,3 +1,4 @@
+import { createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '#platform/db/index.ts';
 import { startWebhooks } from '#server/services/webhooks.ts';
@@ -243,6 +244,30 @@ describe('what fails', () => {
       ),
     ).toBe(false);
     expect(await deliveries(good.id)).toHaveLength(2);
+  });
+
+  test('a receiver that closes the connection just as we write on it again gets the message on another', async () => {
+    const server = createTcpServer((socket) => {
+      let asked = 0;
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        if (!chunk.toString().startsWith('POST')) return;
+        asked += 1;
+        if (asked > 1) return void socket.resetAndDestroy();
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const { id } = await addWebhook(w, `http://127.0.0.1:${typeof address === 'object' && address?.port}/`);
+    for (let n = 1; n <= 3; n += 1) {
+      await newCustomer(w);
+      await expect
+        .poll(async () => (await deliveries(id, 'delivered')).length, { timeout: 10_000, interval: 10 })
+        .toBe(n);
+    }
+    expect((await deliveries(id)).map((one: { attempts: number }) => one.attempts)).toEqual([1, 1, 1]);
+    server.close();
   });
 
   test('a receiver that never answers holds up no other', async () => {

@@ -34,7 +34,9 @@ async function startWorker({ house: { config } }: World): Promise<ChildProcess> 
   return child;
 }
 
-test('two workers, one killed -9 while it sends: no event is lost, and twice come only those on their way, under the same id', async () => {
+test('two workers, one killed -9 while it sends: no event is lost, and twice come only those on their way, under the same id', {
+  timeout: 60_000,
+}, async () => {
   const world = await worldWithLoopback(false);
   onTestFinished(() => world.close());
   const receiver = await startReceiver();

@@ -35,8 +35,6 @@ export interface DelivererParts {
 export interface Deliverer {
   /** Begins with every webhook that has something to do; returns when all that began here is under way. */
   look(): Promise<void>;
-  /** Resolves when nothing runs here any more. */
-  idle(): Promise<void>;
   /** The locks are lost: what is on its way is brought to its end, nothing new begins. */
   letGo(): void;
   /** Lets what is on its way come to its end for three seconds. */
@@ -86,7 +84,6 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
         else if (!stopped) begin(id);
       }
     },
-    idle,
     letGo,
     stop: async () => {
       stopped = true;

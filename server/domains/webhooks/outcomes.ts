@@ -27,17 +27,16 @@ const KEPT = system('webhooks');
 const GONE = 410;
 const took = ({ status }: SendAnswer): boolean => status !== null && status >= 200 && status < 300;
 
-/** Stores what came of attempts at one webhook, and what that says about it. */
+/** Stores what came of attempts at one webhook, and what that says about it; `failing`: none got through before. */
 export async function recordOutcomes(
   db: Database,
-  webhookId: string,
+  { webhookId, failing }: { readonly webhookId: string; readonly failing: boolean },
   outcomes: readonly Outcome[],
   now: Date,
 ): Promise<void> {
   // The usual way is one statement, which is its own transaction: this is done for every few messages.
-  if (outcomes.every(took)) {
-    if (!(await store(db, webhookId, outcomes, now)))
-      await inTransaction(db, (tx) => noteWell(tx, webhookId, now));
+  if (!failing && outcomes.every(took)) {
+    await store(db, webhookId, outcomes, now);
     return;
   }
   await inTransaction(db, async (tx) => {

@@ -157,7 +157,8 @@ export class EndpointRun {
 
   async #flush(): Promise<void> {
     const batch = [...this.#outcomes];
-    await recordOutcomes(this.#parts.db, this.#id, batch, this.#parts.clock.now());
+    const about = { webhookId: this.#id, failing: this.#lanes === 1 };
+    await recordOutcomes(this.#parts.db, about, batch, this.#parts.clock.now());
     this.#outcomes = this.#outcomes.filter((one) => !batch.includes(one));
   }
 }

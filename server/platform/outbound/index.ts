@@ -107,26 +107,45 @@ export function createOutbound(settings: OutboundSettings): Outbound {
       ...(within.has(target.hostname) ? {} : { lookup: publicOnly }),
       signal: rest.signal ? AbortSignal.any([late, rest.signal]) : late,
     };
-    const { request } = target.protocol === 'http:' ? http : https;
-    return await new Promise((resolve, reject) => {
-      const fail = (error: unknown): void =>
-        reject(
-          error instanceof OutboundError
-            ? error
-            : new OutboundError(
-                late.aborted
-                  ? `${target.host} did not answer within ${timeoutMs / 1000} seconds.`
-                  : `${target.host} could not be called: ${String(error)}`,
-              ),
-        );
-      const call = request(target, options, (response) => {
-        response.on('error', fail);
-        takeAnswer(target.host, response, rest).then(resolve, fail);
+    try {
+      return await exchange(target, options, body, rest).catch((error: unknown) => {
+        // It closed a kept connection while we began to write on it: nothing was heard, so a fresh one is tried.
+        if (error instanceof ClosedMeanwhile)
+          return exchange(target, { ...options, agent: false }, body, rest);
+        throw error;
       });
-      call.on('error', fail);
-      call.end(body);
-    });
+    } catch (error) {
+      if (error instanceof OutboundError) throw error;
+      throw new OutboundError(
+        late.aborted
+          ? `${target.host} did not answer within ${timeoutMs / 1000} seconds.`
+          : `${target.host} could not be called: ${String(error)}`,
+      );
+    }
   };
+}
+
+class ClosedMeanwhile extends Error {
+  override readonly name = 'ClosedMeanwhile';
+}
+
+function exchange(
+  target: URL,
+  options: https.RequestOptions,
+  body: string | undefined,
+  limits: Pick<OutboundRequest, 'maxBytes' | 'beyond'>,
+): Promise<OutboundAnswer> {
+  const { request } = target.protocol === 'http:' ? http : https;
+  return new Promise((resolve, reject) => {
+    const call = request(target, options, (response) => {
+      response.on('error', reject);
+      takeAnswer(target.host, response, limits).then(resolve, reject);
+    });
+    call.on('error', (error: NodeJS.ErrnoException) =>
+      reject(call.reusedSocket && error.code === 'ECONNRESET' ? new ClosedMeanwhile() : error),
+    );
+    call.end(body);
+  });
 }
 
 function takeAnswer(

@@ -35,7 +35,7 @@ async function giveNumber(tx: Tx, thread: Thread, outgoingId: string, now: Date)
   await sql`
     insert into case_letters (customer_id, outgoing_id, case_id, purpose, gives_number)
     values (${key.customerId}, ${outgoingId}, ${key.caseId}, 'answer', true)
-    on conflict (outgoing_id) do update set gives_number = true`.execute(tx);
+    on conflict (customer_id, outgoing_id) do update set gives_number = true`.execute(tx);
   const until = momentForCustomer(await nextDeadline(tx, row, now), await zoneOf(tx, row, now));
   return `Your case number is ${row.number}. You will hear from us by ${until}.`;
 }

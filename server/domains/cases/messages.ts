@@ -56,7 +56,7 @@ export async function writeInCase(
     {
       id,
       conversationId: begun.conversationId,
-      below: asks ? questionLinks(parts, { ...key, outgoingId: id }) : '',
+      below: asks ? questionLinks(parts, id) : '',
     },
   );
   await promise(tx, parts, key, sent, promises, actor, now);

@@ -1,4 +1,5 @@
 import type { Route } from '#platform/http/index.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import { handoffRoutes } from './handoff-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -12,6 +13,7 @@ export const ownershipRoutes = (parts: CaseParts): Route[] => [
   ...handoffRoutes(parts),
   ...takingPartRoutes(parts),
   ...linkRoutes(parts),
+  ...bulkRoutes(parts),
   ...holdRoutes(parts),
   ...taskRoutes(parts),
   ...settingsRoutes,

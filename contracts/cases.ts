@@ -109,6 +109,8 @@ export const CaseTask = z.object({
   state: z.enum(['open', 'done', 'dropped']),
   /** A message that is ready to be sent by a person. */
   draft: z.string().nullable(),
+  /** The promise that it is about. */
+  promiseId: Id.nullable(),
   doneEntryId: Id.nullable(),
 });
 

@@ -86,6 +86,20 @@ export type TemplateWithVersions = Got<'/v1/templates/{key}'>;
 export type NewTemplate = Sent<'/v1/templates'>;
 /** A template that is not saved, to be seen as it would go out. */
 export type TemplatePreviewRequest = Sent<'/v1/templates/preview'>;
+/** A case as a row of a list. */
+export type CaseSummary = Item<Got<'/v1/cases'>>;
+/** A case with everything about it. */
+export type Case = Got<'/v1/cases/{number}'>;
+/** Something that a person is to do for a case. */
+export type CaseTask = Item<Got<'/v1/tasks'>>;
+/** Somebody who should hear a person's voice today. */
+export type CallToMake = Item<Got<'/v1/attention/calls'>>;
+/** A case that is offered to somebody. */
+export type Handoff = Item<Got<'/v1/handoffs'>>;
+/** What somebody of the company is told. */
+export type StaffNotification = Item<Got<'/v1/notifications'>>;
+/** A named list of cases. */
+export type SavedView = Item<Got<'/v1/views'>>;
 /** Channel of an entry. */
 export type Channel = EntrySummary['channel'];
 /** Direction of an entry. */

@@ -19,13 +19,14 @@ interface Row {
   due_at: Date;
   state: View['state'];
   draft: string | null;
+  promise_id: string | null;
   done_entry_id: string | null;
 }
 
 const find = async (db: Database | Tx, where: Fragment): Promise<View[]> => {
   const { rows } = await sql<Row>`
     select t.id, k.number, t.customer_id, p.name as customer_name, t.kind, t.say, t.owner_id, s.name as owner_name,
-      t.due_at, t.state, t.draft, t.done_entry_id
+      t.due_at, t.state, t.draft, t.promise_id, t.done_entry_id
     from case_tasks t join cases k on k.customer_id = t.customer_id and k.id = t.case_id
     join customers p on p.customer_id = t.customer_id left join staff s on s.id = t.owner_id
     ${where}`.execute(db);
@@ -40,6 +41,7 @@ const find = async (db: Database | Tx, where: Fragment): Promise<View[]> => {
     dueAt: row.due_at.toISOString(),
     state: row.state,
     draft: row.draft,
+    promiseId: row.promise_id,
     doneEntryId: row.done_entry_id,
   }));
 };

@@ -317,6 +317,16 @@ export const Closure = z
     (c) => c.how !== 'agreed' || c.entryId !== undefined,
     'Name the entry in which the customer agrees.',
   );
+/** Which way of closing is looked at; nothing is changed. */
+export const ClosureQuery = z.object({
+  how: Closure.shape.how,
+  entryId: Id.optional(),
+  cause: z.string().max(60).optional(),
+});
+/** What stops closing this way now; empty: nothing. `entryId`: the entry that it would rest on. */
+export const ClosureCheck = z.object({ because: z.array(Reason), entryId: Id.nullable() });
+/** The case that a conversation belongs to; `null` where it belongs to none. */
+export const CaseOfConversation = z.object({ number: z.string().nullable() });
 /** The owner's choice about a reply after closing, or taking a closed case up again. */
 export const Reopening = z.strictObject({
   choice: z.enum(['reopen', 'follow-up', 'acknowledge']).default('reopen'),

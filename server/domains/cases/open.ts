@@ -3,7 +3,7 @@ import type { NewCase } from '#contracts/cases.ts';
 import { requireCustomer } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
-import { sql, type Tx } from '#platform/db/index.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { accountableFor, requireWorker } from './accountable.ts';
@@ -222,7 +222,7 @@ export const subjectOf = (
     .find((words) => words !== '') ?? 'Without a subject';
 
 /** 422 where the company has no such cause. */
-export async function requireCause(tx: Tx, key: string): Promise<void> {
+export async function requireCause(tx: Database | Tx, key: string): Promise<void> {
   const { rows } = await sql`select 1 from case_causes where key = ${key} and active`.execute(tx);
   if (rows.length === 0) throw invalid('cause', 'There is no such cause.');
 }

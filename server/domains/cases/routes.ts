@@ -3,10 +3,13 @@ import {
   CaseChange,
   CaseEntries,
   CaseMessage,
+  CaseOfConversation,
   CaseParams,
   CaseQuery,
   CaseSummary,
   Closure,
+  ClosureCheck,
+  ClosureQuery,
   ContactMade,
   ConversationMessage,
   NewCase,
@@ -19,7 +22,7 @@ import { requireCustomer } from '#domains/customers/index.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
 import { get, Page, pageQuery, type Route, write } from '#platform/http/index.ts';
 import { changeCase } from './changes.ts';
-import { closeCase } from './closing/close.ts';
+import { checkClosure, closeCase } from './closing/close.ts';
 import { writeContact } from './contacts.ts';
 import { listCases } from './list.ts';
 import { writeInCase, writeInConversation } from './messages.ts';
@@ -27,7 +30,7 @@ import { openAsAsked } from './open.ts';
 import type { CaseParts } from './parts.ts';
 import { reopenCase } from './reopening.ts';
 import { caseKey } from './row.ts';
-import { entriesOfCase, viewCase } from './views.ts';
+import { entriesOfCase, numberOfConversation, viewCase } from './views.ts';
 
 const tag = 'cases';
 /** A message may quote a long mail. */
@@ -84,6 +87,26 @@ const readingRoutes = (): Route[] => [
     params: CaseParams,
     response: CaseEntries,
     handle: ({ db, params }) => entriesOfCase(db, params.number),
+  }),
+  get({
+    url: '/cases/:number/closure',
+    tag,
+    summary:
+      'What would stop closing a case this way now, with the entry behind each reason. Nothing is changed.',
+    who: READERS,
+    params: CaseParams,
+    query: ClosureQuery,
+    response: ClosureCheck,
+    handle: ({ db, params, query, now }) => checkClosure(db, params.number, query, now),
+  }),
+  get({
+    url: '/conversations/:id/case',
+    tag,
+    summary: 'The number of the case that a conversation belongs to.',
+    who: READERS,
+    params: IdParams,
+    response: CaseOfConversation,
+    handle: async ({ db, params }) => ({ number: await numberOfConversation(db, params.id) }),
   }),
 ];
 

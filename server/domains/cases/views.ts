@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import type { Case, CaseEntries } from '#contracts/cases.ts';
+import { findThread } from '#domains/conversations/index.ts';
 import { promiseViews } from '#domains/promises/index.ts';
 import { SUMMARY, type SummaryRow, toSummary as toEntrySummary } from '#domains/record/index.ts';
 import { type Actor, WORKERS } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { dutiesOf } from './closing/duties.ts';
+import { sameFamily } from './family.ts';
 import { holdsOf } from './holds.ts';
 import { measuresOf } from './measures.ts';
 import { clockViews, handoffViews, linkViews, participantViews, redressViews } from './pieces.ts';
-import { type CaseKey, type CaseRow, caseKey } from './row.ts';
+import { type CaseKey, type CaseRow, caseKey, caseOfConversation } from './row.ts';
 import { type NamedCaseRow, namedCases, toSummary } from './summaries.ts';
 import { tasksOf } from './task-views.ts';
 import { familyOfCase } from './unanswered.ts';
@@ -103,4 +105,17 @@ export async function entriesOfCase(db: Database | Tx, number: string): Promise<
     where l.customer_id = ${key.customerId} and l.case_id = ${key.caseId} and l.entry_customer_id = any(${family}::uuid[])
     order by e.occurred_at, e.recorded_at, e.id limit 5000`.execute(db);
   return { items: rows.map(toEntrySummary) };
+}
+
+/** The number of the case that a conversation belongs to; `null` where it has none, 404 where there is no such conversation. */
+export async function numberOfConversation(
+  db: Database | Tx,
+  conversationId: string,
+): Promise<string | null> {
+  const { customerId } = await findThread(db, conversationId);
+  const key = await caseOfConversation(db, customerId, conversationId);
+  if (!key || !(await sameFamily(db, key.customerId, customerId))) return null;
+  const { rows } = await sql<{ number: string }>`
+    select number from cases where customer_id = ${key.customerId} and id = ${key.caseId}`.execute(db);
+  return rows[0]?.number ?? null;
 }

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import type { Closure } from '#contracts/cases.ts';
+import type { Closure, ClosureCheck, ClosureQuery } from '#contracts/cases.ts';
 import { changeConversation, markRead } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
-import { sql, type Tx } from '#platform/db/index.ts';
-import { conflict, invalid } from '#platform/errors.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { conflict, invalid, notFound } from '#platform/errors.ts';
 import { stopClocks } from '../clocks.ts';
 import { type HistoryParts, recordDeed } from '../history.ts';
 import { requireCause } from '../open.ts';
 import { refreshCase } from '../refresh.ts';
-import { type CaseKey, type CaseRow, lockCase } from '../row.ts';
+import { type CaseKey, type CaseRow, caseKey, lockCase } from '../row.ts';
 import { familyOfCase } from '../unanswered.ts';
-import { dutiesOf } from './duties.ts';
+import { dutiesOf, type Reason } from './duties.ts';
 import { agreedIn, confirmedBy, silenceSince, type Way } from './ways.ts';
 
 type Given = z.output<typeof Closure>;
@@ -37,10 +37,7 @@ export async function closeCase(
   const row = await lockCase(tx, key);
   if (row.state === 'closed')
     throw conflict('case-closed', 'This case is closed already. Nothing was changed.');
-  if (given.cause !== undefined) await requireCause(tx, given.cause);
-  const cause = given.cause ?? row.cause;
-  const way = await wayOf(tx, row, given, now);
-  const because = [...(await dutiesOf(tx, row, way.settled, cause)), ...way.because];
+  const { because, way, cause } = await whatStops(tx, row, given, now);
   if (because.length > 0)
     throw conflict(
       'case-not-closable',
@@ -69,7 +66,42 @@ export async function closeCase(
   await refreshCase(tx, key, now);
 }
 
-async function wayOf(tx: Tx, row: CaseRow, given: Given, now: Date): Promise<Way> {
+/** Everything that stops closing this way, and what it would rest on. Holds only as long as the case is locked. */
+async function whatStops(
+  db: Database | Tx,
+  row: CaseRow,
+  given: Pick<Given, 'how' | 'entryId' | 'cause'>,
+  now: Date,
+): Promise<{ because: Reason[]; way: Way; cause: string | null }> {
+  if (given.cause !== undefined) await requireCause(db, given.cause);
+  const cause = given.cause ?? row.cause;
+  const way = await wayOf(db, row, given, now);
+  return { because: [...(await dutiesOf(db, row, way.settled, cause)), ...way.because], way, cause };
+}
+
+/** What would stop closing a case this way now; nothing is changed. */
+export async function checkClosure(
+  db: Database | Tx,
+  number: string,
+  given: z.output<typeof ClosureQuery>,
+  now: Date,
+): Promise<z.input<typeof ClosureCheck>> {
+  const { customerId, caseId } = await caseKey(db, number);
+  const { rows } = await sql<CaseRow>`
+    select * from cases where customer_id = ${customerId} and id = ${caseId}`.execute(db);
+  const row = rows[0];
+  if (!row) throw notFound('case');
+  if (row.state === 'closed') throw conflict('case-closed', 'This case is closed already.');
+  const { because, way } = await whatStops(db, row, given, now);
+  return { because, entryId: way.entryId };
+}
+
+async function wayOf(
+  tx: Database | Tx,
+  row: CaseRow,
+  given: Pick<Given, 'how' | 'entryId'>,
+  now: Date,
+): Promise<Way> {
   switch (given.how) {
     case 'agreed':
       if (given.entryId === undefined)

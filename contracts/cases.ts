@@ -398,6 +398,12 @@ export const ServiceChange = z.strictObject({
   entryId: Id.optional(),
 });
 
+/** What a procedure's clocks start with and no letter shows: it was decided; there is nothing further to review (R9). */
+export const NewMilestone = z.strictObject({
+  milestone: z.enum(['decided', 'deadlock']),
+  reason: z.string().trim().min(1).max(2000),
+});
+
 /** A contact that came or went outside of the connected channels: a call, a visit, a letter at the counter. */
 export const NewContact = z.strictObject({
   channel: Channel.exclude(['system', 'email']),
@@ -511,3 +517,6 @@ export const NotificationList = z.object({
 });
 /** Which of mine I have read; all where none are named. */
 export const NotificationsRead = z.strictObject({ ids: z.array(Id).max(1000).optional() });
+
+/** What somebody does at a case now. It reaches desks as the live event `presence`: `{number, staffId, name, state, at}`. */
+export const PresenceChange = z.strictObject({ state: z.enum(['reading', 'writing', 'gone']) });

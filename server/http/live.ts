@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PRESENCE_CHANNEL } from '#domains/cases/index.ts';
 import { type Actor, READERS, type Role } from '#platform/actor.ts';
 import { KeptError } from '#platform/errors.ts';
 import { cloudEvent } from '#platform/events/cloud-event.ts';
@@ -44,7 +45,7 @@ const frame = (event: StoredEvent, source: string): string =>
 
 /**
  * `GET /v1/events`: server-sent events (CloudEvents 1.0 as JSON), from now or from `Last-Event-ID`. One reader of the
- * outbox per process serves all listeners.
+ * outbox per process serves all listeners. Who is at which case comes as `presence`, as it is said, without a place.
  */
 export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise<() => void> {
   const { db, channel, log, config } = parts.house;
@@ -76,6 +77,10 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
       });
   };
   const unlisten = await channel.on(EVENT_CHANNEL, wake);
+  const unlistenPresence = await channel.on(PRESENCE_CHANNEL, (said) => {
+    if (said !== undefined)
+      for (const { reply } of listeners) reply.raw.write(`event: presence\ndata: ${said}\n\n`);
+  });
   // An event becomes visible only when no older transaction runs any more; that moment is not announced.
   const poll = setInterval(wake, 1000).unref();
   const recheck = setInterval(() => void cutOff(listeners, parts), RECHECK).unref();
@@ -112,6 +117,7 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
   );
   return () => {
     unlisten();
+    unlistenPresence();
     clearInterval(poll);
     clearInterval(recheck);
     for (const { reply } of listeners) reply.raw.end();

@@ -11,6 +11,7 @@ export { clockTimers } from './clock-timers.ts';
 export { answerQuestion } from './closing/answer.ts';
 export { closeCase } from './closing/close.ts';
 export { type AskedQuestion, findQuestion } from './closing/question.ts';
+export { nextDeadline } from './deadline.ts';
 export { answerAsPartner, handoffTimers } from './handoff-answers.ts';
 export { handoffForPartner, type PartnerHandoff } from './handoff-partner.ts';
 export { offerHandoff } from './handoffs.ts';
@@ -21,6 +22,7 @@ export { writeInCase } from './messages.ts';
 export { staffHooks } from './orphans.ts';
 export { ownershipRoutes } from './ownership-routes.ts';
 export type { CaseParts } from './parts.ts';
+export { PRESENCE_CHANNEL } from './presence.ts';
 export { procedureRoutes } from './procedure-routes.ts';
 export {
   builtInProcedures,

@@ -4,6 +4,7 @@ import { handoffRoutes } from './handoff-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import type { CaseParts } from './parts.ts';
+import { presenceRoutes } from './presence.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { takingPartRoutes } from './taking-part-routes.ts';
 import { taskRoutes } from './task-routes.ts';
@@ -16,5 +17,6 @@ export const ownershipRoutes = (parts: CaseParts): Route[] => [
   ...bulkRoutes(parts),
   ...holdRoutes(parts),
   ...taskRoutes(parts),
+  ...presenceRoutes,
   ...settingsRoutes,
 ];

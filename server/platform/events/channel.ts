@@ -15,8 +15,8 @@ export class Channel {
     this.#url = url;
   }
 
-  /** Calls `listener` at every notification on `name`, and after each reconnection. */
-  async on(name: string, listener: () => void): Promise<() => void> {
+  /** Calls `listener` at every notification on `name`, with what it says, and with nothing after each reconnection. */
+  async on(name: string, listener: (said?: string) => void): Promise<() => void> {
     const first = this.#emitter.listenerCount(name) === 0;
     this.#emitter.on(name, listener);
     if (first && this.#client) await this.#client.query(`listen ${pg.escapeIdentifier(name)}`);
@@ -25,7 +25,7 @@ export class Channel {
 
   async open(): Promise<void> {
     const client = new pg.Client({ connectionString: this.#url, application_name: 'kept listen' });
-    client.on('notification', (message) => this.#emitter.emit(message.channel));
+    client.on('notification', (message) => this.#emitter.emit(message.channel, message.payload));
     client.on('error', () => undefined);
     try {
       await client.connect();

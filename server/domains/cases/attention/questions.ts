@@ -47,7 +47,7 @@ export async function questionsRepeated(tx: Tx, row: CaseRow, family: readonly s
     where e.customer_id = any(${family}::uuid[]) and e.kind = 'message' and e.direction = 'out' and c.text like '%?%'
       and (l.entry_id is not null or e.occurred_at between ${row.opened_at}::timestamptz - interval '30 days'
         and coalesce(${row.closed_at}::timestamptz, 'infinity'))
-      and not exists (select from outgoing o join case_messages m on m.customer_id = o.customer_id and m.outgoing_id = o.id
+      and not exists (select from outgoing o join case_letters m on m.outgoing_id = o.id
         where o.customer_id = e.customer_id and o.entry_id = e.id and m.purpose in ('check-in', 'closing-question'))
     order by e.occurred_at desc, e.id desc limit ${MOST}`.execute(tx);
   const asked = rows

@@ -1,4 +1,6 @@
+import { attention } from './en/attention.ts';
 import { calendars } from './en/calendars.ts';
+import { cases } from './en/cases.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
@@ -21,6 +23,8 @@ export const en = {
   language: 'en',
   shell,
   signIn,
+  attention,
+  cases,
   inbox,
   conversation,
   composer,

@@ -32,6 +32,7 @@ import { eventTypeRoutes } from './http/event-types.ts';
 import { mountLive } from './http/live.ts';
 import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
+import { mountPartner } from './http/partner.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
 import { staffMail } from './services/staff-mail.ts';
@@ -103,6 +104,7 @@ export async function composeWeb(
   const stopLive = await mountLive(app, { house, identify });
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
   mountAnswers(app, house);
+  mountPartner(app, house);
   mountDocs(app, house.config.publicUrl);
   await mountDesk(app);
   return {

@@ -264,13 +264,7 @@ describe('moved', () => {
     });
     expect(await d.notices(d.agent, body.caseNumber)).toContain('promise-rescheduling-failed');
     const story = (await d.story(id)).filter((verb) => verb !== 'warned' && verb !== 'escalated');
-    expect(story).toEqual([
-      'made',
-      'rescheduling',
-      'rescheduled',
-      'rescheduling-failed',
-      'broken',
-    ]);
+    expect(story).toEqual(['made', 'rescheduling', 'rescheduled', 'rescheduling-failed', 'broken']);
   });
 
   test('a mail that is taken back or refused moves nothing', async () => {

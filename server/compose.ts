@@ -75,7 +75,7 @@ export function composeDomains(house: House): Domains {
     ...deliveryRoutes(mail),
     ...promiseRoutes(promises),
     ...attentionRoutes(house),
-    ...procedureRoutes,
+    ...procedureRoutes(house),
     ...coreRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),

@@ -138,6 +138,9 @@ create table cases (
   closed_by jsonb,
   closed_entry_id uuid,
   closed_say text,
+  -- What the procedure asks to be told: when it was decided, and that there is nothing further to review (R9).
+  decided_at timestamptz,
+  deadlock_at timestamptz,
   -- The newest reply after closing that waits for the owner's choice.
   reply_entry_id uuid,
   reply_since timestamptz,

@@ -71,8 +71,8 @@ async function factsOf(tx: Tx, row: CaseRow): Promise<ProcedureFacts> {
     oralNoticeAt: rows[0]?.spoken ?? null,
     acknowledgedAt: first('acknowledgement'),
     creditedAt: first('provisional-credit'),
-    decidedAt: first('final-response', 'summary-resolution'),
-    deadlockAt: null,
+    decidedAt: row.decided_at,
+    deadlockAt: row.deadlock_at,
   };
 }
 
@@ -89,6 +89,8 @@ export async function lettersOf(
   return rows;
 }
 
+const ANSWERS: readonly string[] = ['final-response', 'summary-resolution'] satisfies Letter[];
+
 /** The rhythm of updates: a new one starts where none runs, from when the customer last heard, or from the beginning. */
 async function startUpdate(
   tx: Tx,
@@ -99,8 +101,9 @@ async function startUpdate(
 ): Promise<void> {
   const clocks = (await clocksOf(tx, row)).filter((one) => one.procedure === row.procedure);
   const running = clocks.some((one) => one.kind === 'update' && one.met_at === null);
-  const decided = clocks.some((one) => one.kind === 'final' && one.met_at !== null);
-  if (running || decided) return;
+  // A letter that says why there is no answer yet ends no duty to tell how it stands (DISP 1.6.1R(2)); the answer does.
+  const answered = (await lettersOf(tx, row)).some((one) => ANSWERS.includes(one.purpose));
+  if (running || answered) return;
   const last = clocks.findLast((one) => one.kind === 'update')?.met_at ?? row.opened_at;
   const update = nextUpdate(procedure, last, working);
   if (update) await insertClocks(tx, row, [update], working, now);

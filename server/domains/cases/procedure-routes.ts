@@ -1,10 +1,15 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { Case, CaseParams, NewMilestone } from '#contracts/cases.ts';
 import { Procedure } from '#contracts/procedures.ts';
-import { READERS, type Role } from '#platform/actor.ts';
+import { READERS, type Role, WORKERS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
+import type { HistoryParts } from './history.ts';
+import { noteMilestone } from './milestones.ts';
 import { putProcedure, requireProcedure, type UsedProcedure, usedProcedures } from './own-procedures.ts';
 import { procedureJsonSchema } from './procedures/index.ts';
+import { caseKey } from './row.ts';
+import { viewCase } from './views.ts';
 
 const tag = 'procedures';
 const MANAGERS: readonly Role[] = ['manager', 'admin'];
@@ -22,8 +27,8 @@ const view = ({ procedure, version }: UsedProcedure) => ({
   yaml: stringify(procedure, { lineWidth: 120 }),
 });
 
-/** Complaint procedures: those that come with Kept, and the company's own. */
-export const procedureRoutes: Route[] = [
+/** Complaint procedures: those that come with Kept, the company's own, and what their clocks must be told. */
+export const procedureRoutes = (parts: HistoryParts): Route[] => [
   get({
     url: '/procedures',
     tag,
@@ -60,5 +65,19 @@ export const procedureRoutes: Route[] = [
     response: View,
     handle: async ({ tx, params, body, actor, now }) =>
       view(await putProcedure(tx, params.key, body.yaml, actor, now)),
+  }),
+  write({
+    method: 'POST',
+    url: '/cases/:number/milestones',
+    tag,
+    summary: 'Note that it was decided, or that there is nothing further to review: clocks start with it.',
+    who: WORKERS,
+    params: CaseParams,
+    body: NewMilestone,
+    response: Case,
+    handle: async ({ tx, params, body, actor, now }) => {
+      await noteMilestone(tx, parts, await caseKey(tx, params.number), body, actor, now);
+      return viewCase(tx, params.number, actor, now);
+    },
   }),
 ];

@@ -30,6 +30,8 @@ export interface CaseRow {
   closed_by: Actor | null;
   closed_entry_id: string | null;
   closed_say: string | null;
+  decided_at: Date | null;
+  deadlock_at: Date | null;
   reply_entry_id: string | null;
   reply_since: Date | null;
   question_outgoing_id: string | null;

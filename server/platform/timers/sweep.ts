@@ -29,6 +29,15 @@ async function take(tx: Tx, part: number, now: Date): Promise<TimerRow | undefin
   return rows[0];
 }
 
+/** Parts in which something is due. */
+async function partsWithDue(db: Database, until: Date): Promise<number[]> {
+  const { rows } = await sql<{ part: number }>`
+    select part from generate_series(0, ${PARTS - 1}) as p (part)
+    where exists (select from timers t where t.part = p.part and t.done_at is null and t.due_at <= ${until}
+      and (t.retry_at is null or t.retry_at <= ${new Date()}))`.execute(db);
+  return rows.map((row) => row.part);
+}
+
 /**
  * Works off everything due by `until`, oldest first within each lane, each in its own transaction; several sweepers share
  * the work. A handler that fails leaves its timer open with the error and a later retry (back-off to 10 minutes), and the
@@ -41,7 +50,7 @@ export async function sweepTimers(
   log: Log,
   beside = 1,
 ): Promise<number> {
-  const parts = Array.from({ length: PARTS }, (_, part) => part);
+  const parts = await partsWithDue(db, until);
   const walk = async (): Promise<number> => {
     let ran = 0;
     for (let part = parts.shift(); part !== undefined; part = parts.shift())

@@ -10,6 +10,8 @@ export interface Colleague {
   readonly id: string;
   readonly name: string;
   readonly email: string;
+  /** By which they are signed in. */
+  readonly cookie: string;
   readonly call: Caller;
 }
 
@@ -41,5 +43,5 @@ export async function colleague(
   if (accepted.statusCode !== 201) throw new Error(accepted.body);
   const cookie = accepted.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
   const id = accepted.json<{ id: string }>().id;
-  return { id, name, email, call: callerOf(app, { origin, cookie }) };
+  return { id, name, email, cookie, call: callerOf(app, { origin, cookie }) };
 }

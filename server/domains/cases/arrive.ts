@@ -6,6 +6,7 @@ import { sameFamily } from './family.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
 import { numbersIn } from './numbers.ts';
 import { bindConversation, openCase, subjectOf } from './open.ts';
+import { tellFollowers } from './participants.ts';
 import { refreshCase } from './refresh.ts';
 import { replyAfterClosing } from './replies.ts';
 import { type CaseKey, type CaseRow, caseOfConversation, lockCaseRow } from './row.ts';
@@ -157,6 +158,7 @@ async function join(tx: Tx, parts: HistoryParts, row: CaseRow, one: Arrival, now
       data: { caseId: row.id, number: row.number, entryId: one.entryId },
     },
   ]);
+  if (one.ownWords) await tellFollowers(tx, row, one.entryId, now);
   if (one.ownWords && row.state === 'closed') await replyAfterClosing(tx, parts, row, one.entryId, now);
   await refreshCase(tx, key, now);
   return { ...key, number: row.number, opened: false };

@@ -100,3 +100,20 @@ export async function followersOf(db: Database | Tx, { customerId, caseId }: Cas
   );
   return rows.map((row) => row.staff_id);
 }
+
+/** Tells colleagues who take part that somebody wrote to us in the case. */
+export async function tellFollowers(tx: Tx, row: CaseRow, entryId: string, now: Date): Promise<void> {
+  const followers = await followersOf(tx, { customerId: row.customer_id, caseId: row.id });
+  await notify(
+    tx,
+    followers,
+    {
+      kind: 'new-message',
+      say: `New words in case ${row.number} (${row.subject}).`,
+      customerId: row.customer_id,
+      caseNumber: row.number,
+      entryId,
+    },
+    now,
+  );
+}

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
-import { requireProcedure } from './own-procedures.ts';
+import { findProcedure } from './own-procedures.ts';
 
 type Type = z.output<typeof CaseType>;
 type Cause = z.output<typeof CaseCause>;
@@ -38,7 +38,9 @@ export async function listFields(db: Database | Tx): Promise<Field[]> {
 export async function setTypes(tx: Tx, items: readonly Type[], actor: Actor, now: Date): Promise<void> {
   refuseTwice(items);
   if (!items.some((item) => item.active)) throw invalid('items', 'At least one type must be offered.');
-  for (const { procedure } of items) if (procedure !== null) await requireProcedure(tx, procedure);
+  for (const [i, { procedure }] of items.entries())
+    if (procedure !== null && !(await findProcedure(tx, procedure)))
+      throw invalid(`items.${i}.procedure`, 'There is no such procedure.');
   await lockSettings(tx);
   await sql`update case_types set active = false`.execute(tx);
   await sql`

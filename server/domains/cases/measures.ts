@@ -52,7 +52,7 @@ async function firstContactResolved(db: Database | Tx, row: CaseRow, now: Date):
         and e.direction = 'in' and e.author ->> 'type' in ('customer', 'other')
         and e.id is distinct from ${row.closed_entry_id}::uuid and e.id is distinct from ${row.confirmed_entry_id}::uuid
         and not exists (
-          select from entry_contents c where c.customer_id = e.customer_id and c.entry_id = e.id and c.details @> '{"automatic": true}')
+          select from entry_contents c where c.customer_id = e.customer_id and c.entry_id = e.id and (c.details @> '{"automatic": true}' or c.details ->> 'outcome' = 'wrong-person'))
         and not exists (
           select from case_entries o join entries d on d.customer_id = o.entry_customer_id and d.id = o.entry_id
           join entry_contents c on c.customer_id = d.customer_id and c.entry_id = d.id

@@ -76,7 +76,7 @@ const ENTRIES = (row: CaseRow, family: readonly string[]) => sql`
   contacts as (
     select m.*, lag(channel) over (order by occurred_at, id) as channel_before from mine m
     where kind = any(${CONTACT_KINDS}::text[]) and direction = 'in' and author in ('customer', 'other') and not exists (
-      select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and c.details @> '{"automatic": true}'))`;
+      select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and (c.details @> '{"automatic": true}' or c.details ->> 'outcome' = 'wrong-person')))`;
 
 const OWED = (row: CaseRow) => {
   const promises = sql`from promises p where p.customer_id = ${row.customer_id} and p.case_id = ${row.id}`;

@@ -5,6 +5,7 @@ import { forgetOldKeys } from '#platform/http/index.ts';
 import { forgetOldTimers, startSweeper, TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
+import { startAutomations } from './services/automations.ts';
 import { startMailServices } from './services/index.ts';
 import { startWebhooks } from './services/webhooks.ts';
 
@@ -45,6 +46,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
   const reader = createMailReader({ workers: 1 });
   const mail = await startMailServices(house, { reader });
   const webhooks = await startWebhooks(house);
+  const automations = await startAutomations(house);
   const mark = (): Promise<unknown> =>
     checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),
@@ -64,7 +66,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       clearInterval(checkpoints);
       clearInterval(forgetting);
       unlisten();
-      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop()]);
+      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop(), automations.stop()]);
       await reader.close();
       await mark();
     },

@@ -5,7 +5,10 @@ import type { Outcome } from './runs.ts';
 
 /** So many automations in a row, each set off by the one before, are a circle or near it. */
 export const DEEPEST = 3;
-/** An automation acts on one case at most so often within a day: two machines that answer each other come to an end. */
+/**
+ * An automation acts on one case, and one that answers writes to one customer, at most so often within a day: two machines
+ * that answer each other come to an end, whether or not they open a new matter each time (T60).
+ */
 export const MOST_A_DAY = 5;
 const DAY = 24 * 3_600_000;
 
@@ -28,8 +31,8 @@ export async function keepChain(tx: Tx, chain: readonly string[]): Promise<void>
 /** Why an automation that would act does not: it would go in circles. */
 export async function stoppedBy(
   tx: Tx,
-  automation: Pick<Watching, 'id'>,
-  { caseNumber }: Gathered,
+  automation: Pick<Watching, 'id' | 'steps'>,
+  { caseNumber, customerId }: Gathered,
   chain: readonly string[],
   now: Date,
 ): Promise<Outcome | undefined> {
@@ -39,14 +42,16 @@ export async function stoppedBy(
       code: 'too-deep',
       say: `${DEEPEST} automations have set each other off in a row; this would be the next.`,
     };
-  if (caseNumber === null) return undefined;
+  const answered = automation.steps.some((step) => step.verb === 'reply') ? customerId : null;
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from automation_runs where case_number = ${caseNumber} and automation_id = ${automation.id}::uuid
-      and verdict = 'acted' and at > ${new Date(now.getTime() - DAY)}`.execute(tx);
+    select count(*)::int as n from automation_runs where automation_id = ${automation.id}::uuid
+      and (case_number = ${caseNumber} or customer_id = ${answered}::uuid) and verdict = 'acted' and at > ${new Date(now.getTime() - DAY)}`.execute(
+    tx,
+  );
   if ((rows[0]?.n ?? 0) < MOST_A_DAY) return undefined;
   return {
     verdict: 'stopped',
     code: 'too-often',
-    say: `It has acted on this case ${MOST_A_DAY} times within a day, and does not act again until the first is a day old.`,
+    say: `It has acted here ${MOST_A_DAY} times within a day, and does not act again until the first is a day old.`,
   };
 }

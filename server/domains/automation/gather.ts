@@ -9,6 +9,7 @@ export interface Gathered {
   readonly customerId: string | null;
   readonly caseNumber: string | null;
   readonly entryId: string | null;
+  readonly promiseId: string | null;
   readonly facts: FactValues;
 }
 
@@ -18,11 +19,13 @@ const MOST_TEXT = 20_000;
 /** Gathers the facts about an event as they are at this moment. */
 export async function gather(db: Database | Tx, event: StoredEvent, now: Date): Promise<Gathered> {
   const entryId = idIn(event, 'entryId');
+  const promiseId = idIn(event, 'promiseId');
   const about = await keysOf(db, event, entryId);
   return {
     customerId: about.customer_id ?? event.customerId,
     caseNumber: about.number,
     entryId,
+    promiseId,
     facts: {
       now,
       'event.type': event.type,
@@ -32,7 +35,7 @@ export async function gather(db: Database | Tx, event: StoredEvent, now: Date): 
       ...(await entryFacts(db, entryId)),
       ...(await caseFacts(db, about.number)),
       ...(await customerFacts(db, about.customer_id ?? event.customerId)),
-      ...(await promiseFacts(db, idIn(event, 'promiseId'))),
+      ...(await promiseFacts(db, promiseId)),
     },
   };
 }

@@ -1,3 +1,4 @@
 export { chooseLanguage, expand, textFaults } from './expand.ts';
 export { PLACEHOLDERS } from './placeholders.ts';
+export { type ReaderParts, workOff } from './reader.ts';
 export { automationRoutes } from './routes.ts';

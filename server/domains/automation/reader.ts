@@ -1,31 +1,23 @@
+import type { CaseParts } from '#domains/cases/index.ts';
 import { holds } from '#domains/decisions/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { conflict } from '#platform/errors.ts';
 import { eventsAfter, newestCursor, type StoredEvent } from '#platform/events/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import { attempt } from './attempt.ts';
 import { isWatched, type Watching, watching } from './automations.ts';
 import { chainOf, DEEPEST, keepChain, stoppedBy } from './circles.ts';
 import { type Gathered, gather } from './gather.ts';
+import { doSteps } from './run.ts';
 import { type Outcome, recordRun } from './runs.ts';
-import type { StepValue } from './steps.ts';
-
-/** Does the steps of an automation, all or none, as this actor; returns what was done, in words. Throws `KeptError` where one may not be done. */
-export type DoSteps = (
-  tx: Tx,
-  about: Gathered,
-  steps: readonly StepValue[],
-  actor: Actor,
-  now: Date,
-) => Promise<string[]>;
 
 /** What automations work with. */
-export interface ReaderParts {
+export interface ReaderParts extends CaseParts {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
-  readonly doSteps: DoSteps;
 }
 
 const PAGE = 500;
@@ -114,15 +106,47 @@ export function decide(automation: Pick<Watching, 'condition' | 'broken'>, about
 
 async function act(
   tx: Tx,
-  { doSteps, log }: ReaderParts,
+  parts: ReaderParts,
   automation: Watching,
   about: Gathered,
   now: Date,
 ): Promise<Outcome> {
-  const done = await attempt(tx, log, automation, () =>
-    doSteps(tx, about, automation.steps, actorOf(automation), now),
-  );
+  const done = await attempt(tx, parts.log, automation, () => doAll(tx, parts, automation, about, now));
   return 'outcome' in done
     ? done.outcome
     : { verdict: 'acted', code: 'done', say: done.value.map((say) => `${say}.`).join(' ') };
+}
+
+/** Kinds of entries that a machine wrote. */
+const BY_MACHINES: ReadonlySet<unknown> = new Set([
+  'auto-reply',
+  'bounce',
+  'delivery-report',
+  'disposition',
+  'feedback-report',
+  'unreadable',
+]);
+
+async function doAll(
+  tx: Tx,
+  parts: CaseParts,
+  automation: Watching,
+  { caseNumber, promiseId, facts }: Gathered,
+  now: Date,
+): Promise<string[]> {
+  if (caseNumber === null)
+    throw conflict('no-case', 'What happened belongs to no case, so there is nothing to do it to.');
+  if (BY_MACHINES.has(facts['entry.kind']) && automation.steps.some((step) => step.verb === 'reply'))
+    throw conflict(
+      'machine-wrote',
+      'A machine wrote this, and machines are not answered by a machine (RFC 3834).',
+    );
+  return doSteps(
+    tx,
+    parts,
+    { number: caseNumber, promiseId: promiseId ?? undefined },
+    automation.steps,
+    actorOf(automation),
+    now,
+  );
 }

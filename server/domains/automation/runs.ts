@@ -25,11 +25,11 @@ export interface Outcome {
 
 const Because = z.array(z.object({ code: z.string(), say: z.string(), entryId: z.string().nullable() }));
 /** A refusal may name its reasons one by one, such as everything that stops closing. */
-const Reasons = z.object({ reasons: Because.min(1) });
+const Reasons = z.object({ because: Because.min(1) });
 
 const becauseOf = (outcome: Outcome): z.output<typeof Because> => {
   const reasons = Reasons.safeParse(outcome.details);
-  return reasons.success ? reasons.data.reasons : [{ code: outcome.code, say: outcome.say, entryId: null }];
+  return reasons.success ? reasons.data.because : [{ code: outcome.code, say: outcome.say, entryId: null }];
 };
 
 /** Writes down what an automation made of an event, and tells its author what went wrong. Always `true`. */

@@ -1,3 +1,4 @@
+import { nextDeadline } from '#domains/cases/index.ts';
 import { findCustomer } from '#domains/customers/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -30,7 +31,7 @@ export async function valuesFor(
   now: Date,
 ): Promise<Written> {
   const customer = await findCustomer(db, customerId);
-  const matter = caseNumber === undefined ? {} : await caseValues(db, caseNumber, promiseId ?? null);
+  const matter = caseNumber === undefined ? {} : await caseValues(db, caseNumber, promiseId ?? null, now);
   return {
     values: { 'customer.name': customer.name, ...matter, 'agent.name': actor.name, today: now },
     language: customer.language,
@@ -39,12 +40,14 @@ export async function valuesFor(
 }
 
 interface CaseRow {
+  customer_id: string;
+  id: string;
+  team_id: string | null;
   number: string;
   subject: string;
   type: string;
   owner: string | null;
   opened_at: Date;
-  deadline: Date | null;
   words: string | null;
   due_at: Date | null;
   promise_owner: string | null;
@@ -54,11 +57,11 @@ async function caseValues(
   db: Database | Tx,
   number: string,
   promiseId: string | null,
+  now: Date,
 ): Promise<PlaceholderValues> {
   const { rows } = await sql<CaseRow>`
-    select c.number, c.subject, t.name as type, s.name as owner, c.opened_at, p.words, p.due_at, o.name as promise_owner,
-      coalesce((select max(due_at) from case_clocks l where l.customer_id = c.customer_id and l.case_id = c.id
-        and l.met_at is null and l.stopped_at is null), c.next_due_at) as deadline
+    select c.customer_id, c.id, c.team_id, c.number, c.subject, t.name as type, s.name as owner, c.opened_at,
+      p.words, p.due_at, o.name as promise_owner
     from case_keys k join cases c on c.customer_id = k.customer_id and c.id = k.id
     join case_types t on t.key = c.type left join staff s on s.id = c.owner_id
     left join lateral (
@@ -75,7 +78,7 @@ async function caseValues(
     'case.type': row.type,
     'case.owner': row.owner,
     'case.openedAt': row.opened_at,
-    'case.deadline': row.deadline,
+    'case.deadline': await nextDeadline(db, row, now),
     'promise.words': row.words,
     'promise.due': row.due_at,
     'promise.owner': row.promise_owner,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { NewView, type View } from '#contracts/automation.ts';
+import { countCases } from '#domains/cases/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { forbidden, notFound } from '#platform/errors.ts';
@@ -13,14 +14,6 @@ type Shown = z.output<typeof View>;
 
 const { filter: Filter } = NewView.shape;
 
-/** Counts the cases that a filter gives somebody, at most so many. */
-export type CountsCases = (
-  db: Database | Tx,
-  filter: Content['filter'],
-  actor: Actor,
-  most: number,
-) => Promise<number>;
-
 const MOST = 10_000;
 
 const select = (actor: Actor, where: ReturnType<typeof sql>) => sql<Row>`
@@ -28,30 +21,20 @@ const select = (actor: Actor, where: ReturnType<typeof sql>) => sql<Row>`
   where m.archived_at is null and ${seenBy(actor)} and ${where} order by lower(m.name), m.id`;
 
 /** The views that somebody may use, by name, each with how many cases are in it for them. */
-export async function listViews(
-  db: Database | Tx,
-  count: CountsCases,
-  actor: Actor,
-  id?: string,
-): Promise<Shown[]> {
+export async function listViews(db: Database | Tx, actor: Actor, id?: string): Promise<Shown[]> {
   const where = id === undefined ? sql`true` : sql`m.id = ${id}::uuid`;
   const { rows } = await select(actor, where).execute(db);
   return Promise.all(
     rows.map(async (row) => {
       const filter = Filter.parse(row.filter);
-      return { ...ownedView(row, actor), filter, count: await count(db, filter, actor, MOST) };
+      return { ...ownedView(row, actor), filter, count: await countCases(db, filter, actor, MOST) };
     }),
   );
 }
 
 /** One that somebody may use; 404 otherwise. */
-export async function findView(
-  db: Database | Tx,
-  count: CountsCases,
-  id: string,
-  actor: Actor,
-): Promise<Shown> {
-  const [view] = await listViews(db, count, actor, id);
+export async function findView(db: Database | Tx, id: string, actor: Actor): Promise<Shown> {
+  const [view] = await listViews(db, actor, id);
   if (!view) throw notFound('view');
   return view;
 }

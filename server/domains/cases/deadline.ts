@@ -3,7 +3,11 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseRow } from './row.ts';
 
 /** When the customer hears from us at the latest: the next clock of the case, else the end of the next working day. */
-export async function nextDeadline(db: Database | Tx, row: CaseRow, now: Date): Promise<Date> {
+export async function nextDeadline(
+  db: Database | Tx,
+  row: Pick<CaseRow, 'customer_id' | 'id' | 'team_id'>,
+  now: Date,
+): Promise<Date> {
   const { rows } = await sql<{ due_at: Date }>`
     select due_at from case_clocks where customer_id = ${row.customer_id} and case_id = ${row.id}
       and met_at is null and stopped_at is null and due_at > ${now} order by due_at limit 1`.execute(db);

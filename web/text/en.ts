@@ -1,5 +1,6 @@
 import { attention } from './en/attention.ts';
 import { calendars } from './en/calendars.ts';
+import { caseLists } from './en/case-lists.ts';
 import { cases } from './en/cases.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
@@ -24,6 +25,7 @@ export const en = {
   shell,
   signIn,
   attention,
+  caseLists,
   cases,
   inbox,
   conversation,

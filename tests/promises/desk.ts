@@ -29,7 +29,7 @@ export interface Desk {
   now(): Date;
   /** So many milliseconds from now, as the API takes it. */
   after(ms: number): string;
-  customer(timeZone?: string): Promise<SomeCustomer>;
+  customer(timeZone?: string, domain?: string): Promise<SomeCustomer>;
   /** Notes a promise as the agent. */
   promise(given: Record<string, unknown>): Promise<Answer>;
   /** Writes a mail with promises in it, as the composer does; they wait with it. */
@@ -77,9 +77,9 @@ export async function openDesk(at = new Date('2027-03-01T09:00:00Z')): Promise<D
     agent,
     now,
     after: (ms) => new Date(now().getTime() + ms).toISOString(),
-    customer: async (timeZone) => {
+    customer: async (timeZone, domain = 'customer.example') => {
       count += 1;
-      const address = `c${count}@customer.example`;
+      const address = `c${count}@${domain}`;
       const come = await office.comesIn({ from: `Cora ${count} <${address}>`, subject: `Matter ${count}` });
       if (timeZone !== undefined)
         await world.as.admin('PATCH', `/customers/${come.customerId}`, { timeZone });

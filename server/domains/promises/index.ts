@@ -6,6 +6,7 @@ export {
   PROMISE_LANGUAGES,
   type PromiseAct,
 } from './finding/index.ts';
+export { momentWords } from './history.ts';
 export { makePromises, type Promising } from './make.ts';
 export { promisesOfOutgoingChanged } from './outgoing.ts';
 export { passPromisesOn } from './owner.ts';
@@ -20,5 +21,6 @@ export type {
 } from './parts.ts';
 export { promiseRoutes } from './routes.ts';
 export { openPromisesOf, type PromiseRow } from './row.ts';
+export { type Schedule, scheduleOf } from './schedule.ts';
 export { promiseTimers } from './timers.ts';
 export { promiseViews } from './views.ts';

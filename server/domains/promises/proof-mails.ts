@@ -36,7 +36,7 @@ export async function proofCameBack(
     tx,
     parts,
     owed,
-    { verb: 'proof-failed', say, aboutEntryId: row.proof_entry_id },
+    { verb: 'proof-failed', say, details: { state: owed.row.state }, aboutEntryId: row.proof_entry_id },
     KEPT,
     now,
   );

@@ -240,6 +240,8 @@ create table handoffs (
   answered_by jsonb,
   answer text,
   partner_epoch int not null default 0,
+  -- The mail with the partner's link.
+  outgoing_id uuid,
   primary key (customer_id, id),
   check (num_nonnulls(to_staff_id, to_team_id, to_partner_id) = 1)
 );
@@ -250,6 +252,7 @@ create index handoffs_to_team on handoffs (to_team_id, answer_by) where state = 
 create index handoffs_waiting on handoffs (answer_by, id) where state = 'offered';
 create index handoffs_ended on handoffs (state, offered_at desc, id desc) where state <> 'offered';
 create index handoffs_from on handoffs (from_id, offered_at desc);
+create index handoffs_by_outgoing on handoffs (outgoing_id) where outgoing_id is not null;
 create table handoff_keys (id uuid primary key, customer_id uuid not null);
 
 create table case_clocks (

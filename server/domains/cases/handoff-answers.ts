@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { HandoffAnswer } from '#contracts/cases.ts';
+import type { OutgoingChange } from '#domains/delivery/index.ts';
 import { notify, workingTimeOf } from '#domains/staff/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
-import type { Tx } from '#platform/db/index.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
 import { forbidden } from '#platform/errors.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import { requireWorker } from './accountable.ts';
@@ -85,7 +86,7 @@ async function refused(
   now: Date,
 ): Promise<void> {
   await settleHandoff(tx, handoff, 'refused', reason, actor, now);
-  const say = `${await nameOfAsked(tx, handoff)} did not accept it: ${reason}`;
+  const say = `${await nameOfAsked(tx, handoff)} did not accept it${reason === '' ? '' : `: ${reason}`}`;
   const details = { handoffId: handoff.id, reason };
   const entryId = await recordDeed(tx, parts, row, { verb: 'handoff-refused', say, details }, actor, now);
   await tellGivers(tx, row, handoff, { kind: 'handoff-refused', say, entryId }, now);
@@ -176,6 +177,32 @@ export async function comeBack(
     dueAt: time.addMinutes(now, 60),
   };
   await addTask(tx, parts, key, task, KEPT, now);
+}
+
+/**
+ * What becomes of the mail with a partner's link. Once it leaves, its conversation is no work for the inbox until they answer;
+ * when it does not arrive, the case comes back at once.
+ */
+export async function handoffMailChanged(
+  tx: Tx,
+  parts: HistoryParts,
+  change: OutgoingChange,
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<HandoffKey>`
+    select customer_id as "customerId", case_id as "caseId", id as "handoffId" from handoffs
+    where outgoing_id = ${change.outgoingId}`.execute(tx);
+  const key = rows[0];
+  if (!key) return;
+  if (change.state === 'failed') await comeBack(tx, parts, key, 'did not get our mail', now);
+  if (change.state === 'withdrawn')
+    await comeBack(tx, parts, key, 'was not asked: our mail was taken back', now);
+  if (change.state === 'leaving')
+    await sql`
+      update conversations set state = 'done'
+      where customer_id = ${change.customerId} and id = ${change.conversationId} and last_inbound_at is null`.execute(
+      tx,
+    );
 }
 
 const lapse =

@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sendMessage } from '#domains/delivery/index.ts';
+import { momentWords } from '#domains/promises/index.ts';
+import { workingTimeOf } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid, notFound } from '#platform/errors.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { type HandoffKey, type HandoffRow, handoffKey, readHandoff } from './handoff-row.ts';
-import { bindConversation } from './open.ts';
 import type { CaseParts } from './parts.ts';
 import { type CaseRow, lockCase } from './row.ts';
 
@@ -54,7 +55,8 @@ export async function mailToPartner(
   now: Date,
 ): Promise<void> {
   const partner = await requirePartner(tx, handoff.to_partner_id ?? '');
-  const by = handoff.answerBy.toISOString().slice(0, 16).replace('T', ' ');
+  const { timeZone } = await workingTimeOf(tx, { teamId: row.team_id, at: now });
+  const by = momentWords(handoff.answerBy, timeZone);
   const link = `${parts.publicUrl}/partner/handoff/${tokenOf(parts.secrets, handoff.id, 0)}`;
   const mail = await sendMessage(
     tx,
@@ -64,14 +66,20 @@ export async function mailToPartner(
       to: [{ address: partner.email, name: partner.name }],
       cc: [],
       subject: `We ask you to take over work on our case ${row.number}`,
-      text: `Hello ${partner.name},\n\nwe ask you to do this:\n\n${handoff.say}\n\nPlease say yes or no by ${by} UTC, here:\n\n${link}\n\nNobody needs an account for it; do not pass the link on.`,
+      text: `Hello ${partner.name},\n\nwe ask you to do this:\n\n${handoff.say}\n\nPlease say yes or no by ${by}, here:\n\n${link}\n\nNobody needs an account for it; do not pass the link on.`,
       attachments: [],
       forward: false,
     },
     actor,
     now,
   );
-  await bindConversation(tx, { customerId: row.customer_id, caseId: row.id }, mail.conversationId);
+  await sql`
+    update handoffs set outgoing_id = ${mail.id} where customer_id = ${row.customer_id} and id = ${handoff.id}`.execute(
+    tx,
+  );
+  await sql`
+    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
+    values (${mail.customerId}, ${mail.conversationId}, ${row.id}, ${row.customer_id})`.execute(tx);
 }
 
 /** What a partner sees of a hand-off: what is asked, by when, and how it stands; nothing of the customer beyond the words. */

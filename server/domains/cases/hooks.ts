@@ -4,6 +4,7 @@ import { promisesOfOutgoingChanged } from '#domains/promises/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { momentForCustomer, nextDeadline, zoneOf } from './deadline.ts';
 import { sameFamily } from './family.ts';
+import { handoffMailChanged } from './handoff-answers.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
 import { letterChanged } from './letters.ts';
 import { promiseHooks } from './promise-hooks.ts';
@@ -16,8 +17,9 @@ export const caseHooks = (parts: HistoryParts): DeliveryHooks => {
   return {
     addendum: giveNumber,
     changed: async (tx, change, now) => {
-      // Promises first: they lock the customer's record, which comes before the case.
+      // Promises and hand-offs first: they lock the customer's record, which comes before the case.
       await promisesOfOutgoingChanged(tx, promises, change, now);
+      await handoffMailChanged(tx, parts, change, now);
       await letterChanged(tx, change, now);
       await caseHears(tx, change, now);
     },

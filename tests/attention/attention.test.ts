@@ -158,3 +158,47 @@ test('mine is what I answer for, a team’s is what lies with it; a token has no
   expect(ok(await max.call('GET', '/attention/counts'))).toMatchObject({ mine: 0, team: 1 });
   expect(ok(await w.as.agent('GET', '/attention')).items).toEqual([]);
 });
+
+test('a deadline that comes near, a hand-off that comes back: both are reasons until somebody acts', async () => {
+  const [ann, bob] = [await w.person('agent', 'Ann Agent'), await w.person('agent', 'Bob Busy')];
+  await w.moveClock(new Date('2027-04-12T09:00:00Z'));
+  const fred = await customer(w, 'Fred');
+  const opened = await ann.call('POST', '/cases', {
+    customerId: fred,
+    subject: 'I complain',
+    type: 'complaint',
+    ownerId: ann.id,
+  });
+  const { number } = ok(opened);
+  expect(await points(w, number)).toEqual([]);
+  await w.moveClock(new Date('2027-04-14T12:00:00Z'));
+  const reasons = async () => (await look(w, number)).reasons;
+  expect((await reasons())[0]).toMatchObject({
+    code: 'clock-running',
+    say: expect.stringMatching(/^\d\d % of the time used: Acknowledge the complaint/),
+  });
+  await w.moveClock(new Date('2027-04-15T12:00:00Z'));
+  expect((await reasons())[0]).toMatchObject({ code: 'clock-missed', weight: 80 });
+
+  const offer = async (): Promise<string> =>
+    ok(await ann.call('POST', `/cases/${number}/handoffs`, { staffId: bob.id, say: 'Yours?' })).id;
+  ok(
+    await bob.call('POST', `/handoffs/${await offer()}/answer`, { answer: 'refuse', reason: 'not my field' }),
+  );
+  expect(await reasons()).toContainEqual(
+    expect.objectContaining({
+      code: 'hand-off',
+      weight: 50,
+      say: 'hand-off refused 0 min ago: not my field',
+    }),
+  );
+  await w.moveClock(HOUR);
+  await offer();
+  expect(await points(w, number)).not.toContain('hand-off 50');
+  await w.moveClock(7 * DAY);
+  expect((await reasons()).map(({ say }: { say: string }) => say)).toContainEqual(
+    expect.stringMatching(/^hand-off accepted by nobody, back for/),
+  );
+  await weSay(w, fred, number);
+  expect((await points(w, number)).filter((one) => one.startsWith('hand-off'))).toEqual([]);
+});

@@ -7,6 +7,7 @@ export { HARM_RULES, type HarmRule, pointsInWords } from './attention/rules.ts';
 export { reasonsNow } from './attention/words.ts';
 export { writeCaseNote } from './case-notes.ts';
 export { changeCase } from './changes.ts';
+export { type Claim, claimsIn } from './claims/find.ts';
 export { clockTimers } from './clock-timers.ts';
 export { answerQuestion } from './closing/answer.ts';
 export { closeCase } from './closing/close.ts';

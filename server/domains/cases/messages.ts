@@ -8,6 +8,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { refuseFalseClaims } from './claims/check.ts';
 import { questionLinks } from './closing/question.ts';
 import { sameFamily } from './family.ts';
 import { addLetter, requireComplete } from './letters.ts';
@@ -40,6 +41,7 @@ export async function writeInCase(
   const to = message.to ?? [await recipientOf(tx, row, thread?.conversationId ?? null)];
   if (!message.forward) await refuseStrangers(tx, row, to);
   await requireComplete(tx, row, purpose, message.text);
+  await refuseFalseClaims(tx, row, message.text, now);
   const id = newId();
   if (purpose !== 'answer') await addLetter(tx, row, id, purpose);
   const begun = thread ?? (await beginConversation(tx, row));
@@ -125,7 +127,7 @@ export async function writeInConversation(
   const known = await caseOfConversation(tx, customerId, conversationId);
   const own = known && (await sameFamily(tx, known.customerId, customerId)) ? known : undefined;
   const key = own ?? (promises.length > 0 ? await caseForPromises() : undefined);
-  if (key) await lockCase(tx, key);
+  if (key) await refuseFalseClaims(tx, await lockCase(tx, key), message.text, now);
   const sent = await sendMessage(tx, parts, { conversationId }, message, actor, now);
   if (key) {
     await promise(tx, parts, key, sent, promises, actor, now);

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+// The finder is pure and has no door of its own: messages are its door (tests/cases/claims.test.ts).
+import { claimsIn } from '#domains/cases/index.ts';
+
+const context = { now: new Date('2026-06-10T09:00:00Z'), timeZone: 'Europe/Madrid' };
+const kinds = (text: string): string[] => claimsIn(text, context).map((one) => one.kind);
+
+test.each([
+  'As we have not heard from you, the case will be closed.',
+  "We haven't heard back from you.",
+  'We have still not received a reply from you.',
+  'You have not replied to our letter.',
+  'You didn’t respond.',
+  'We had no response from you and will now close this.',
+  'I have heard nothing from you.',
+])('«%s» states that they did not answer', (text) => {
+  expect(kinds(text)).toEqual(['not-heard']);
+});
+
+test.each([
+  'If we have not heard from you by Friday, we will call.',
+  'Unless we hear from you we will send a new card.',
+  'Should you not have replied by then, we will ask again.',
+  'We heard from you yesterday, thank you.',
+  'Have you heard from the courier?',
+  'We have not heard about this fault before.',
+])('«%s» does not', (text) => {
+  expect(kinds(text).filter((kind) => kind === 'not-heard')).toEqual(
+    text.includes('about this fault') ? ['not-heard'] : [],
+  );
+});
+
+test('calls and letters are found with the day that they name, in the zone of the customer', () => {
+  const [called] = claimsIn('We called you on 3 June and nobody answered.', context);
+  expect(called).toMatchObject({
+    kind: 'called',
+    day: { from: new Date('2026-06-02T22:00:00Z'), to: new Date('2026-06-03T22:00:00Z') },
+  });
+  expect(claimsIn('I tried to reach you yesterday.', context)[0]?.day?.from).toEqual(
+    new Date('2026-06-08T22:00:00Z'),
+  );
+  expect(claimsIn('We wrote to you last week.', context)[0]?.kind).toBe('wrote');
+  expect(kinds('We will call you tomorrow.')).toEqual([]);
+});
+
+test('spans lie in the text, in order, without overlap, whatever the text; a megabyte takes no longer than it is long', () => {
+  const words = fc.constantFrom(
+    'we',
+    'have',
+    'not',
+    'heard',
+    'from',
+    'you',
+    'called',
+    'on',
+    '3 June',
+    '.',
+    'if',
+    'I',
+  );
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 60 }), (parts) => {
+      const text = parts.join(' ');
+      let at = 0;
+      for (const one of claimsIn(text, context)) {
+        expect(one.start).toBeGreaterThanOrEqual(at);
+        expect(text.slice(one.start, one.end)).toBe(one.words);
+        at = one.end;
+      }
+    }),
+  );
+  expect(claimsIn('we have not '.repeat(80_000), context)).toEqual([]);
+});

@@ -30,21 +30,31 @@ const REASONS = `jsonb_build_array(
  * with harm, reasons, teams and owners as in a company of 400. Nothing that the lists do not read is made for them.
  */
 export async function seedCases(ownerUrl: string, amounts: CaseAmounts): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
+  const sessions = await Promise.all([session(ownerUrl), session(ownerUrl)]);
+  const [first, second] = sessions;
   try {
-    // Filler rows come from us alone: no need to look up every foreign key, nor to log what is thrown away.
-    await client.query('set session_replication_role = replica');
-    await client.query(`set maintenance_work_mem = '512MB'`);
-    const again = await dropIndexes(client);
-    await people(client, amounts.customers);
-    await client.query('alter table cases set unlogged');
-    await cases(client, amounts);
-    for (const statement of again) await client.query(statement);
-    await client.query('vacuum analyze');
+    const indexes = await dropIndexes(first);
+    await people(first, amounts.customers);
+    await first.query('alter table cases set unlogged');
+    const half = Math.floor(amounts.cases / 2);
+    await Promise.all([cases(first, amounts, 0, half), cases(second, amounts, half, amounts.cases)]);
+    const again = async (client: pg.Client): Promise<void> => {
+      for (let next = indexes.pop(); next !== undefined; next = indexes.pop()) await client.query(next);
+    };
+    await Promise.all([again(first), again(second)]);
+    await first.query('vacuum analyze');
   } finally {
-    await client.end();
+    await Promise.all(sessions.map((client) => client.end()));
   }
+}
+
+async function session(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  // Filler rows come from us alone: no need to look up every foreign key, nor to log what is thrown away.
+  await client.query('set session_replication_role = replica');
+  await client.query(`set maintenance_work_mem = '512MB'`);
+  return client;
 }
 
 async function dropIndexes(client: pg.Client): Promise<string[]> {
@@ -69,7 +79,13 @@ async function people(client: pg.Client, customers: number): Promise<void> {
     from generate_series(0, ${TEAMS - 1}) n`);
 }
 
-async function cases(client: pg.Client, { cases, open, customers }: CaseAmounts): Promise<void> {
+/** Cases from the one of this number up to, without it, the other. */
+async function cases(
+  client: pg.Client,
+  { cases, open, customers }: CaseAmounts,
+  from: number,
+  to: number,
+): Promise<void> {
   const each = Math.floor(cases / open);
   await client.query(`
     insert into cases (customer_id, id, number, subject, type, state, owner_id, team_id, queued, opened_at, opened_by, closed_at,
@@ -83,5 +99,5 @@ async function cases(client: pg.Client, { cases, open, customers }: CaseAmounts)
       case when open then timestamptz '2100-01-01 00:00+00' end, opened
     from (select n, n % ${each} = 0 as open, hashint8(n)::bigint & 2147483647 as h,
         timestamptz '2021-11-22 03:00+00' + n * (interval '1826 days' / ${cases}) as opened
-      from generate_series(0, ${cases - 1}) n) as s`);
+      from generate_series(${from}, ${to - 1}) n) as s`);
 }

@@ -80,6 +80,22 @@ test('a partner takes over work by a link in a mail that is on the record; whoev
   expect((await page('POST', link, { answer: 'no', say: 'Oh' })).statusCode).toBe(409);
 });
 
+test('what we write to the customer afterwards is no answer in the partner’s conversation', async () => {
+  const { number, id } = await offered();
+  await office.pass(11_000);
+  await office.handOver();
+  const { rows } = await sql<{ conversation_id: string }>`
+    select o.conversation_id from handoffs h join outgoing o on o.id = h.outgoing_id where h.id = ${id}`.execute(
+    office.world.house.db,
+  );
+  const sent = await carl.call('POST', `/cases/${number}/messages`, { text: 'It is being printed.' });
+  expect(sent.body).toMatchObject({
+    to: [{ address: 'ada.byron@customer.example' }],
+    subject: 'The line is down',
+  });
+  expect(sent.body.conversationId).not.toBe(rows[0]?.conversation_id);
+});
+
 test('no colleague answers for a partner, and no link but ours opens the page', async () => {
   const { id, link } = await offered();
   expect((await carl.call('POST', `/handoffs/${id}/answer`, { answer: 'accept' })).status).toBe(403);

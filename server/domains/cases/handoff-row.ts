@@ -89,3 +89,8 @@ export async function peopleAsked(db: Database | Tx, handoff: Asked): Promise<st
   );
   return rows.map((row) => row.staff_id);
 }
+
+/** Of conversations `v` of a case, by `case_conversations l`, those that were not begun to ask a partner for something. */
+export const NOT_WITH_PARTNER = sql`not exists (
+  select from handoffs h join outgoing o on o.customer_id = v.customer_id and o.id = h.outgoing_id
+  where h.customer_id = l.case_customer_id and h.case_id = l.case_id and o.conversation_id = v.id)`;

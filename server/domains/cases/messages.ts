@@ -11,6 +11,7 @@ import { newId } from '#platform/ids.ts';
 import { refuseFalseClaims } from './claims/check.ts';
 import { questionLinks } from './closing/question.ts';
 import { sameFamily } from './family.ts';
+import { NOT_WITH_PARTNER } from './handoff-row.ts';
 import { addLetter, requireComplete } from './letters.ts';
 import { openCase, subjectOf } from './open.ts';
 import type { CaseParts } from './parts.ts';
@@ -77,7 +78,7 @@ async function threadFor(tx: Tx, row: CaseRow, named: string | undefined): Promi
     select v.id as "conversationId", v.subject from case_conversations l
     join conversations v on v.customer_id = l.customer_id and v.id = l.conversation_id
     where l.case_customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.customer_id = any(${family}::uuid[])
-      and v.channel = 'email' ${named === undefined ? sql`` : sql`and v.id = ${named}`}
+      and v.channel = 'email' and ${named === undefined ? NOT_WITH_PARTNER : sql`v.id = ${named}`}
     order by v.last_at desc, v.id desc limit 1`.execute(tx);
   if (named !== undefined && rows.length === 0)
     throw invalid('conversationId', 'This case has no such mail conversation.');

@@ -2,6 +2,7 @@ import type { CaseOfPromise, CaseRef, PromiseHooks } from '#domains/promises/ind
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { accountableFor } from './accountable.ts';
+import { NOT_WITH_PARTNER } from './handoff-row.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
 import { openCase } from './open.ts';
 import { refreshCase } from './refresh.ts';
@@ -55,10 +56,10 @@ async function lockForPromise(tx: Tx, key: CaseRef): Promise<CaseOfPromise> {
 
 async function newestConversation(tx: Tx, { customerId, caseId }: CaseRef): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    select c.id from case_conversations l
-    join conversations c on c.customer_id = l.customer_id and c.id = l.conversation_id
-    where l.case_customer_id = ${customerId} and l.case_id = ${caseId} and c.channel = 'email'
-    order by c.last_at desc, c.id desc limit 1`.execute(tx);
+    select v.id from case_conversations l
+    join conversations v on v.customer_id = l.customer_id and v.id = l.conversation_id
+    where l.case_customer_id = ${customerId} and l.case_id = ${caseId} and v.channel = 'email' and ${NOT_WITH_PARTNER}
+    order by v.last_at desc, v.id desc limit 1`.execute(tx);
   return rows[0]?.id ?? null;
 }
 

@@ -161,6 +161,8 @@ create table cases (
   questions_repeated int not null default 0,
   -- Broken promises and «not solved» of which the leads know (R68).
   failures int not null default 0,
+  -- When the customer last said «not solved», whatever they said later.
+  denied_at timestamptz,
   open_promises int not null default 0,
   broken_promises int not null default 0,
   kept_promises int not null default 0,
@@ -366,6 +368,7 @@ create table redress (
   kind text not null check (kind in ('credit', 'waive', 'replace', 'extend')),
   amount bigint,
   currency text,
+  item text,
   say text not null,
   given_by jsonb not null,
   given_at timestamptz not null,

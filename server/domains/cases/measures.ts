@@ -44,7 +44,7 @@ export async function measuresOf(
  * acknowledged («thanks»), are no contacts about it. `null` until that is known; what an agent thinks does not count.
  */
 async function firstContactResolved(db: Database | Tx, row: CaseRow, now: Date): Promise<boolean | null> {
-  if (row.denied_entry_id !== null) return false;
+  if (row.denied_at !== null) return false;
   const { rows } = await sql<{ before: number; after: number; followed: boolean }>`
     with about as (
       select e.recorded_at from case_entries l join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id

@@ -25,7 +25,8 @@ async function refreshRow(tx: Tx, row: CaseRow, now: Date): Promise<void> {
   const waitingSince = facts.messages.find(({ unanswered }) => unanswered)?.since ?? null;
   await sql`
     update cases set waiting_since = ${waitingSince}, contacts = ${counts.contacts}, channel_switches = ${counts.channelSwitches},
-      transfers = ${counts.transfers}, questions_repeated = ${repeated}, failures = ${counts.failuresHere}, open_promises = ${counts.openPromises}, broken_promises = ${counts.brokenPromises},
+      transfers = ${counts.transfers}, questions_repeated = ${repeated}, failures = ${counts.failuresHere}, denied_at = ${counts.deniedAt},
+      open_promises = ${counts.openPromises}, broken_promises = ${counts.brokenPromises},
       kept_promises = ${counts.keptPromises}, next_due_at = ${counts.nextDueAt}, harm = ${harm},
       reasons = ${JSON.stringify(reasons)}::jsonb, look_at = ${lookAt}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);

@@ -49,6 +49,8 @@ export interface CaseRow {
   questions_repeated: number;
   /** Broken promises and «not solved» of which the leads know (R68). */
   failures: number;
+  /** When the customer last said «not solved», whatever they said later. */
+  denied_at: Date | null;
   open_promises: number;
   broken_promises: number;
   kept_promises: number;

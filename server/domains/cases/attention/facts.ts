@@ -17,7 +17,9 @@ export interface CaseCounts {
   readonly nextDueAt: Date | null;
   /** Broken promises and «not solved» in this case. */
   readonly failuresHere: number;
-  /** Messages of ours to the customer, here and in their other cases of thirty days. */
+  /** When they last said «not solved». */
+  readonly deniedAt: Date | null;
+  /** Messages of ours to the customer since thirty days before, at most two. */
   readonly asking: number;
 }
 
@@ -45,6 +47,7 @@ interface Row {
   denied: { since: string; entryId: string } | null;
   failures: number;
   failures_here: number;
+  denied_at: Date | null;
   contacts: number;
   channel_switches: number;
   transfers: number;
@@ -76,7 +79,11 @@ const ENTRIES = (row: CaseRow, family: readonly string[]) => sql`
   contacts as (
     select m.*, lag(channel) over (order by occurred_at, id) as channel_before from mine m
     where kind = any(${CONTACT_KINDS}::text[]) and direction = 'in' and author in ('customer', 'other') and not exists (
-      select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and (c.details @> '{"automatic": true}' or c.details ->> 'outcome' = 'wrong-person')))`;
+      select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and (c.details @> '{"automatic": true}' or c.details ->> 'outcome' = 'wrong-person'))),
+  denials as (
+    select m.recorded_at as at, c.details ->> 'outgoingId' as question
+    from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
+    where m.kind = 'answer' and c.details @> '{"solved": false}')`;
 
 const OWED = (row: CaseRow) => {
   const promises = sql`from promises p where p.customer_id = ${row.customer_id} and p.case_id = ${row.id}`;
@@ -111,11 +118,11 @@ const WRONG = (row: CaseRow, family: readonly string[], now: Date) => {
     (select jsonb_build_object('since', d.occurred_at, 'entryId', d.id) from entry_keys n
       join entries d on d.customer_id = n.customer_id and d.id = n.id where n.id = ${row.denied_entry_id}::uuid) as denied,
     (select count(*) from promises where customer_id = any(${family}::uuid[]) and broken_at >= ${yearAgo} and state <> 'withdrawn')
-      + (select count(*) from cases k join entry_keys n on n.id = k.denied_entry_id
-          join entries d on d.customer_id = n.customer_id and d.id = n.id
-          where k.customer_id = any(${family}::uuid[]) and d.occurred_at >= ${yearAgo}) as failures,
+      + (select count(*) from cases where customer_id = any(${family}::uuid[]) and id <> ${row.id} and denied_at >= ${yearAgo})
+      + (select count(distinct question) from denials where at >= ${yearAgo}) as failures,
     (select count(*) from promises where customer_id = ${row.customer_id} and case_id = ${row.id}
-      and broken_at is not null and state <> 'withdrawn') + ${row.denied_entry_id === null ? 0 : 1}::int as failures_here`;
+      and broken_at is not null and state <> 'withdrawn') + (select count(distinct question) from denials) as failures_here,
+    (select max(at) from denials) as denied_at`;
 };
 
 const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
@@ -131,8 +138,8 @@ const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
           from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
           where m.kind = 'case' and c.details ->> 'queued' = 'false') as held
         where holder is not null) as moves where before <> holder) as transfers,
-  (select count(*) from entries where customer_id = any(${family}::uuid[]) and kind = 'message' and direction = 'out'
-    and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now}) as asking`;
+  (select count(*) from (select from entries where customer_id = any(${family}::uuid[]) and kind = 'message' and direction = 'out'
+    and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now} limit 2) as two) as asking`;
 
 function factsOf(row: CaseRow, found: Row, messages: Awaited<ReturnType<typeof openMessages>>): HarmFacts {
   const { denied } = found;
@@ -174,6 +181,7 @@ function countsOf(found: Row): CaseCounts {
     keptPromises: found.kept_promises,
     nextDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
     failuresHere: found.failures_here,
+    deniedAt: found.denied_at,
     asking: found.asking,
   };
 }

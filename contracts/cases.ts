@@ -171,6 +171,8 @@ export const Redress = z.object({
   /** In minor units (cents), where money is involved. */
   amount: z.number().int().nullable(),
   currency: z.string().nullable(),
+  /** What is replaced or extended, where it was named. */
+  item: z.string().nullable(),
   say: z.string(),
   givenBy: z.string(),
   givenAt: Instant,
@@ -303,6 +305,8 @@ export const CaseNote = z.strictObject({
   text: z.string().trim().min(1).max(100_000),
   /** Staff ids who are told. */
   mentions: z.array(Id).max(50).default([]),
+  /** The case's conversation beside which it is shown. */
+  conversationId: Id.optional(),
 });
 
 /** Closing. `agreed`: the entry in which the customer agrees. `confirmed`: by a check-in's answer. `silence`: proof is looked up. */
@@ -376,6 +380,10 @@ export const NewRedress = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
+  /** What is replaced or extended: a card, a router. Two replacements at once must name different ones. */
+  item: z.string().trim().min(1).max(200).optional(),
+  /** The promise of an earlier replacement, which this one takes the place of: it is cancelled in the same step. */
+  cancels: Id.optional(),
   say: z.string().trim().min(1).max(2000),
   /** By when it has reached the customer; becomes a promise. */
   dueAt: Instant,

@@ -21,7 +21,8 @@ export const PromiseProof = z.enum(['reached', 'message', 'entry', 'customer', '
 
 /**
  * `waiting`: in a mail that can still be taken back. `open`: owed. `broken`: missed and still owed. `kept`: proven, in time
- * or late (`brokenAt` tells). `released`: the customer let us off. `withdrawn`: the mail with the words never left.
+ * or late (`brokenAt` tells). `released`: the customer let us off, or another replacement takes its place. `withdrawn`: the mail
+ * with the words never left.
  */
 export const PromiseState = z.enum(['waiting', 'open', 'broken', 'kept', 'released', 'withdrawn']);
 

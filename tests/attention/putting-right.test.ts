@@ -108,6 +108,34 @@ describe('redress', () => {
     expect(ok(await give({ kind: 'extend' })).redress).toHaveLength(2);
   });
 
+  test('1.7: a second replacement needs the first to be found, or cancelled in the same step; another thing is another matter', async () => {
+    const { number, customerId } = await taken('Hua', 'My card did not come.');
+    const again = ok(await agent.call('POST', '/cases', { customerId, subject: 'The card again' })).number;
+    const give = (of: string, body: object = {}) =>
+      agent.call('POST', `/cases/${of}/redress`, {
+        kind: 'replace',
+        say: 'lost in the post',
+        dueAt: soon(3 * DAY),
+        ...body,
+      });
+    const [first] = ok(await give(number, { item: 'debit  Card' })).promises;
+    for (const body of [{}, { item: 'Debit card' }]) {
+      const { status, body: problem } = await give(again, body);
+      expect([status, problem.code]).toEqual([409, 'replacement-unaccounted']);
+      expect(problem).toMatchObject({ promiseId: first.id, caseNumber: number });
+    }
+    expect(await look(w, again)).toMatchObject({ redress: [], promises: [] });
+    ok(await give(again, { item: 'router' }));
+    expect((await give(again, { cancels: customerId })).status).toBe(422);
+    const { promises } = ok(await give(again, { item: 'debit card', cancels: first.id }));
+    expect(promises.map(({ words }: { words: string }) => words)).toContain(
+      'Replacement of debit card: lost in the post',
+    );
+    expect((await look(w, number)).promises).toMatchObject([{ id: first.id, state: 'released' }]);
+    expect((await give(number, { item: 'debit card', cancels: first.id })).status).toBe(422);
+    expect((await give(number, { item: 'debit card' })).body.code).toBe('replacement-unaccounted');
+  });
+
   test('limits are the company’s: managers set them, and they hold at once', async () => {
     const { items } = ok(await w.as.agent('GET', '/redress-limits'));
     expect(items).toContainEqual({ role: 'agent', kind: 'credit', amount: 5000, currency: 'GBP' });

@@ -131,18 +131,20 @@ export async function redressViews(
     kind: z.input<typeof Redress>['kind'];
     amount: number | null;
     currency: string | null;
+    item: string | null;
     say: string;
     given_by: string;
     given_at: Date;
     promise_id: string | null;
   }>`
-    select id, kind, amount, currency, say, given_by ->> 'name' as given_by, given_at, promise_id from redress
+    select id, kind, amount, currency, item, say, given_by ->> 'name' as given_by, given_at, promise_id from redress
     where customer_id = ${customerId} and case_id = ${caseId} order by given_at, id`.execute(db);
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,
     amount: row.amount,
     currency: row.currency,
+    item: row.item,
     say: row.say,
     givenBy: row.given_by,
     givenAt: row.given_at.toISOString(),

@@ -19,6 +19,7 @@ export type {
   PromiseParts,
   PromiseTask,
 } from './parts.ts';
+export { replacePromise } from './replaced.ts';
 export { promiseRoutes } from './routes.ts';
 export { openPromisesOf, type PromiseRow } from './row.ts';
 export { type Schedule, scheduleOf } from './schedule.ts';

@@ -10,6 +10,7 @@ import { promiseHooks } from '../promise-hooks.ts';
 import { refreshCase } from '../refresh.ts';
 import { type CaseKey, lockCase } from '../row.ts';
 import { requireWithinLimit } from './limits.ts';
+import { accountForReplacement } from './replacing.ts';
 
 type Given = z.output<typeof NewRedress>;
 
@@ -40,11 +41,13 @@ export async function giveRedress(
   const row = await lockCase(tx, key);
   if (row.state === 'closed') throw conflict('case-closed', 'This case is closed. Take it up again first.');
   await requireWithinLimit(tx, given, actor);
+  const promises = { secrets: parts.secrets, promises: promiseHooks(parts) };
+  await accountForReplacement(tx, promises, row, given, actor, now);
   const id = newId();
   const words = inWords(given);
   const [promiseId] = await makePromises(
     tx,
-    { secrets: parts.secrets, promises: promiseHooks(parts) },
+    promises,
     {
       key,
       items: [
@@ -61,24 +64,25 @@ export async function giveRedress(
     now,
   );
   await sql`
-    insert into redress (customer_id, id, case_id, kind, amount, currency, say, given_by, given_at, promise_id)
-    values (${row.customer_id}, ${id}, ${row.id}, ${given.kind}, ${given.amount ?? null}, ${given.currency ?? null}, ${given.say},
+    insert into redress (customer_id, id, case_id, kind, amount, currency, item, say, given_by, given_at, promise_id)
+    values (${row.customer_id}, ${id}, ${row.id}, ${given.kind}, ${given.amount ?? null}, ${given.currency ?? null},
+      ${given.item ?? null}, ${given.say},
       ${JSON.stringify(actor)}::jsonb, ${now}, ${promiseId})`.execute(tx);
   await sql`
     update promises set redress_id = ${id} where customer_id = ${row.customer_id} and id = ${promiseId}`.execute(
     tx,
   );
-  const { kind, amount, currency, say } = given;
-  const details = { redressId: id, kind, amount, currency, reason: say, promiseId };
+  const { kind, amount, currency, item, cancels, say } = given;
+  const details = { redressId: id, kind, amount, currency, item, cancels, reason: say, promiseId };
   await recordDeed(tx, parts, row, { verb: 'redress-given', say: `Given: ${words}`, details }, actor, now);
   await refreshCase(tx, key, now);
 }
 
 /** Such as `Credit of £25.00: for the three days without a card`. */
-function inWords({ kind, amount, currency, say }: Given): string {
-  const { words } = KINDS[kind];
+function inWords({ kind, amount, currency, item, say }: Given): string {
+  const words = item === undefined ? KINDS[kind].words : `${KINDS[kind].words} of ${item}`;
   if (amount === undefined || currency === undefined) return `${words}: ${say}`;
   const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
   const money = format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-  return `${words} of ${money}: ${say}`;
+  return `${KINDS[kind].words} of ${money}: ${say}`;
 }

@@ -1,7 +1,5 @@
 import { expect } from 'vitest';
-import { system } from '#platform/actor.ts';
-import { inTransaction, sql } from '#platform/db/index.ts';
-import { openCase } from '../../server/domains/cases/open.ts';
+import { sql } from '#platform/db/index.ts';
 import type { Colleague } from '../support/people.ts';
 import type { Caller, World } from '../support/world.ts';
 
@@ -15,10 +13,9 @@ export async function openFor(
   to: { readonly ownerId?: string; readonly teamId?: string } = {},
   subject = 'The line is down',
 ): Promise<string> {
-  const { number } = await inTransaction(w.house.db, (tx) =>
-    openCase(tx, w.house, { customerId, subject, ...to }, system('test'), w.house.clock.now()),
-  );
-  return number;
+  const made = await w.as.lead('POST', '/cases', { customerId, subject, ...to });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return made.body.number;
 }
 
 /** A customer with this name. */

@@ -4,17 +4,10 @@ import type { Actor } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { forbidden } from '#platform/errors.ts';
 import { accountableFor, requireWorker } from './accountable.ts';
+import { changeOwner, type Ownership } from './change-owner.ts';
 import { withdrawForNewOwner } from './handoffs.ts';
 import type { HistoryParts } from './history.ts';
-import {
-  changeOwner,
-  isMember,
-  mayDispose,
-  type Ownership,
-  requirePerson,
-  requireTeam,
-  teamFor,
-} from './ownership.ts';
+import { isMember, mayDispose, requirePerson, requireTeam, teamFor } from './ownership.ts';
 import { refreshCase } from './refresh.ts';
 import { type CaseKey, type CaseRow, lockCase } from './row.ts';
 

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { NewHandoff } from '#contracts/cases.ts';
-import { notify, workingTimeOf } from '#domains/staff/index.ts';
+import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, forbidden, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { addTimer } from '#platform/timers/index.ts';
 import { requireWorker } from './accountable.ts';
+import { deadlineFor, setTimers } from './handoff-deadline.ts';
 import { mailToPartner, requirePartner } from './handoff-partner.ts';
 import {
   type HandoffKey,
@@ -25,13 +25,6 @@ import { type CaseKey, type CaseRow, lockCase } from './row.ts';
 
 type Given = z.output<typeof NewHandoff>;
 
-/** Ends an offer that nobody answered; its key is the hand-off and the moment. */
-export const LAPSE_TIMER = 'handoff.lapse';
-/** Reminds those who are asked. */
-export const REMIND_TIMER = 'handoff.remind';
-/** Working minutes to answer, where no moment is named. */
-const TO_ANSWER = 240;
-
 /**
  * Offers a case to a person, a team or a partner. Until they accept, nothing changes: whoever answers for it answers for it.
  * One offer at a time. Returns the hand-off's id.
@@ -47,7 +40,7 @@ export async function offerHandoff(
   const row = await lockCase(tx, key);
   await requireOfferable(tx, row, actor);
   const to = await askedBy(tx, row, given);
-  const answerBy = await deadline(tx, row, given, now);
+  const answerBy = await deadlineFor(tx, row, given, now);
   const handoff = { ...to, id: newId(), customer_id: row.customer_id };
   await sql`
     insert into handoffs (customer_id, id, case_id, from_id, offered_by, to_staff_id, to_team_id, to_partner_id, say, state,
@@ -93,59 +86,6 @@ async function askedBy(
   if (teamId !== undefined) await requireTeam(tx, teamId);
   if (partnerId !== undefined) await requirePartner(tx, partnerId);
   return { to_staff_id: staffId ?? null, to_team_id: teamId ?? null, to_partner_id: partnerId ?? null };
-}
-
-interface Deadline {
-  readonly at: Date;
-  /** When the asked are reminded, in their working hours; `null`: there is no time for it. */
-  readonly remindAt: Date | null;
-}
-
-/** Four working hours of those who are asked, unless a moment is named; the reminder comes at half of the time. */
-async function deadline(tx: Tx, row: CaseRow, given: Given, now: Date): Promise<Deadline> {
-  const teamId = given.teamId ?? (given.staffId === undefined ? null : await teamOf(tx, row, given.staffId));
-  const time = await workingTimeOf(tx, { teamId, at: now });
-  const at = given.answerBy === undefined ? time.addMinutes(now, TO_ANSWER) : new Date(given.answerBy);
-  if (at <= now) throw invalid('answerBy', 'This moment has passed.');
-  if (at.getTime() - now.getTime() > 366 * 24 * 3_600_000)
-    throw invalid('answerBy', 'This is more than a year away.');
-  const remindAt = time.next(time.addMinutes(now, time.minutesBetween(now, at) / 2));
-  return { at, remindAt: remindAt < at ? remindAt : null };
-}
-
-/** Whose hours a person works: the case's team's where they are in it, else those of their first team. */
-async function teamOf(tx: Tx, row: CaseRow, staffId: string): Promise<string | null> {
-  const { rows } = await sql<{ team_id: string }>`
-    select team_id from team_members where staff_id = ${staffId}::uuid
-    order by team_id is distinct from ${row.team_id}::uuid, added_at, team_id limit 1`.execute(tx);
-  return rows[0]?.team_id ?? null;
-}
-
-async function setTimers(
-  tx: Tx,
-  row: CaseRow,
-  id: string,
-  { at, remindAt }: Deadline,
-  now: Date,
-): Promise<void> {
-  const common = {
-    key: `${id}:${at.toISOString()}`,
-    lane: row.id,
-    data: { customerId: row.customer_id, caseId: row.id, handoffId: id },
-  };
-  await addTimer(tx, now, {
-    ...common,
-    kind: LAPSE_TIMER,
-    dueAt: at,
-    reason: `Case ${row.number} comes back if nobody has accepted it by then.`,
-  });
-  if (remindAt)
-    await addTimer(tx, now, {
-      ...common,
-      kind: REMIND_TIMER,
-      dueAt: remindAt,
-      reason: `Case ${row.number} waits for somebody to accept it.`,
-    });
 }
 
 /** Tells those who are asked, but for whoever did it. */

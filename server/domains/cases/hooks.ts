@@ -4,7 +4,7 @@ import { promisesOfOutgoingChanged } from '#domains/promises/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { momentForCustomer, nextDeadline, zoneOf } from './deadline.ts';
 import { sameFamily } from './family.ts';
-import { handoffMailChanged } from './handoff-answers.ts';
+import { handoffMailChanged } from './handoff-return.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
 import { letterChanged } from './letters.ts';
 import { promiseHooks } from './promise-hooks.ts';

@@ -4,9 +4,10 @@ import { notify, type StaffHooks } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { accountableFor, accountableOf, NOBODY_LOCK } from './accountable.ts';
-import { comeBack } from './handoff-answers.ts';
+import { changeOwner, promiseParts } from './change-owner.ts';
+import { comeBack } from './handoff-return.ts';
 import { type HistoryParts, recordDeed } from './history.ts';
-import { changeOwner, keyOf, promiseParts } from './ownership.ts';
+import { keyOf } from './ownership.ts';
 import { refreshCase } from './refresh.ts';
 import { type CaseKey, type CaseRow, lockCaseRow } from './row.ts';
 

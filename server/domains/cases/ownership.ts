@@ -1,72 +1,12 @@
-import { passPromisesOn } from '#domains/promises/index.ts';
-import { findTeam, notify } from '#domains/staff/index.ts';
+import { findTeam } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import type { Somebody } from './accountable.ts';
-import { type CaseDeed, type HistoryParts, recordDeed } from './history.ts';
-import { promiseHooks } from './promise-hooks.ts';
 import type { CaseKey, CaseRow } from './row.ts';
-
-/** Who answers for a case from now on. */
-export interface Ownership {
-  readonly owner: Somebody | null;
-  readonly teamId: string | null;
-  /** The work lies in the team's queue. */
-  readonly queued: boolean;
-}
-
-/**
- * The only way in which a case comes to somebody else: stored, recorded with both names, and told to both. What the former
- * owner still had to do and still owed for it goes along. The caller holds the case and refreshes it.
- */
-export async function changeOwner(
-  tx: Tx,
-  parts: HistoryParts,
-  row: CaseRow,
-  to: Ownership,
-  deed: CaseDeed & { readonly kind: string },
-  actor: Actor,
-  now: Date,
-): Promise<void> {
-  const from = row.owner_id;
-  const ownerId = to.owner?.id ?? null;
-  await sql`
-    update cases set owner_id = ${ownerId}, team_id = ${to.teamId}, queued = ${to.queued}, changed_at = ${now}
-    where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-  await sql`
-    update case_tasks set owner_id = ${ownerId}
-    where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'open'
-      and owner_id is not distinct from ${from}::uuid`.execute(tx);
-  const details = { ...deed.details, from, to: ownerId, teamId: to.teamId, queued: to.queued };
-  const entryId = await recordDeed(tx, parts, row, { ...deed, details }, actor, now);
-  if (to.owner) await passPromisesOn(tx, promiseParts(parts), keyOf(row), from, to.owner, actor, now);
-  const concerned = [from, ownerId].filter((id) => id !== actor.id);
-  await notify(
-    tx,
-    concerned,
-    {
-      kind: deed.kind,
-      say: `Case ${row.number} (${row.subject}): ${deed.say}`,
-      customerId: row.customer_id,
-      caseNumber: row.number,
-      entryId,
-    },
-    now,
-  );
-  row.owner_id = ownerId;
-  row.team_id = to.teamId;
-  row.queued = to.queued;
-}
 
 /** Which case a row is. */
 export const keyOf = (row: CaseRow): CaseKey => ({ customerId: row.customer_id, caseId: row.id });
-/** What passing promises on needs. */
-export const promiseParts = (parts: HistoryParts) => ({
-  secrets: parts.secrets,
-  promises: promiseHooks(parts),
-});
-
 /** Whoever acts is somebody of the company; a token cannot answer for a case (409). */
 export function requirePerson(actor: Actor): Somebody {
   if (actor.type !== 'staff')

@@ -291,3 +291,53 @@ describe('moved', () => {
     expect((await d.story(id)).filter((verb) => verb === 'broken')).toHaveLength(2);
   });
 });
+
+describe('several at once', () => {
+  test('of everything that settles a promise at the same moment one thing happens, and the record has it once', async () => {
+    const { id, customer } = await call();
+    const entryId = await d.contact(customer.customerId, 'reached');
+    const reason = 'At the same moment';
+    const answers = await Promise.all([
+      d.verb(id, 'keeping', { entryId }),
+      d.verb(id, 'release', { entryId, reason }),
+      d.verb(id, 'keeping', { entryId }),
+      d.verb(id, 'release', { entryId, reason }),
+    ]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409]);
+    const view = await d.promiseNow(id);
+    expect(await d.story(id)).toEqual(['made', view.state]);
+  });
+});
+
+describe('lists', () => {
+  test('by due moment, page by page, mine and my team’s; what is settled comes last due first', async () => {
+    const { customerId } = await d.customer();
+    const ids: string[] = [];
+    for (const h of [5, 3, 9, 7]) {
+      const made = await d.promise({ customerId, words: `In ${h}`, dueAt: d.after(h * HOUR) });
+      ids[h] = made.body.id;
+    }
+    const page = async (query: string, call = d.agent.call) =>
+      (await call('GET', `/promises?customerId=${customerId}${query}`)).body;
+    const first = await page('&limit=3');
+    expect(first.items.map((one: { id: string }) => one.id)).toEqual([ids[3], ids[5], ids[7]]);
+    const second = await page(`&limit=3&cursor=${first.next}`);
+    expect(second.items.map((one: { id: string }) => one.id)).toEqual([ids[9]]);
+    expect(second.next).toBeNull();
+    expect((await page('&view=mine')).items).toHaveLength(4);
+    expect((await page('&view=mine', d.lead.call)).items).toHaveLength(0);
+    expect((await page('&view=team', d.lead.call)).items).toHaveLength(0);
+    expect((await page('&view=mine', d.office.world.as.agent)).items).toHaveLength(0);
+    const team = await d.office.world.as.admin('POST', '/teams', { name: 'Promisers' });
+    for (const who of [d.agent, d.lead])
+      await d.office.world.as.admin('PUT', `/teams/${team.body.id}/members/${who.id}`);
+    expect((await page('&view=team', d.lead.call)).items).toHaveLength(4);
+    const soon = encodeURIComponent(d.after(4 * HOUR));
+    expect((await page(`&dueBefore=${soon}`)).items).toHaveLength(1);
+    const entryId = await d.contact(customerId, 'reached');
+    for (const h of [3, 5]) await d.verb(ids[h] ?? '', 'keeping', { entryId });
+    const kept = await page('&state=kept');
+    expect(kept.items.map((one: { id: string }) => one.id)).toEqual([ids[5], ids[3]]);
+    expect((await page('&cursor=made-up')).code).toBe('invalid');
+  });
+});

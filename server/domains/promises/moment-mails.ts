@@ -5,7 +5,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { armPromise } from './arming.ts';
 import { breakNow } from './broken.ts';
 import { momentWords, recordPromise } from './history.ts';
-import { dueOf, type Moment, mendedSince } from './moments.ts';
+import { type Moment, standingOf } from './moments.ts';
 import type { PromiseChangeParts } from './parts.ts';
 import { isOwed, type LockedPromise } from './row.ts';
 
@@ -88,8 +88,7 @@ export async function countMoments(
   const { row } = locked;
   await storeMoments(tx, locked, moments);
   if (!isOwed(row)) return;
-  const due = dueOf(row.first_due_at, moments);
-  const state = now <= due && mendedSince(row.broken_at, moments) ? ('open' as const) : ('broken' as const);
+  const { due, state } = standingOf({ ...row, moments }, now);
   const missed = row.state === 'open' && state === 'broken';
   const after = { ...row, moments, due_at: due, state: missed ? row.state : state };
   await sql`

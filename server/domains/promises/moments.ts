@@ -13,17 +13,25 @@ export interface Moment {
 const lastSeen = (moments: readonly Moment[]): Moment | undefined =>
   moments.findLast((moment) => moment.seenAt !== null);
 
-/** The moment that counts: the last one that the customer has seen, else the one first said. */
-export function dueOf(first: Date, moments: readonly Moment[]): Date {
-  const seen = lastSeen(moments);
-  return seen ? new Date(seen.dueAt) : first;
+/** What an owed promise stands by. */
+export interface Said {
+  readonly first_due_at: Date;
+  readonly moments: readonly Moment[];
+  readonly broken_at: Date | null;
 }
 
-/** Whether the customer has been given a moment to come since the promise was broken. */
-export function mendedSince(brokenAt: Date | null, moments: readonly Moment[]): boolean {
-  if (brokenAt === null) return true;
-  const seenAt = lastSeen(moments)?.seenAt;
-  return typeof seenAt === 'string' && new Date(seenAt) >= brokenAt;
+/**
+ * Where an owed promise stands: due at the last moment that the customer has seen, else at the one first said; broken when that
+ * has passed, or when it was broken and the customer has been given no other moment since.
+ */
+export function standingOf(
+  { first_due_at, moments, broken_at }: Said,
+  now: Date,
+): { readonly due: Date; readonly state: 'open' | 'broken' } {
+  const seen = lastSeen(moments);
+  const due = seen ? new Date(seen.dueAt) : first_due_at;
+  const mended = broken_at === null || (seen?.seenAt != null && new Date(seen.seenAt) >= broken_at);
+  return { due, state: now <= due && mended ? 'open' : 'broken' };
 }
 
 /** The newest moment, while the customer has not seen it. */

@@ -4,6 +4,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { armPromise } from './arming.ts';
 import { breakNow } from './broken.ts';
 import { recordPromise } from './history.ts';
+import { standingOf } from './moments.ts';
 import type { PromiseChangeParts } from './parts.ts';
 import type { LockedPromise } from './row.ts';
 
@@ -18,18 +19,20 @@ export async function proofCameBack(
 ): Promise<void> {
   const { row, matter } = locked;
   if (row.state !== 'kept') return;
-  const late = row.broken_at !== null;
+  const { due, state } = standingOf(row, now);
+  const missed = state === 'broken' && row.broken_at === null;
   const owed = {
     ...locked,
     row: {
       ...row,
-      state: late ? ('broken' as const) : ('open' as const),
+      state: missed ? ('open' as const) : state,
+      due_at: due,
       settled_at: null,
       proof_entry_id: null,
     },
   };
   await sql`
-    update promises set state = ${owed.row.state}, settled_at = null, proof_entry_id = null
+    update promises set state = ${owed.row.state}, due_at = ${due}, settled_at = null, proof_entry_id = null
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   const say = `Not kept after all: the mail that was to keep «${row.words}» came back.`;
   const entryId = await recordPromise(
@@ -46,6 +49,6 @@ export async function proofCameBack(
     { kind: 'promise-proof-failed', say, customerId: row.customer_id, caseNumber: matter.number, entryId },
     now,
   );
-  if (now <= row.due_at) return armPromise(tx, owed, now);
-  if (!late) await breakNow(tx, parts, owed, { brokenAt: row.due_at, reason: null }, KEPT, now);
+  if (now <= due) await armPromise(tx, owed, now);
+  if (missed) await breakNow(tx, parts, owed, { brokenAt: due, reason: null }, KEPT, now);
 }

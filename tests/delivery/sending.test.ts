@@ -45,7 +45,8 @@ describe('an answer', () => {
     expect(header(bytes, 'References')).toBe('<first@customer.example>');
     expect(header(bytes, 'Message-ID')).toBe(`<${sent.body.id}@company.example>`);
     expect(header(bytes, 'Auto-Submitted')).toBeUndefined();
-    expect(bytes.toString()).toContain('We are on it.\r\n\r\n-- \r\nYour Company');
+    const shownText = bytes.toString().replaceAll('=\r\n', '').replaceAll('--=20', '-- ');
+    expect(shownText).toMatch(/We are on it\.\r\n\r\nYour case number is [^\r]+\r\n\r\n-- \r\nYour Company/);
     const row = await outgoing(sent.body.id);
     expect(row.state).toBe('sent');
     expect((await evidence(row.entry_id ?? '')).map((one) => one.rung)).toEqual(['created', 'accepted']);

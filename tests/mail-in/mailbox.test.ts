@@ -212,7 +212,10 @@ describe.skipIf(!dovecotIsHere)('a mailbox', { timeout: 120_000 }, () => {
     expect((await world.as.lead('POST', url)).status).toBe(202);
     await until(async () => (await counts(world, id)).stored === 100);
     expect((await world.as.agent('GET', '/quarantine')).body.items).toEqual([]);
-    const timeline = await world.as.agent('GET', `/customers/${list[0].customerId}/record?limit=100`);
+    const timeline = await world.as.agent(
+      'GET',
+      `/customers/${list[0].customerId}/record?limit=100&direction=in`,
+    );
     const entries: { aboutEntryId: string | null; kind: string; preview: string }[] = timeline.body.items;
     const about = entries.filter((one) => one.aboutEntryId === list[0].entryId);
     expect(about).toEqual([expect.objectContaining({ kind: 'message', preview: 'poison' })]);

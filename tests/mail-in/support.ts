@@ -48,9 +48,11 @@ export async function counts(world: World, id: string): Promise<Counts> {
 /** Sums that agree: everything found is somewhere. */
 export const agree = (c: Counts): boolean => c.found === c.stored + c.duplicates + c.quarantined + c.waiting;
 
-/** How many entries there are. */
+/** How many entries there are, without what Kept itself writes about cases. */
 export async function entryCount(world: World): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from entries`.execute(world.house.db);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*) as n from entries where channel <> 'system'`.execute(world.house.db);
   return rows[0]?.n ?? 0;
 }
 

@@ -218,3 +218,17 @@ describe('people who come and go', () => {
     expect((await standing(w, queued)).owner).toBe(lena.id);
   });
 });
+
+test('words after closing, and a closed case taken up again, never go to somebody who has left', async () => {
+  const [olga, otto] = [await w.person('agent', 'Olga'), await w.person('agent', 'Oskar')];
+  const one = await openFor(w, ada, { ownerId: olga.id, teamId: cards });
+  const into = await openFor(w, ada, { ownerId: otto.id, teamId: cards });
+  expect((await lena.call('POST', `/cases/${one}/joining`, { into })).status).toBe(200);
+  await w.as.admin('PATCH', `/staff/${olga.id}`, { active: false });
+  expect((await lena.call('DELETE', `/cases/${one}/joining`)).body).toMatchObject({
+    state: 'open',
+    owner: { id: lena.id },
+    queued: true,
+  });
+  expect(await history(w, one)).toEqual(['opened', 'joined', 'passed-on', 'unjoined']);
+});

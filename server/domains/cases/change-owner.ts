@@ -2,7 +2,7 @@ import { passPromisesOn } from '#domains/promises/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import type { Somebody } from './accountable.ts';
+import { accountableOf, type Somebody } from './accountable.ts';
 import { type CaseDeed, type HistoryParts, recordDeed } from './history.ts';
 import { keyOf } from './ownership.ts';
 import { promiseHooks } from './promise-hooks.ts';
@@ -64,3 +64,21 @@ export const promiseParts = (parts: HistoryParts) => ({
   secrets: parts.secrets,
   promises: promiseHooks(parts),
 });
+
+/**
+ * Where whoever answers for a case no longer works with customers, whoever answers for its team does from now on: recorded,
+ * and told. For closed cases that go on, which are nobody's work until then. The caller holds the case and refreshes it.
+ */
+export async function ensureOwner(
+  tx: Tx,
+  parts: HistoryParts,
+  row: CaseRow,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const owner = await accountableOf(tx, row);
+  if (owner?.id === row.owner_id) return;
+  const say = `${owner?.name ?? 'Nobody'} answers for it now: who did no longer works with customers`;
+  const deed = { verb: 'passed-on', kind: 'case-passed-on', say };
+  await changeOwner(tx, parts, row, { owner, teamId: row.team_id, queued: true }, deed, actor, now);
+}

@@ -4,7 +4,7 @@ import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, forbidden } from '#platform/errors.ts';
-import { accountableOf } from './accountable.ts';
+import { ensureOwner } from './change-owner.ts';
 import { openHandoff } from './handoff-row.ts';
 import { type HistoryParts, recordDeed } from './history.ts';
 import { lockBoth, storeLink } from './linking.ts';
@@ -89,12 +89,11 @@ export async function takeJoiningBack(
     delete from case_links where customer_id = ${row.customer_id} and case_id = ${row.id} and kind = 'joined-into'`.execute(
     tx,
   );
-  const owner = await accountableOf(tx, row);
   await sql`
-    update cases set state = 'open', queued = ${again.moved.queued}, owner_id = ${owner?.id ?? null}, closed_at = null,
+    update cases set state = 'open', queued = ${again.moved.queued}, closed_at = null,
       closed_how = null, closed_by = null, closed_entry_id = null, closed_say = null, changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-  row.owner_id = owner?.id ?? null;
+  await ensureOwner(tx, parts, row, actor, now);
   await tellBoth(
     tx,
     parts,

@@ -4,6 +4,7 @@ import { changeConversation, markRead } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
+import { ensureOwner } from './change-owner.ts';
 import { resumeClocks } from './clocks.ts';
 import { type HistoryParts, linkEntries, recordDeed } from './history.ts';
 import { openCase } from './open.ts';
@@ -54,6 +55,7 @@ const reopen: Choice = async (tx, parts, row, reason, actor, now) => {
       closed_say = null, question_outgoing_id = null, question_kind = null, confirmed_entry_id = null, changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   const open = await lockCaseRow(tx, { customerId: row.customer_id, caseId: row.id });
+  await ensureOwner(tx, parts, open, actor, now);
   await resumeClocks(tx, open, now);
   await recordDeed(
     tx,

@@ -1,7 +1,7 @@
 import { notify, workingTimeOf } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { accountableFor } from './accountable.ts';
+import { ensureOwner } from './change-owner.ts';
 import { type HistoryParts, recordDeed } from './history.ts';
 import type { CaseRow } from './row.ts';
 import { addTask } from './tasks.ts';
@@ -23,7 +23,8 @@ export async function replyAfterClosing(
   await sql`
     update cases set reply_entry_id = ${entryId}, reply_since = coalesce(reply_since, ${now}), changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-  const owner = row.owner_id ?? (await accountableFor(tx, row.team_id))?.id ?? null;
+  await ensureOwner(tx, parts, row, ARRIVING, now);
+  const owner = row.owner_id;
   await recordDeed(
     tx,
     parts,

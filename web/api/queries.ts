@@ -252,3 +252,67 @@ export const templatePreviewQuery = (body: TemplatePreviewRequest) =>
     placeholderData: keepPreviousData,
     retry: false,
   });
+
+/** Automations, each as a sentence. */
+export const automationsQuery = queryOptions({
+  queryKey: ['automations'],
+  queryFn: ({ signal }) => data(api.GET('/v1/automations', { signal })),
+});
+
+/** What an automation did and did not, newest first. */
+export const automationRunsQuery = (automationId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['automation-runs', automationId],
+    queryFn: ({ pageParam, signal }) =>
+      data(
+        api.GET('/v1/automation-runs', {
+          params: { query: { automationId, limit: 50, ...at(pageParam) } },
+          signal,
+        }),
+      ),
+    ...paging,
+  });
+
+/** Everything that a condition may ask for. */
+export const automationFactsQuery = queryOptions({
+  queryKey: ['automation-facts'],
+  queryFn: ({ signal }) => data(api.GET('/v1/automation-facts', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What a condition means, or what is wrong with it. */
+export const conditionQuery = (condition: string) =>
+  queryOptions({
+    queryKey: ['condition', condition],
+    queryFn: ({ signal }) => data(api.POST('/v1/automation-conditions', { body: { if: condition }, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** Kinds of matters. */
+export const caseTypesQuery = queryOptions({
+  queryKey: ['case-types'],
+  queryFn: ({ signal }) => data(api.GET('/v1/case-types', { signal })),
+  staleTime: 60_000,
+});
+
+/** Causes of matters. */
+export const caseCausesQuery = queryOptions({
+  queryKey: ['case-causes'],
+  queryFn: ({ signal }) => data(api.GET('/v1/case-causes', { signal })),
+  staleTime: 60_000,
+});
+
+/** The company's own fields of cases. */
+export const caseFieldsQuery = queryOptions({
+  queryKey: ['case-fields'],
+  queryFn: ({ signal }) => data(api.GET('/v1/case-fields', { signal })),
+  staleTime: 60_000,
+});
+
+/** The macros that I may use. */
+export const macrosQuery = queryOptions({
+  queryKey: ['macros'],
+  queryFn: ({ signal }) => data(api.GET('/v1/macros', { signal })),
+  staleTime: 60_000,
+});

@@ -100,6 +100,16 @@ export type Handoff = Item<Got<'/v1/handoffs'>>;
 export type StaffNotification = Item<Got<'/v1/notifications'>>;
 /** A named list of cases. */
 export type SavedView = Item<Got<'/v1/views'>>;
+/** A macro: several steps in one. */
+export type Macro = Item<Got<'/v1/macros'>>;
+/** An automation with what it did lately. */
+export type Automation = Item<Got<'/v1/automations'>>;
+/** A step of a macro or an automation, as it is sent. */
+export type Step = Sent<'/v1/automations'>['do'][number];
+/** What an automation made of an event. */
+export type AutomationRun = Item<Got<'/v1/automation-runs'>>;
+/** What an automation would have done. */
+export type Trial = Ok<paths['/v1/automations/{id}/trial']['post']>;
 /** Channel of an entry. */
 export type Channel = EntrySummary['channel'];
 /** Direction of an entry. */

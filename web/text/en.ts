@@ -1,3 +1,4 @@
+import { automation } from './en/automation.ts';
 import { attention } from './en/attention.ts';
 import { calendars } from './en/calendars.ts';
 import { caseLists } from './en/case-lists.ts';
@@ -37,6 +38,7 @@ export const en = {
   mailboxes,
   calendars,
   settings,
+  automation,
   templates,
   webhooks,
   units: {

@@ -1,8 +1,8 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import type { Log } from '#platform/log/index.ts';
-import type { Watching } from './automations.ts';
 import type { Outcome } from './runs.ts';
+import type { Watching } from './watching.ts';
 
 const SAVEPOINT = sql`savepoint automation`;
 /** Two transactions met, or the session is lost: the whole transaction is for its caller to try again. */

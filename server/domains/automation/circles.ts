@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import type { Watching } from './automations.ts';
 import type { Gathered } from './gather.ts';
 import type { Outcome } from './runs.ts';
+import type { Watching } from './watching.ts';
 
 /** So many automations in a row, each set off by the one before, are a circle or near it. */
 export const DEEPEST = 3;

@@ -7,11 +7,11 @@ import { conflict } from '#platform/errors.ts';
 import { eventsAfter, newestCursor, type StoredEvent } from '#platform/events/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import { attempt } from './attempt.ts';
-import { isWatched, type Watching, watching } from './automations.ts';
 import { chainOf, DEEPEST, keepChain, stoppedBy } from './circles.ts';
 import { type Gathered, gather } from './gather.ts';
 import { doSteps } from './run.ts';
 import { type Outcome, recordRun } from './runs.ts';
+import { isWatched, type Watching, watching } from './watching.ts';
 
 /** What automations work with. */
 export interface ReaderParts extends CaseParts {

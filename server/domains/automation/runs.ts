@@ -8,9 +8,9 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { publish, type StoredEvent } from '#platform/events/index.ts';
 import { cursorOf, readCursor } from '#platform/http/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { Watching } from './automations.ts';
 import { WORDS_OF_CUSTOMERS } from './facts.ts';
 import type { Gathered } from './gather.ts';
+import type { Watching } from './watching.ts';
 
 type Verdict = z.output<typeof RunVerdict>;
 type View = z.output<typeof AutomationRun>;

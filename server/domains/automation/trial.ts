@@ -4,9 +4,9 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import type { StoredEvent } from '#platform/events/index.ts';
-import { isWatched, type Watching, watching } from './automations.ts';
 import { gather } from './gather.ts';
 import { decide } from './reader.ts';
+import { isWatched, type Watching, watching } from './watching.ts';
 
 /** So many events are looked at; so many are shown. */
 const MOST = 1000;

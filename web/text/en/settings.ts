@@ -8,6 +8,8 @@ export const settings = {
     teams: 'Teams',
     calendars: 'Working calendars',
     templates: 'Templates',
+    macros: 'Macros',
+    automations: 'Automations',
     mailboxes: 'Mailboxes',
     tokens: 'API tokens',
     webhooks: 'Webhooks',

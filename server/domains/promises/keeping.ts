@@ -45,6 +45,7 @@ export async function settleKept(
     ...locked,
     row: { ...row, state: 'kept' as const, settled_at: now, broken_at: brokenAt, proof_entry_id: proof.id },
   };
+  await nothingToTell(tx, parts, kept, proof.id, actor, now);
   const how = brokenAt === null ? 'Kept' : 'Kept late';
   await recordPromise(
     tx,
@@ -61,6 +62,16 @@ export async function settleKept(
   );
 }
 
+/** Once it is settled nobody has to be told any more that it slipped; the apology stays due. */
+const nothingToTell = (
+  tx: Tx,
+  { promises }: PromiseChangeParts,
+  { row, matter }: LockedPromise,
+  entryId: string,
+  actor: Actor,
+  now: Date,
+): Promise<void> => promises.endTasks(tx, matter, { promiseId: row.id, kind: 'tell', entryId }, actor, now);
+
 /** The customer lets us off, in their own words: an entry of theirs, or a call that reached them. */
 export async function releasePromise(
   tx: Tx,
@@ -76,6 +87,7 @@ export async function releasePromise(
   await sql`
     update promises set state = 'released', settled_at = ${now}, proof_entry_id = ${heard.id}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+  await nothingToTell(tx, parts, locked, heard.id, actor, now);
   await recordPromise(
     tx,
     parts,

@@ -23,18 +23,18 @@ export async function promisesOfOutgoingChanged(
   change: OutgoingChange,
   now: Date,
 ): Promise<void> {
-  const { rows } = await sql<{ promise_id: string; meaning: Meaning }>`
-    select promise_id, meaning from promise_mails
+  const { rows } = await sql<{ promise_id: string; meaning: Meaning; state: string }>`
+    select promise_id, meaning, state from promise_mails
     where outgoing_id = ${change.outgoingId} and state <> ${change.state} order by promise_id, meaning`.execute(
     tx,
   );
-  for (const { promise_id: promiseId, meaning } of rows) {
+  for (const { promise_id: promiseId, meaning, state: before } of rows) {
     const locked = await lockPromise(tx, parts, promiseId);
     const said = await sql`
       update promise_mails set state = ${change.state}
       where outgoing_id = ${change.outgoingId} and promise_id = ${promiseId} and meaning = ${meaning}
         and state <> ${change.state} returning 1`.execute(tx);
-    if (said.rows.length > 0) await MEANINGS[meaning](tx, parts, locked, change, now);
+    if (said.rows.length > 0) await MEANINGS[meaning](tx, parts, locked, change, now, before);
   }
 }
 
@@ -44,6 +44,8 @@ type Heard = (
   locked: LockedPromise,
   change: OutgoingChange,
   now: Date,
+  /** The mail's state as it was. */
+  before: string,
 ) => Promise<void>;
 
 const words: Heard = async (tx, parts, locked, change, now) => {
@@ -81,7 +83,11 @@ async function withdraw(tx: Tx, parts: PromiseChangeParts, locked: LockedPromise
 /** The customer may not have read the words; what we meant to do for them stays owed all the same. */
 async function sayFailed(tx: Tx, parts: PromiseChangeParts, locked: LockedPromise, now: Date): Promise<void> {
   const { row, matter } = locked;
-  const say = `The mail with the promise «${row.words}» did not reach the customer. It stays owed: tell them another way.`;
+  const next =
+    row.state === 'waiting'
+      ? 'Nothing has left: send it again, or tell them another way.'
+      : 'It stays owed: tell them another way.';
+  const say = `The mail with the promise «${row.words}» did not reach the customer. ${next}`;
   const entryId = await recordPromise(
     tx,
     parts,
@@ -104,7 +110,7 @@ const moment: Heard = async (tx, parts, locked, change, now) => {
   if (change.state === 'withdrawn') return momentWithdrawn(tx, parts, locked, change, now);
 };
 
-const telling: Heard = (tx, parts, locked, change, now) => toldBy(tx, parts, locked, change, now);
+const telling: Heard = toldBy;
 
 const proof: Heard = async (tx, parts, locked, change, now) => {
   if (change.state === 'failed') await proofCameBack(tx, parts, locked, now);

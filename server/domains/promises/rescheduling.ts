@@ -68,7 +68,8 @@ async function byMail(
     update promises set moments = ${JSON.stringify(moments)}::jsonb
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   await linkMail(tx, mail.id, row.id, 'moment', 'waiting');
-  if (row.broken_at !== null) await linkMail(tx, mail.id, row.id, 'telling', 'waiting');
+  // It may break before the mail has left; then the same mail tells them that it slipped.
+  await linkMail(tx, mail.id, row.id, 'telling', 'waiting');
   await recordPromise(
     tx,
     parts,

@@ -3,7 +3,7 @@ import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { recordPromise } from './history.ts';
 import type { PromiseChangeParts } from './parts.ts';
-import { isOwed, type LockedPromise } from './row.ts';
+import type { LockedPromise } from './row.ts';
 import { listTelling } from './telling-tasks.ts';
 
 const KEPT = system('promises');
@@ -15,10 +15,13 @@ export async function toldBy(
   locked: LockedPromise,
   change: OutgoingChange,
   now: Date,
+  before: string,
 ): Promise<void> {
   if (change.state === 'sent') return markTold(tx, parts, locked, change.entryId, now);
   const lost = change.state === 'failed' || change.state === 'withdrawn';
-  if (lost && isOwed(locked.row)) await markUntold(tx, parts, locked, change, now);
+  // A mail that never got there takes nothing back that was told in another way.
+  const knew = locked.row.told_at !== null && before !== 'sent';
+  if (lost && locked.row.state === 'broken' && !knew) await markUntold(tx, parts, locked, change, now);
 }
 
 /** Remembers that the customer knows, by the entry in which they were told; the task to tell them is done. */
@@ -54,7 +57,6 @@ async function markUntold(
   now: Date,
 ): Promise<void> {
   const { row } = locked;
-  if (row.broken_at === null) return;
   await sql`
     update promises set told_at = null where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   await recordPromise(

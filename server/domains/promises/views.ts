@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { PromiseQuery, PromiseView } from '#contracts/promises.ts';
+import { familyOf } from '#domains/customers/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
@@ -77,20 +78,21 @@ function toView(row: ShownRow): View {
 export type PromisePlace = readonly [dueAt: string, id: string];
 
 /** Promises by due moment: what is owed, the first due first; what is settled, the last due first. */
-export function listPromises(
+export async function listPromises(
   db: Database,
   query: z.output<typeof PromiseQuery>,
   actor: Actor,
   limit: number,
   after?: PromisePlace,
 ): Promise<View[]> {
+  const family = query.customerId === undefined ? null : await familyOf(db, query.customerId);
   const settled = ['kept', 'released', 'withdrawn'].includes(query.state);
   const order = settled ? sql`desc` : sql`asc`;
   const beyond = settled ? sql`<` : sql`>`;
   return promiseViews(
     db,
     sql`p.state ${query.state === 'owed' ? sql`in ('open', 'broken')` : sql`= ${query.state}`}
-      ${query.customerId ? sql`and p.customer_id = ${query.customerId}` : sql``}
+      ${family ? sql`and p.customer_id = any(${family}::uuid[])` : sql``}
       ${query.caseNumber ? sql`and (p.customer_id, p.case_id) = (select customer_id, id from case_keys where number = ${query.caseNumber})` : sql``}
       ${query.partnerId ? sql`and p.partner_id = ${query.partnerId}` : sql``}
       ${query.dueBefore ? sql`and p.due_at < ${query.dueBefore}` : sql``}

@@ -45,6 +45,8 @@ export const ROOMS = [
   'teams',
   'calendars',
   'templates',
+  'macros',
+  'automations',
   'mailboxes',
   'tokens',
   'webhooks',

@@ -10,6 +10,7 @@ import { publish } from '#platform/events/index.ts';
 import { arrive, type Joined } from './arrive.ts';
 import { sameFamily } from './family.ts';
 import type { HistoryParts } from './history.ts';
+import { numbersIn } from './numbers.ts';
 import { promiseHooks } from './promise-hooks.ts';
 import { caseKey, lockCase } from './row.ts';
 
@@ -61,12 +62,20 @@ export async function writeContact(
     ],
     now,
   );
+  if (joined && saysNumber(given, joined.number))
+    await sql`
+      update cases set number_given_at = coalesce(number_given_at, ${occurredAt})
+      where customer_id = ${joined.customerId} and id = ${joined.caseId}`.execute(tx);
   return {
     entry: await findEntry(tx, entryId),
     caseNumber: joined?.number ?? null,
     mayKeep: joined ? await promisesTouched(tx, parts, joined, entryId, given.outcome, now) : [],
   };
 }
+
+/** Somebody told the customer the number of their case: in a talk, or in what was sent by hand. */
+const saysNumber = ({ outcome, text }: Given, number: string): boolean =>
+  (outcome === 'reached' || outcome === 'sent') && numbersIn(text).includes(number);
 
 function checkOutcome({ channel, direction, outcome }: Given): void {
   const spoken = channel === 'phone' || channel === 'visit';

@@ -26,12 +26,16 @@ export const caseHooks = (parts: HistoryParts): DeliveryHooks => {
   };
 };
 
-/** The first mail of a case tells its number and by when the customer hears from us; the next one does if that did not arrive. */
+/**
+ * The first mail of a case tells its number, by when the customer hears from us, and who answers for it (R2); the next one
+ * does if that did not arrive.
+ */
 async function giveNumber(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string> {
   const key = await caseOfConversation(tx, thread.customerId, thread.conversationId);
   if (!key || !(await sameFamily(tx, key.customerId, thread.customerId))) return '';
-  const { rows } = await sql<CaseRow>`
-    select * from cases where customer_id = ${key.customerId} and id = ${key.caseId}`.execute(tx);
+  const { rows } = await sql<CaseRow & { owner: string | null }>`
+    select c.*, s.name as owner from cases c left join staff s on s.id = c.owner_id
+    where c.customer_id = ${key.customerId} and c.id = ${key.caseId}`.execute(tx);
   const row = rows[0];
   if (!row || row.state === 'closed' || row.number_given_at !== null) return '';
   await sql`
@@ -39,7 +43,8 @@ async function giveNumber(tx: Tx, thread: Thread, outgoingId: string, now: Date)
     values (${key.customerId}, ${outgoingId}, ${key.caseId}, 'answer', true)
     on conflict (customer_id, outgoing_id) do update set gives_number = true`.execute(tx);
   const until = momentForCustomer(await nextDeadline(tx, row, now), await zoneOf(tx, row, now));
-  return `Your case number is ${row.number}. You will hear from us by ${until}.`;
+  const owner = row.owner === null ? '' : ` ${row.owner} is responsible for it.`;
+  return `Your case number is ${row.number}. You will hear from us by ${until}.${owner}`;
 }
 
 /** A mail of a case's conversation left, arrived, failed or came back. */

@@ -163,7 +163,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByLabel('E-mail address').fill(person.email);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/inbox/);
+  await page.waitForURL(/\/attention/);
 }
 
 /** Takes a picture of what a journey saw when it failed: `.build/screenshots/failed-….png`. */

@@ -63,8 +63,8 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await page.getByText('Use at least 12 characters.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(ada.password);
     await page.getByRole('button', { name: 'Begin' }).click();
-    await page.getByText('No open conversations').waitFor();
-    await survey(seat, 'inbox-empty');
+    await page.getByText('Nobody is waiting').waitFor();
+    await survey(seat, 'attention-empty');
     await signOut(page);
     await page.goto(link);
     await page.getByLabel('Your name').fill('Mallory');
@@ -127,7 +127,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     // The code that switched it on was used; the next half minute's is accepted too.
     await page.getByRole('textbox').first().fill(totp(key, 1));
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/inbox/);
+    await page.waitForURL(/\/attention/);
     await signOut(page);
     await page.getByLabel('E-mail address').fill(ada.email);
     await page.getByLabel('Password', { exact: true }).fill(ada.password);
@@ -135,7 +135,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await page.getByText('Use a backup code').click();
     await page.getByRole('textbox').first().fill(backup);
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/inbox/);
+    await page.waitForURL(/\/attention/);
   });
 
   test('a passkey is added, and signs in without a password', async () => {
@@ -157,7 +157,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await survey(seat, 'settings-security');
     await signOut(page);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.waitForURL(/\/inbox/);
+    await page.waitForURL(/\/attention/);
   });
 
   test('a forgotten password gets the same answer for everybody', async () => {

@@ -22,8 +22,8 @@ const paging = {
 const at = (cursor: string): { cursor?: string } => (cursor === '' ? {} : { cursor });
 /** Ages in words are the server's: a list that stands still is asked for again. */
 const EACH_MINUTE = 60_000;
-/** Rows of a page. */
-const PAGE = 50;
+/** Rows of a page of a list of cases. */
+export const PAGE = 50;
 
 /** What needs a person now, worst harm first, in pages. */
 export const attentionQuery = (view: Whose) =>
@@ -59,7 +59,7 @@ export const tasksQuery = (view: Whose) =>
 /** A list of cases, in pages. */
 export const casesQuery = (filter: CaseFilter) =>
   infiniteQueryOptions({
-    queryKey: ['cases', filter],
+    queryKey: ['case-list', filter],
     queryFn: ({ pageParam, signal }) =>
       data(api.GET('/v1/cases', { params: { query: { ...filter, limit: PAGE, ...at(pageParam) } }, signal })),
     ...paging,

@@ -1,5 +1,6 @@
 import { memory } from './queries.ts';
 import { refreshInbox } from './refresh.ts';
+import { workChanged } from './work.ts';
 
 /** What the event stream tells the desk. */
 interface Live {
@@ -88,6 +89,7 @@ function apply(batch: readonly Live[], told: Listener): void {
     if (live.type.startsWith('kept.mailbox.')) void memory.invalidateQueries({ queryKey: ['mailboxes'] });
     if (live.type.includes('quarantine')) void memory.invalidateQueries({ queryKey: ['quarantine'] });
   }
+  workChanged(batch.map((live) => live.type));
   for (const id of conversations) void memory.invalidateQueries({ queryKey: ['conversation', id] });
   for (const id of customers) {
     void memory.invalidateQueries({ queryKey: ['customer', id] });

@@ -5,6 +5,25 @@ export interface InboxSearch {
   readonly view?: View;
   readonly state?: 'open' | 'done';
 }
+/** What an address of the attention list may say. */
+export interface AttentionSearch {
+  readonly whose?: 'team' | 'all';
+}
+/** What an address of a list of cases may say. */
+export interface CasesSearch {
+  readonly whose?: (typeof WHOSE)[number];
+  readonly status?: 'closed' | 'all';
+  readonly type?: string;
+  readonly cause?: string;
+  readonly tag?: string;
+  readonly team?: string;
+  readonly waiting?: boolean;
+  readonly owner?: string;
+  readonly customer?: string;
+  readonly order?: 'harm' | 'due';
+  /** The saved view that it began with, by id. */
+  readonly saved?: string;
+}
 /** What an address of the search may say; days are `YYYY-MM-DD`. */
 export interface SearchWords {
   readonly q?: string;
@@ -37,6 +56,8 @@ export const CHANNELS = [
 export const DIRECTIONS = ['in', 'out', 'internal'] as const;
 /** Views of the inbox in the order of the rail. */
 export const VIEWS = ['mine', 'team', 'unassigned', 'all'] as const;
+/** Whose cases a list may show. */
+export const WHOSE = ['mine', 'team', 'queue', 'all'] as const;
 /** Rooms of the settings. */
 export const ROOMS = [
   'profile',
@@ -73,6 +94,26 @@ export const readInbox = (given: Given): InboxSearch =>
   only<InboxSearch>({
     view: oneOf(VIEWS, given.view),
     state: given.state === 'done' ? 'done' : undefined,
+  });
+
+/** Reads an address of the attention list. */
+export const readAttention = (given: Given): AttentionSearch =>
+  only<AttentionSearch>({ whose: oneOf(['team', 'all'] as const, given.whose) });
+
+/** Reads an address of a list of cases. */
+export const readCases = (given: Given): CasesSearch =>
+  only<CasesSearch>({
+    whose: oneOf(WHOSE, given.whose),
+    status: oneOf(['closed', 'all'] as const, given.status),
+    type: text(given.type),
+    cause: text(given.cause),
+    tag: text(given.tag),
+    team: text(given.team),
+    owner: text(given.owner),
+    customer: text(given.customer),
+    waiting: typeof given.waiting === 'boolean' ? given.waiting : undefined,
+    order: oneOf(['harm', 'due'] as const, given.order),
+    saved: text(given.saved),
   });
 
 /** Reads an address of the search. */

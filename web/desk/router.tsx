@@ -6,9 +6,14 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Problem } from '../api/client.ts';
+import { attentionQuery } from '../api/attention.ts';
 import { inboxQuery, memory, meQuery } from '../api/queries.ts';
 import {
+  type AttentionSearch,
+  type CasesSearch,
   type InboxSearch,
+  readAttention,
+  readCases,
   readInbox,
   readSearch,
   readSettings,
@@ -58,8 +63,29 @@ const home = createRoute({
   getParentRoute: () => desk,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/inbox', replace: true });
+    throw redirect({ to: '/attention', replace: true });
   },
+});
+const attention = createRoute({
+  getParentRoute: () => desk,
+  path: '/attention',
+  validateSearch: (search): AttentionSearch => readAttention(search),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    void memory.prefetchInfiniteQuery(attentionQuery(deps.whose ?? 'mine'));
+  },
+  component: lazyRouteComponent(() => import('./attention/attention.tsx'), 'Attention'),
+});
+const cases = createRoute({
+  getParentRoute: () => desk,
+  path: '/cases',
+  validateSearch: (search): CasesSearch => readCases(search),
+  component: lazyRouteComponent(() => import('./case-list/cases.tsx'), 'Cases'),
+});
+const handoffs = createRoute({
+  getParentRoute: () => desk,
+  path: '/handoffs',
+  component: lazyRouteComponent(() => import('./handoffs/handoffs.tsx'), 'Handoffs'),
 });
 const inbox = createRoute({
   getParentRoute: () => desk,
@@ -125,6 +151,9 @@ export const router = createRouter({
     reset,
     desk.addChildren([
       home,
+      attention,
+      cases,
+      handoffs,
       inbox.addChildren([conversation]),
       customers,
       customer,

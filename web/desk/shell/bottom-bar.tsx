@@ -1,18 +1,24 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconArrowsExchange,
+  IconBell,
   IconBiohazard,
   IconChartBar,
   IconDots,
   IconEdit,
+  IconHeartHandshake,
   IconInbox,
   IconLogout,
   IconSearch,
   IconSettings,
+  IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { t } from '../../text/index.ts';
+import { useUnread } from '../notifications/bell.tsx';
+import { notificationsOpen } from '../notifications/door.ts';
 import { useSignOut } from './account.tsx';
 import { useAble, useBadges } from './rooms.ts';
 import classes from './shell.module.css';
@@ -23,36 +29,64 @@ export function BottomBar() {
   const navigate = useNavigate();
   const able = useAble();
   const badges = useBadges();
+  const unread = useUnread();
+  const waiting = badges.trouble + badges.handoffs + unread;
   const { leave, question } = useSignOut();
   const icon = { size: 21, stroke: 1.6, 'aria-hidden': true } as const;
   return (
     <nav className={classes.bottom} aria-label={t.shell.rooms}>
+      <Link to="/attention" className={classes.tab}>
+        <IconHeartHandshake {...icon} />
+        {t.shell.attention}
+      </Link>
       <Link to="/inbox" className={classes.tab}>
         <IconInbox {...icon} />
         {t.shell.inbox}
       </Link>
-      <Link to="/customers" className={classes.tab}>
-        <IconUsers {...icon} />
-        {t.shell.customers}
+      <Link to="/cases" className={classes.tab}>
+        <IconStack2 {...icon} />
+        {t.shell.cases}
       </Link>
       <Link to="/search" className={classes.tab}>
         <IconSearch {...icon} />
         {t.shell.search}
       </Link>
-      {able('reply') && (
-        <UnstyledButton className={classes.tab ?? ''} onClick={() => composing.set({ customerId: null })}>
-          <IconEdit {...icon} />
-          {t.shell.compose}
-        </UnstyledButton>
-      )}
       <Menu position="top-end" width={230}>
         <Menu.Target>
-          <UnstyledButton className={classes.tab ?? ''} data-alarm={badges.trouble > 0 || undefined}>
+          <UnstyledButton className={classes.tab ?? ''} data-alarm={waiting > 0 || undefined}>
             <IconDots {...icon} />
             {t.shell.more}
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
+          {able('reply') && (
+            <Menu.Item
+              leftSection={<IconEdit size={17} />}
+              onClick={() => composing.set({ customerId: null })}
+            >
+              {t.shell.compose}
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconBell size={17} />}
+            rightSection={unread || undefined}
+            onClick={() => notificationsOpen.set(true)}
+          >
+            {t.shell.notifications}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconArrowsExchange size={17} />}
+            rightSection={badges.handoffs || undefined}
+            onClick={() => void navigate({ to: '/handoffs' })}
+          >
+            {t.shell.handoffs}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconUsers size={17} />}
+            onClick={() => void navigate({ to: '/customers' })}
+          >
+            {t.shell.customers}
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconAlertTriangle size={17} />}
             rightSection={badges.trouble || undefined}

@@ -16,6 +16,10 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['?', k.help],
       ['/', k.search],
       ['C', k.compose],
+      ['G A', k.goAttention],
+      ['G K', k.goCases],
+      ['G H', k.goHandoffs],
+      ['G N', k.goTold],
       ['G I', k.goInbox],
       ['G M', k.goMine],
       ['G U', k.goUnassigned],
@@ -32,6 +36,33 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['K', k.previous],
       ['Enter', k.open],
       ['O', k.open],
+    ],
+  ],
+  [
+    k.attention,
+    [
+      ['T', t.attention.keys.take],
+      ['W', t.attention.keys.why],
+      ['E', t.attention.keys.close],
+      ['H', t.attention.keys.handOver],
+      ['P', t.attention.keys.promise],
+    ],
+  ],
+  [
+    k.casesTitle,
+    [
+      ['X', k.choose],
+      ['⇧ J', k.chooseOn],
+      ['⇧ K', k.chooseOn],
+      ['B', k.bulk],
+      ['Esc', k.unchoose],
+    ],
+  ],
+  [
+    k.handoffs,
+    [
+      ['A', k.accept],
+      ['X', k.refuse],
     ],
   ],
   [

@@ -3,12 +3,16 @@ import { Kbd } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { viewsQuery } from '../../api/attention.ts';
 import { customersQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { useStore } from '../../ui/store.ts';
+import { searchOfView } from '../case-list/filter.ts';
+import { newCase } from '../case-list/new-case-door.ts';
+import { notificationsOpen } from '../notifications/door.ts';
 import { useSignOut } from './account.tsx';
 import classes from './palette.module.css';
 import { paletteStore } from './palette-door.ts';
@@ -25,6 +29,7 @@ export function Palette() {
   const here = useStore(verbs);
   const able = useAble();
   const rooms = useSettingsRooms();
+  const views = useQuery(viewsQuery).data?.items ?? [];
   const { leave, question } = useSignOut();
   const found = useInfiniteQuery({
     ...customersQuery(asked),
@@ -38,7 +43,7 @@ export function Palette() {
       actions: here.map((verb) => ({
         id: verb.id,
         label: verb.say,
-        rightSection: key(verb.key),
+        ...(verb.key ? { rightSection: key(verb.key) } : {}),
         onClick: verb.run,
       })),
     });
@@ -53,8 +58,42 @@ export function Palette() {
               rightSection: key('c'),
               onClick: () => composing.set({ customerId: null }),
             },
+            {
+              id: 'new-case',
+              label: t.caseLists.add,
+              onClick: () => newCase.set({ customerId: null }),
+            },
           ]
         : []),
+      {
+        id: 'attention',
+        label: t.shell.attention,
+        rightSection: key('g a'),
+        onClick: () => void navigate({ to: '/attention' }),
+      },
+      {
+        id: 'handoffs',
+        label: t.shell.handoffs,
+        rightSection: key('g h'),
+        onClick: () => void navigate({ to: '/handoffs' }),
+      },
+      {
+        id: 'notifications',
+        label: t.shell.notifications,
+        rightSection: key('g n'),
+        onClick: () => notificationsOpen.set(true),
+      },
+      {
+        id: 'cases',
+        label: t.shell.cases,
+        rightSection: key('g k'),
+        onClick: () => void navigate({ to: '/cases', search: {} }),
+      },
+      ...views.map((view) => ({
+        id: `saved-${view.id}`,
+        label: `${t.shell.cases}: ${view.name}`,
+        onClick: () => void navigate({ to: '/cases', search: searchOfView(view) }),
+      })),
       ...(['mine', 'team', 'unassigned', 'all'] as const).map((view) => ({
         id: `view-${view}`,
         label: `${t.shell.inbox}: ${t.shell[view]}`,

@@ -2,20 +2,27 @@ import { ActionIcon, Box, Group, Kbd, Text, Tooltip, UnstyledButton } from '@man
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconAlertTriangle,
+  IconArrowsExchange,
   IconBiohazard,
   IconChartBar,
   IconEdit,
+  IconHeartHandshake,
   IconInbox,
   IconSearch,
   IconSettings,
+  IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { type LinkProps, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { viewsQuery } from '../../api/attention.ts';
 import { t } from '../../text/index.ts';
 import { RailLink } from '../../ui/link.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { VIEWS } from '../addresses.ts';
+import { searchOfView } from '../case-list/filter.ts';
+import { Bell } from '../notifications/bell.tsx';
 import { Account } from './account.tsx';
 import { openPalette } from './palette-door.ts';
 import { short, useAble, useBadges } from './rooms.ts';
@@ -82,7 +89,12 @@ export function Rail() {
             </Text>
           )}
         </Group>
-        {!slim && <ComposeButton />}
+        {!slim && (
+          <Group gap={6} wrap="nowrap">
+            <Bell slim={false} />
+            <ComposeButton />
+          </Group>
+        )}
       </Group>
       <UnstyledButton
         className={classes.find ?? ''}
@@ -100,6 +112,31 @@ export function Rail() {
         )}
       </UnstyledButton>
       <Box className={classes.rooms ?? ''}>
+        <Room
+          slim={slim}
+          icon={<IconHeartHandshake {...icon} />}
+          label={t.shell.attention}
+          count={badges.attention}
+          active={pathname === '/attention'}
+          link={{ to: '/attention' }}
+        />
+        <Room
+          slim={slim}
+          alarm
+          icon={<IconArrowsExchange {...icon} />}
+          label={t.shell.handoffs}
+          count={badges.handoffs}
+          active={pathname === '/handoffs'}
+          link={{ to: '/handoffs' }}
+        />
+        <Room
+          slim={slim}
+          icon={<IconStack2 {...icon} />}
+          label={t.shell.cases}
+          active={pathname.startsWith('/cases') && search.saved === undefined}
+          link={{ to: '/cases' }}
+        />
+        {!slim && <SavedViews open={pathname === '/cases' ? search.saved : undefined} />}
         {slim ? (
           <Room
             slim
@@ -169,7 +206,12 @@ export function Rail() {
         )}
       </Box>
       <Box mt="auto">
-        {slim && <ComposeButton />}
+        {slim && (
+          <>
+            <Bell slim />
+            <ComposeButton />
+          </>
+        )}
         <Room
           slim={slim}
           icon={<IconSettings {...icon} />}
@@ -181,6 +223,22 @@ export function Rail() {
       </Box>
     </nav>
   );
+}
+
+/** Saved views of cases, each with how many are in it. */
+function SavedViews({ open }: { open: string | undefined }) {
+  const views = useQuery({ ...viewsQuery, refetchInterval: 120_000 }).data?.items ?? [];
+  return views.map((view) => (
+    <Room
+      key={view.id}
+      sub
+      slim={false}
+      label={view.name}
+      count={view.count}
+      active={view.id === open}
+      link={{ to: '/cases', search: searchOfView(view) }}
+    />
+  ));
 }
 
 function ComposeButton() {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { attentionCountsQuery, handoffsQuery } from '../../api/attention.ts';
 import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
 import type { Me } from '../../api/types.ts';
 import { ROOMS, type Room } from '../addresses.ts';
@@ -26,8 +27,21 @@ export function useSettingsRooms(): Room[] {
   });
 }
 
+/** How much waits in each room. */
+interface Badges {
+  readonly views: Record<string, number>;
+  readonly quarantine: number;
+  readonly trouble: number;
+  /** Cases of mine that need a person. */
+  readonly attention: number;
+  /** Hand-offs that wait for my answer. */
+  readonly handoffs: number;
+}
+
 /** Counts beside the rooms of the rail. */
-export function useBadges(): { views: Record<string, number>; quarantine: number; trouble: number } {
+export function useBadges(): Badges {
+  const attention = useQuery({ ...attentionCountsQuery, refetchInterval: 60_000 });
+  const offered = useQuery(handoffsQuery({ view: 'to-me', state: 'offered' }));
   const counts = useQuery(countsQuery);
   const held = useQuery({ ...quarantineQuery, staleTime: 60_000 });
   const failed = useQuery({ ...troubleQuery, staleTime: 60_000 });
@@ -35,6 +49,8 @@ export function useBadges(): { views: Record<string, number>; quarantine: number
     views: counts.data ?? {},
     quarantine: held.data?.items.length ?? 0,
     trouble: failed.data?.items.length ?? 0,
+    attention: attention.data?.mine ?? 0,
+    handoffs: offered.data?.items.length ?? 0,
   };
 }
 

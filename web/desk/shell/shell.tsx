@@ -9,6 +9,8 @@ import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { tell } from '../../ui/failure.tsx';
 import { useStore } from '../../ui/store.ts';
+import { newCase } from '../case-list/new-case-door.ts';
+import { notificationsOpen } from '../notifications/door.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { Connection } from './connection.tsx';
 import { useFocusKept } from './focus.ts';
@@ -20,6 +22,10 @@ import { composing, helpOpen, live } from './state.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
+const NewCase = lazy(async () => ({ default: (await import('../case-list/new-case.tsx')).NewCase }));
+const Notifications = lazy(async () => ({
+  default: (await import('../notifications/notifications.tsx')).Notifications,
+}));
 const NewMail = lazy(async () => ({ default: (await import('../conversation/new-mail.tsx')).NewMail }));
 
 /** The frame around every room: rail, keys, palette, live updates. */
@@ -27,6 +33,8 @@ export function Shell() {
   const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
   const help = useStore(helpOpen);
   const compose = useStore(composing);
+  const opening = useStore(newCase);
+  const told = useStore(notificationsOpen);
   useGlobalKeys();
   useLive();
   useFocusKept();
@@ -49,6 +57,8 @@ export function Shell() {
         <Palette />
         {help && <Help />}
         {compose && <NewMail customerId={compose.customerId} />}
+        {opening && <NewCase customerId={opening.customerId} />}
+        {told && <Notifications />}
       </Suspense>
     </div>
   );
@@ -56,12 +66,28 @@ export function Shell() {
 
 function useGlobalKeys(): void {
   const navigate = useNavigate();
-  const go = (to: '/customers' | '/quarantine' | '/reports' | '/sending' | '/search') => () =>
-    void navigate({ to });
+  const go =
+    (
+      to:
+        | '/attention'
+        | '/cases'
+        | '/customers'
+        | '/handoffs'
+        | '/quarantine'
+        | '/reports'
+        | '/sending'
+        | '/search',
+    ) =>
+    () =>
+      void navigate({ to });
   useKeys({
     '?': () => helpOpen.set(true),
     '/': go('/search'),
     c: () => composing.set({ customerId: null }),
+    'g a': go('/attention'),
+    'g k': go('/cases'),
+    'g h': go('/handoffs'),
+    'g n': () => notificationsOpen.set(true),
     'g i': () => void navigate({ to: '/inbox' }),
     'g m': () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
     'g u': () => void navigate({ to: '/inbox', search: { view: 'unassigned' } }),

@@ -26,7 +26,7 @@ export function SignIn() {
   const [step, setStep] = useState<'first' | 'second' | 'forgot'>('first');
   const enter = async (): Promise<void> => {
     memory.clear();
-    await navigate({ href: to ?? '/inbox', replace: true });
+    await navigate({ href: to ?? '/attention', replace: true });
   };
   if (step === 'forgot') return <Forgot back={() => setStep('first')} />;
   if (step === 'second') return <Second enter={enter} back={() => setStep('first')} />;

@@ -39,7 +39,7 @@ export function Welcome() {
       if (invite) await api.POST('/v1/invitations/acceptance', { body: { token: invite, name, password } });
       else await api.POST('/v1/setup', { body: { token: secret, name, email, password } });
       memory.clear();
-      await navigate({ to: '/inbox', replace: true });
+      await navigate({ to: '/attention', replace: true });
     } catch (failed) {
       setError(sayProblem(failed));
       setBusy(false);

@@ -38,6 +38,13 @@ export const attention = {
   alone: 'alone',
   beside: 'more',
   rulesHead: { what: 'What', weighs: 'Weighs', points: 'Points' },
+  keys: {
+    take: 'Take the case',
+    why: 'Why is it here?',
+    close: 'Close the case',
+    handOver: 'Hand the case over',
+    promise: 'Note a promise',
+  },
   end: (count: number): string =>
     plural('en', count, { one: 'That is all: # case.', other: 'That is all: # cases.' }),
   empty: {
@@ -53,6 +60,8 @@ export const attention = {
     everybody: 'See all',
   },
   today: 'Today',
+  settling: 'Nothing of this case waits for a call.',
+  open: (number: string): string => `Case ${number}`,
   calls: 'Who should be called today',
   noCalls: 'Nobody has to be called today.',
   noCallsHint:

@@ -1,0 +1,57 @@
+import { SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { callsQuery, tasksQuery } from '../../api/attention.ts';
+import { t } from '../../text/index.ts';
+import { useStore } from '../../ui/store.ts';
+import classes from './attention.module.css';
+import { AttentionList } from './list.tsx';
+import { rulesOpen } from './rules.ts';
+import { Today } from './today.tsx';
+
+const HarmRules = lazy(async () => ({ default: (await import('./rules-page.tsx')).HarmRules }));
+const w = t.attention;
+
+/** Where the desk opens: what needs a person now, and what is to be done today. Side by side where there is room. */
+export function Attention() {
+  const { whose = 'mine' } = useSearch({ from: '/desk/attention' });
+  const navigate = useNavigate();
+  const wide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const [part, setPart] = useState<'list' | 'today'>('list');
+  const rules = useStore(rulesOpen);
+  const calls = useQuery(callsQuery(whose)).data?.items.length ?? 0;
+  const tasks = useQuery(tasksQuery(whose)).data?.items.length ?? 0;
+  useEffect(() => {
+    document.title = `${w.title} · Kept`;
+  }, []);
+  const switcher = !wide && (
+    <SegmentedControl
+      className={classes.parts ?? ''}
+      size="xs"
+      aria-label={w.title}
+      value={part}
+      onChange={(value) => setPart(value === 'today' ? 'today' : 'list')}
+      data={[
+        { value: 'list', label: w.title },
+        { value: 'today', label: calls + tasks > 0 ? `${w.today} (${calls + tasks})` : w.today },
+      ]}
+    />
+  );
+  const choose = (to: typeof whose): void =>
+    void navigate({ to: '/attention', search: to === 'mine' ? {} : { whose: to } });
+  return (
+    <div className={classes.room}>
+      {(wide || part === 'list') && (
+        <AttentionList key={whose} whose={whose} choose={choose} switcher={switcher} />
+      )}
+      {(wide || part === 'today') && <Today whose={whose} switcher={switcher} />}
+      {rules && (
+        <Suspense fallback={null}>
+          <HarmRules />
+        </Suspense>
+      )}
+    </div>
+  );
+}

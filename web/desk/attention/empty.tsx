@@ -1,0 +1,29 @@
+import { Button } from '@mantine/core';
+import { IconHeartHandshake } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { attentionCountsQuery, type Whose } from '../../api/attention.ts';
+import { t } from '../../text/index.ts';
+import { LinkButton } from '../../ui/link.tsx';
+import { Nothing } from '../../ui/nothing.tsx';
+import { useAble } from '../shell/rooms.ts';
+
+/** Nothing needs a person: says so, and where something may. */
+export function EmptyAttention({ whose, choose }: { whose: Whose; choose: (whose: Whose) => void }) {
+  const able = useAble();
+  const words = t.attention.empty;
+  const counts = useQuery(attentionCountsQuery).data;
+  // Where nobody waits at all, what would fill the room helps more than where else to look.
+  const part = counts?.all === 0 ? 'all' : whose;
+  const hint = { mine: words.mineHint, team: words.teamHint, all: words.allHint }[part];
+  return (
+    <Nothing icon={<IconHeartHandshake size={26} stroke={1.5} />} title={words[part]} hint={hint}>
+      {part === 'mine' && <Button onClick={() => choose('team')}>{words.teams}</Button>}
+      {part === 'team' && <Button onClick={() => choose('all')}>{words.everybody}</Button>}
+      {part === 'all' && able('settings') && (
+        <LinkButton to="/settings/$room" params={{ room: 'mailboxes' }}>
+          {t.inbox.empty.connect}
+        </LinkButton>
+      )}
+    </Nothing>
+  );
+}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { passOverAfterRestore } from '#domains/automation/index.ts';
 import { caseHooks } from '#domains/cases/index.ts';
 import { holdAfterRestore } from '#domains/delivery/index.ts';
 import { anchorPath, checkpoint, type Verification, verifyRecord } from '#domains/record/index.ts';
@@ -84,6 +85,7 @@ export async function settle(
   const now = house.clock.now();
   const held = await inTransaction(house.db, async (tx) => {
     const n = await holdAfterRestore(tx, { hooks: caseHooks(house) }, madeAt, now);
+    await passOverAfterRestore(tx, madeAt, now);
     const data = { madeAt: madeAt.toISOString(), held: n };
     await publish(tx, system('kept restore'), now, [{ type: 'kept.security.restored', data }]);
     return n;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { workOff } from '#domains/automation/index.ts';
-import { sql } from '#platform/db/index.ts';
+import { passOverAfterRestore, workOff } from '#domains/automation/index.ts';
+import { inTransaction, sql } from '#platform/db/index.ts';
 import { mailRouteParts } from '#server/services/index.ts';
 import { type Office, openOffice, until } from '../delivery/office.ts';
 import type { Colleague } from '../support/people.ts';
@@ -142,6 +142,23 @@ describe('an automation', () => {
     expect(JSON.stringify(run)).not.toContain('4711');
     await off(id);
   });
+});
+
+test('after a restore nothing is done again: what was not yet looked at is passed over, and said', async () => {
+  const id = await automation('Restored', {
+    when: ['kept.case.opened'],
+    do: [{ verb: 'tag', tag: 'again' }],
+  });
+  const { house } = office.world;
+  const number = await write('Before the backup.');
+  await until(async () => {
+    await inTransaction(house.db, (tx) => passOverAfterRestore(tx, house.clock.now(), house.clock.now()));
+    return (await runs(id)).length > 0;
+  });
+  await work();
+  expect((await caseOf(number)).tags).toEqual([]);
+  expect(await runs(id)).toMatchObject([{ verdict: 'stopped', because: [{ code: 'restored' }] }]);
+  await off(id);
 });
 
 describe('circles end', () => {

@@ -1,4 +1,5 @@
 export { chooseLanguage, expand, textFaults } from './expand.ts';
 export { PLACEHOLDERS } from './placeholders.ts';
 export { type ReaderParts, workOff } from './reader.ts';
+export { passOverAfterRestore } from './restored.ts';
 export { automationRoutes } from './routes.ts';

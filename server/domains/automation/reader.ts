@@ -63,7 +63,8 @@ async function moveTo(tx: Tx, from: string, to: string): Promise<void> {
   if (from !== to) await sql`update automation_reader set cursor = ${to}`.execute(tx);
 }
 
-const looksAt = (automation: Watching, event: StoredEvent): boolean =>
+/** Whether an automation looks at an event: one about a customer, of its types, since it was switched on. */
+export const looksAt = (automation: Watching, event: StoredEvent): boolean =>
   event.customerId !== null &&
   isWatched(event.type, automation.events) &&
   BigInt(event.cursor.split(':')[0] ?? '0') > BigInt(automation.since);

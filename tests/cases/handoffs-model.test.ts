@@ -174,3 +174,32 @@ test('several at once: of all who take it one gets it; of two answers one counts
     await invariants(number);
   }
 });
+
+test('somebody is disabled while others give them cases, offer them some, and open more for them: none is left with them', async () => {
+  for (let round = 0; round < 2; round += 1) {
+    const leaver = await w.person('agent');
+    await w.as.admin('PUT', `/teams/${teams[0]}/members/${leaver.id}`);
+    const numbers = await Promise.all(
+      Array.from({ length: 3 }, () => openFor(w, ada, { teamId: teams[0] ?? missing() })),
+    );
+    const others = await Promise.all([0, 1].map((i) => customer(w, `Customer ${round}.${i}`)));
+    const [lead] = people;
+    const answers = await Promise.all([
+      ...numbers.map((number) => lead?.call('POST', `/cases/${number}/assignment`, { staffId: leaver.id })),
+      ...others.map((customerId) =>
+        w.as.lead('POST', '/cases', { customerId, subject: 'New', ownerId: leaver.id }),
+      ),
+      w.as.admin('PATCH', `/staff/${leaver.id}`, { active: false }),
+    ]);
+    expect(
+      answers.map((one) => one?.status).filter((status) => status === undefined || status >= 500),
+    ).toEqual([]);
+    expect(answers.at(-1)?.status).toBe(200);
+    const { rows } =
+      await sql`select number from cases where owner_id = ${leaver.id} and state = 'open'`.execute(
+        w.house.db,
+      );
+    expect(rows).toEqual([]);
+    for (const number of numbers) await invariants(number);
+  }
+});

@@ -79,7 +79,7 @@ export async function mountLive(app: FastifyInstance, parts: LiveParts): Promise
   const unlisten = await channel.on(EVENT_CHANNEL, wake);
   const unlistenPresence = await channel.on(PRESENCE_CHANNEL, (said) => {
     if (said !== undefined)
-      for (const { reply } of listeners) reply.raw.write(`event: presence\ndata: ${said}\n\n`);
+      for (const listener of listeners) send(listener, `event: presence\ndata: ${said}\n\n`);
   });
   // An event becomes visible only when no older transaction runs any more; that moment is not announced.
   const poll = setInterval(wake, 1000).unref();
@@ -129,8 +129,11 @@ function tell(listener: Listener, event: StoredEvent, source: string): void {
   if (!isLater(event.cursor, listener.at)) return;
   listener.at = event.cursor;
   if (!maySee(listener, event)) return;
-  const { raw } = listener.reply;
-  raw.write(frame(event, source));
+  send(listener, frame(event, source));
+}
+
+function send({ reply: { raw } }: Listener, words: string): void {
+  raw.write(words);
   if (raw.writableLength > BACKLOG) raw.destroy();
 }
 

@@ -61,85 +61,96 @@ export const CONTACT_KINDS: readonly string[] = ['message', 'call', 'voicemail',
 export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<CaseFacts> {
   const family = await familyOfCase(tx, row.customer_id);
   const messages = await openMessages(tx, { customerId: row.customer_id, caseId: row.id });
-  const { rows } =
-    await sql<Row>`${ENTRIES(row, family)} select ${OWED(row)}, ${WRONG(row, family, now)}, ${COUNTED(row, family, now)}`.execute(
-      tx,
-    );
+  const { rows } = await sql<Row>`
+    with ${ENTRIES(row, family)}, ${SAID(now)}, ${OWED(row, family, now)}
+    select contacted.*, moved.moves + handed.to_partners as transfers, promised.*, clocked.*, tasked.*,
+      promised.broken_promises + denied.ever as failures_here, denied.last_at as denied_at,
+      promised.broken_in_year + denied.in_year + ${DENIED_ELSEWHERE(row, family, now)} as failures,
+      case when handed.last ->> 'state' in ('refused', 'lapsed') and not exists (
+        select from mine where author in ('staff', 'token') and recorded_at > (handed.last ->> 'since')::timestamptz)
+        then handed.last end as handoff,
+      (select jsonb_build_object('since', occurred_at, 'entryId', id) from mine where id = ${row.denied_entry_id}::uuid) as denied,
+      ${UNDELIVERED(row)} as undelivered, ${NEEDS(family)} as needs, ${ASKING(row, family, now)} as asking
+    from contacted, moved, denied, promised, clocked, tasked, handed`.execute(tx);
   const found = rows[0];
   if (!found) throw new Error('The facts of a case gave no row.');
   return { family, facts: factsOf(row, found, messages), counts: countsOf(found) };
 }
 
-/** The case's entries that are the customer's now. */
+/** The case's entries that are the customer's now; details of what is looked into. */
 const ENTRIES = (row: CaseRow, family: readonly string[]) => sql`
-  with mine as (
-    select e.customer_id, e.id, e.kind, e.channel, e.direction, e.occurred_at, e.recorded_at, e.author ->> 'type' as author
+  mine as materialized (
+    select e.id, e.kind, e.channel, e.direction, e.occurred_at, e.recorded_at, e.author ->> 'type' as author, c.details
     from case_entries l join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
-    where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.entry_customer_id = any(${family}::uuid[])),
-  contacts as (
-    select m.*, lag(channel) over (order by occurred_at, id) as channel_before from mine m
-    where kind = any(${CONTACT_KINDS}::text[]) and direction = 'in' and author in ('customer', 'other') and not exists (
-      select from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id and (c.details @> '{"automatic": true}' or c.details ->> 'outcome' = 'wrong-person'))),
-  denials as (
-    select m.recorded_at as at, c.details ->> 'outgoingId' as question
-    from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
-    where m.kind = 'answer' and c.details @> '{"solved": false}')`;
+    left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+      and (e.kind in ('case', 'answer') or e.direction = 'in')
+    where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.entry_customer_id = any(${family}::uuid[]))`;
 
-const OWED = (row: CaseRow) => {
-  const promises = sql`from promises p where p.customer_id = ${row.customer_id} and p.case_id = ${row.id}`;
-  const clocks = sql`from case_clocks k where k.customer_id = ${row.customer_id} and k.case_id = ${row.id} and k.met_at is null and k.stopped_at is null`;
+const YEAR_BEFORE = (now: Date) => sql`${now}::timestamptz - interval '12 months'`;
+
+/** What the customer did, and who worked on it one after the other. */
+const SAID = (now: Date) => sql`
+  contacted as (
+    select count(*) as contacts, count(*) filter (where before <> channel) as channel_switches from (
+      select channel, lag(channel) over (order by occurred_at, id) as before from mine
+      where kind = any(${CONTACT_KINDS}::text[]) and direction = 'in' and author in ('customer', 'other')
+        and details ->> 'automatic' is distinct from 'true' and details ->> 'outcome' is distinct from 'wrong-person') as c),
+  denied as (
+    select count(distinct question) as ever, max(at) as last_at, count(distinct question) filter (where at >= ${YEAR_BEFORE(now)}) as in_year
+    from (select recorded_at as at, details ->> 'outgoingId' as question from mine
+      where kind = 'answer' and details ->> 'solved' = 'false') as d),
+  moved as (
+    select count(*) filter (where before <> holder) as moves from (
+      select holder, lag(holder) over (order by recorded_at, id) as before from (
+        select recorded_at, id, details ->> case details ->> 'verb' when 'opened' then 'ownerId' else 'to' end as holder
+        from mine where kind = 'case' and details ->> 'queued' = 'false') as held
+      where holder is not null) as m)`;
+
+/** What we owe here; and promises that were broken anywhere in this relationship. */
+const OWED = (row: CaseRow, family: readonly string[], now: Date) => {
+  const here = sql`customer_id = ${row.customer_id} and case_id = ${row.id}`;
   return sql`
-    coalesce((select jsonb_agg(jsonb_build_object('words', words, 'dueAt', due_at, 'brokenAt', broken_at, 'timeZone', time_zone,
-      'entryId', entry_id) order by due_at, id) ${promises} and state in ('open', 'broken')), '[]') as promises,
-    (select count(*) ${promises} and state = 'open') as open_promises,
-    (select count(*) ${promises} and broken_at is not null and state <> 'withdrawn') as broken_promises,
-    (select count(*) ${promises} and broken_at is null and state = 'kept') as kept_promises,
-    coalesce((select jsonb_agg(jsonb_build_object('say', say, 'dueAt', due_at, 'warnings', warnings) order by due_at, id) ${clocks}), '[]')
-      as clocks,
-    coalesce((select jsonb_agg(jsonb_build_object('say', say, 'apology', kind = 'apology-call', 'madeAt', made_at, 'dueAt', due_at)
-      order by due_at, id) from case_tasks where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'open'), '[]') as tasks`;
+  promised as (
+    select coalesce(jsonb_agg(jsonb_build_object('words', words, 'dueAt', due_at, 'brokenAt', broken_at, 'timeZone', time_zone,
+        'entryId', entry_id) order by due_at, id) filter (where ${here} and state in ('open', 'broken')), '[]') as promises,
+      count(*) filter (where ${here} and state = 'open') as open_promises,
+      count(*) filter (where ${here} and broken_at is not null and state <> 'withdrawn') as broken_promises,
+      count(*) filter (where ${here} and broken_at is null and state = 'kept') as kept_promises,
+      count(*) filter (where broken_at >= ${YEAR_BEFORE(now)} and state <> 'withdrawn') as broken_in_year
+    from promises where customer_id = any(${family}::uuid[])),
+  clocked as (
+    select coalesce(jsonb_agg(jsonb_build_object('say', say, 'dueAt', due_at, 'warnings', warnings) order by due_at, id), '[]') as clocks
+    from case_clocks where ${here} and met_at is null and stopped_at is null),
+  tasked as (
+    select coalesce(jsonb_agg(jsonb_build_object('say', say, 'apology', kind = 'apology-call', 'madeAt', made_at, 'dueAt', due_at)
+      order by due_at, id), '[]') as tasks
+    from case_tasks where ${here} and state = 'open'),
+  handed as (
+    select count(*) filter (where state = 'accepted' and to_partner_id is not null) as to_partners,
+      (array_agg(jsonb_build_object('since', coalesce(answered_at, answer_by), 'say', coalesce(answer, ''), 'state', state,
+        'refused', state = 'refused') order by offered_at desc, id desc))[1] as last
+    from handoffs where ${here})`;
 };
 
-/** A failure is a broken promise, or a customer who says that it is not solved. */
-const WRONG = (row: CaseRow, family: readonly string[], now: Date) => {
-  const yearAgo = sql`${now}::timestamptz - interval '12 months'`;
-  return sql`
-    (select jsonb_build_object('since', ended, 'say', coalesce(answer, ''), 'refused', state = 'refused') from (
-      select state, answer, coalesce(answered_at, answer_by) as ended from handoffs
-      where customer_id = ${row.customer_id} and case_id = ${row.id} order by offered_at desc, id desc limit 1) as last
-      where state in ('refused', 'lapsed') and not exists (
-        select from mine where author in ('staff', 'token') and recorded_at > ended)) as handoff,
-    (select jsonb_build_object('since', o.changed_at, 'entryId', o.entry_id) from case_conversations v
-      join outgoing o on o.customer_id = v.customer_id and o.conversation_id = v.conversation_id
-      where v.case_customer_id = ${row.customer_id} and v.case_id = ${row.id} and o.state in ('failed', 'in-doubt')
-        and not exists (select from outgoing later where later.customer_id = o.customer_id
-          and later.conversation_id = o.conversation_id and later.state = 'sent' and later.created_at > o.created_at)
-      order by o.changed_at limit 1) as undelivered,
-    (select jsonb_build_object('since', d.occurred_at, 'entryId', d.id) from entry_keys n
-      join entries d on d.customer_id = n.customer_id and d.id = n.id where n.id = ${row.denied_entry_id}::uuid) as denied,
-    (select count(*) from promises where customer_id = any(${family}::uuid[]) and broken_at >= ${yearAgo} and state <> 'withdrawn')
-      + (select count(*) from cases where customer_id = any(${family}::uuid[]) and id <> ${row.id} and denied_at >= ${yearAgo})
-      + (select count(distinct question) from denials where at >= ${yearAgo}) as failures,
-    (select count(*) from promises where customer_id = ${row.customer_id} and case_id = ${row.id}
-      and broken_at is not null and state <> 'withdrawn') + (select count(distinct question) from denials) as failures_here,
-    (select max(at) from denials) as denied_at`;
-};
+/** How many other cases of the customer were denied to be solved. */
+const DENIED_ELSEWHERE = (row: CaseRow, family: readonly string[], now: Date) => sql`
+  (select count(*) from cases where customer_id = any(${family}::uuid[]) and id <> ${row.id} and denied_at >= ${YEAR_BEFORE(now)})`;
 
-const COUNTED = (row: CaseRow, family: readonly string[], now: Date) => sql`
+const UNDELIVERED = (row: CaseRow) => sql`
+  (select jsonb_build_object('since', o.changed_at, 'entryId', o.entry_id) from case_conversations v
+    join outgoing o on o.customer_id = v.customer_id and o.conversation_id = v.conversation_id
+    where v.case_customer_id = ${row.customer_id} and v.case_id = ${row.id} and o.state in ('failed', 'in-doubt')
+      and not exists (select from outgoing later where later.customer_id = o.customer_id
+        and later.conversation_id = o.conversation_id and later.state = 'sent' and later.created_at > o.created_at)
+    order by o.changed_at limit 1)`;
+
+const NEEDS = (family: readonly string[]) => sql`
   coalesce((select jsonb_agg(jsonb_build_object('need', need, 'vulnerable', vulnerable) order by recorded_at, id)
-    from customer_needs where customer_id = any(${family}::uuid[]) and ended_at is null), '[]') as needs,
-  (select count(*) from contacts) as contacts,
-  (select count(*) from contacts where channel_before <> channel) as channel_switches,
-  (select count(*) from handoffs where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'accepted'
-      and to_partner_id is not null)
-    + (select count(*) from (
-        select holder, lag(holder) over (order by recorded_at, id) as before from (
-          select m.recorded_at, m.id, c.details ->> case c.details ->> 'verb' when 'opened' then 'ownerId' else 'to' end as holder
-          from mine m join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
-          where m.kind = 'case' and c.details ->> 'queued' = 'false') as held
-        where holder is not null) as moves where before <> holder) as transfers,
+    from customer_needs where customer_id = any(${family}::uuid[]) and ended_at is null), '[]')`;
+
+const ASKING = (row: CaseRow, family: readonly string[], now: Date) => sql`
   (select count(*) from (select from entries where customer_id = any(${family}::uuid[]) and kind = 'message' and direction = 'out'
-    and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now} limit 2) as two) as asking`;
+    and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now} limit 2) as two)`;
 
 function factsOf(row: CaseRow, found: Row, messages: Awaited<ReturnType<typeof openMessages>>): HarmFacts {
   const { denied } = found;

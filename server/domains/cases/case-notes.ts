@@ -9,7 +9,7 @@ import { publish } from '#platform/events/index.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
 import { followersOf, letTakePart } from './participants.ts';
 import { refreshCase } from './refresh.ts';
-import { type CaseKey, lockCase } from './row.ts';
+import { type CaseKey, type CaseRow, lockCase } from './row.ts';
 
 /**
  * Writes a note for colleagues into the case; the customer never gets it, and it answers nothing. Whoever is mentioned is
@@ -25,8 +25,11 @@ export async function writeCaseNote(
 ): Promise<string> {
   const row = await lockCase(tx, key);
   const mentioned = await peopleNamed(tx, note.mentions);
-  const entryId = await writeNote(tx, parts.secrets, row.customer_id, { text: note.text }, actor, now);
-  await linkEntries(tx, row, [{ id: entryId, customerId: row.customer_id }], now);
+  const { text, conversationId } = note;
+  const customerId =
+    conversationId === undefined ? row.customer_id : await customerOfThread(tx, row, conversationId);
+  const entryId = await writeNote(tx, parts.secrets, customerId, { text, conversationId }, actor, now);
+  await linkEntries(tx, row, [{ id: entryId, customerId }], now);
   await letTakePart(tx, row, mentioned, now);
   await publish(tx, actor, now, [
     {
@@ -59,6 +62,18 @@ export async function writeCaseNote(
   );
   await refreshCase(tx, key, now);
   return entryId;
+}
+
+/** Under whom a conversation of the case is recorded: another than the case's own customer where the two were merged. */
+async function customerOfThread(tx: Tx, row: CaseRow, conversationId: string): Promise<string> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from case_conversations
+    where case_customer_id = ${row.customer_id} and case_id = ${row.id} and conversation_id = ${conversationId}`.execute(
+    tx,
+  );
+  const found = rows[0];
+  if (!found) throw invalid('conversationId', 'This case has no such conversation.');
+  return found.customer_id;
 }
 
 async function peopleNamed(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string }[]> {

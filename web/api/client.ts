@@ -6,10 +6,13 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, detail: string) {
+  /** Everything else that the answer holds, such as the reasons of a refusal. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, detail: string, details: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -45,7 +48,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   // A wrong code or password is a 401 too, and signs nobody out.
   if (code === 'not-signed-in') gone.dispatchEvent(new Event('signed-out'));
   const text = 'detail' in said ? said.detail : 'message' in said ? said.message : '';
-  return new Problem(response.status, code, typeof text === 'string' ? text : '');
+  return new Problem(response.status, code, typeof text === 'string' ? text : '', { ...said });
 }
 
 /** The one client of the API. Every answer other than success is thrown as a `Problem`. */

@@ -76,6 +76,7 @@ function apply(batch: readonly Live[], told: Listener): void {
   const customers = new Set<string>();
   let arrived = 0;
   let outgoing = false;
+  let cases = false;
   for (const live of batch) {
     // That somebody has read something changes nothing for others.
     if (live.type === 'kept.conversation.read') continue;
@@ -86,6 +87,7 @@ function apply(batch: readonly Live[], told: Listener): void {
     if (live.type === 'kept.entry.recorded' && live.data.direction === 'in') arrived++;
     if (live.type.startsWith('kept.outgoing.')) outgoing = true;
     if (live.type === 'kept.outgoing.changed' && live.data.state === 'failed') told.sendingFailed();
+    if (/^kept\.(case|promise|handoff)\./.test(live.type)) cases = true;
     if (live.type.startsWith('kept.mailbox.')) void memory.invalidateQueries({ queryKey: ['mailboxes'] });
     if (live.type.includes('quarantine')) void memory.invalidateQueries({ queryKey: ['quarantine'] });
   }
@@ -95,6 +97,10 @@ function apply(batch: readonly Live[], told: Listener): void {
     void memory.invalidateQueries({ queryKey: ['customer', id] });
     void memory.invalidateQueries({ queryKey: ['record', id] });
   }
+  // Words that came or went change what a case owes too.
+  if (cases || conversations.size > 0)
+    for (const key of ['case', 'cases', 'case-of', 'promises'])
+      void memory.invalidateQueries({ queryKey: [key] });
   if (conversations.size > 0) void refreshInbox(conversations);
   if (outgoing) void memory.invalidateQueries({ queryKey: ['trouble'] });
   if (arrived > 0) told.arrived(arrived);

@@ -58,6 +58,8 @@ export const DIRECTIONS = ['in', 'out', 'internal'] as const;
 export const VIEWS = ['mine', 'team', 'unassigned', 'all'] as const;
 /** Whose cases a list may show. */
 export const WHOSE = ['mine', 'team', 'queue', 'all'] as const;
+/** Whose promises, in the order in which they are offered. */
+export const PROMISE_LISTS = ['mine', 'team', 'all'] as const;
 /** Rooms of the settings. */
 export const ROOMS = [
   'profile',
@@ -134,6 +136,10 @@ export const readTimeline = (given: Given): TimelineSearch =>
     direction: oneOf(DIRECTIONS, given.direction),
     within: text(given.within),
   });
+
+/** Reads whose promises are shown. */
+export const readPromises = (given: Given): { view?: (typeof PROMISE_LISTS)[number] } =>
+  only({ view: oneOf(PROMISE_LISTS, given.view) });
 
 /** Reads which room of the settings; an unknown one is the first. */
 export const readSettings = (room: string): Room => oneOf(ROOMS, room) ?? 'profile';

@@ -5,8 +5,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { Problem } from '../api/client.ts';
 import { attentionQuery } from '../api/attention.ts';
+import { Problem } from '../api/client.ts';
 import { inboxQuery, memory, meQuery } from '../api/queries.ts';
 import {
   type AttentionSearch,
@@ -15,6 +15,7 @@ import {
   readAttention,
   readCases,
   readInbox,
+  readPromises,
   readSearch,
   readSettings,
   readTimeline,
@@ -82,6 +83,13 @@ const cases = createRoute({
   validateSearch: (search): CasesSearch => readCases(search),
   component: lazyRouteComponent(() => import('./case-list/cases.tsx'), 'Cases'),
 });
+const oneCase = createRoute({
+  getParentRoute: () => desk,
+  path: '/cases/$number',
+  validateSearch: (search): { entry?: string } =>
+    typeof search.entry === 'string' ? { entry: search.entry } : {},
+  component: lazyRouteComponent(() => import('./case/page.tsx'), 'CasePage'),
+});
 const handoffs = createRoute({
   getParentRoute: () => desk,
   path: '/handoffs',
@@ -114,6 +122,12 @@ const customer = createRoute({
   path: '/customers/$id',
   validateSearch: readTimeline,
   component: lazyRouteComponent(() => import('./customer/page.tsx'), 'CustomerPage'),
+});
+const promises = createRoute({
+  getParentRoute: () => desk,
+  path: '/promises',
+  validateSearch: readPromises,
+  component: lazyRouteComponent(() => import('./promises/board.tsx'), 'PromiseBoard'),
 });
 const search = createRoute({
   getParentRoute: () => desk,
@@ -153,10 +167,12 @@ export const router = createRouter({
       home,
       attention,
       cases,
+      oneCase,
       handoffs,
       inbox.addChildren([conversation]),
       customers,
       customer,
+      promises,
       search,
       quarantine,
       sending,

@@ -1,5 +1,5 @@
-import { automation } from './en/automation.ts';
 import { attention } from './en/attention.ts';
+import { automation } from './en/automation.ts';
 import { calendars } from './en/calendars.ts';
 import { caseLists } from './en/case-lists.ts';
 import { cases } from './en/cases.ts';
@@ -8,6 +8,7 @@ import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
+import { promises } from './en/promises.ts';
 import { reports } from './en/reports.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
@@ -27,11 +28,12 @@ export const en = {
   signIn,
   attention,
   caseLists,
-  cases,
   inbox,
   conversation,
   composer,
   customer,
+  cases,
+  promises,
   reports,
   search,
   sending,
@@ -62,6 +64,11 @@ export const en = {
     nobody: 'Nobody',
     unknown: 'Unknown',
     noSubject: '(no subject)',
+    hours: 'Hours',
+    minutes: 'Minutes',
+    tomorrowNoon: 'Tomorrow, 12:00',
+    inTwoDays: 'In two days, 12:00',
+    inAWeek: 'In a week, 12:00',
   },
   channels: {
     email: 'E-mail',

@@ -68,6 +68,20 @@ export function span(from: string, now = Date.now()): string {
   return t.units.days(Math.floor(minutes / 1440));
 }
 
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
+/** A sentence of the server with its instants as people read them. */
+export const sayInstants = (text: string): string => text.replace(INSTANT, (at) => dayTime(at));
+
+/** An amount in minor units, such as "€12.50". */
+export function money(minor: number, currency: string): string {
+  const made = new Intl.NumberFormat(locale(), { style: 'currency', currency });
+  return made.format(minor / 10 ** (made.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** A share such as "40 %". */
+export const share = (part: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(part);
+
 /** A count by locale. */
 export const count = (value: number): string => value.toLocaleString(locale());
 

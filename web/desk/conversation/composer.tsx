@@ -1,5 +1,5 @@
 import { Button, CloseButton, FileButton, Group, Text, Textarea, TextInput, Tooltip } from '@mantine/core';
-import { IconPaperclip, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconPaperclip, IconSend, IconTemplate, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import {
   type ClipboardEvent,
@@ -10,13 +10,26 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Case } from '../../api/cases.ts';
 import { meQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
+import { Chips, chipVerbs } from './chips.tsx';
 import classes from './composer.module.css';
 import type { Draft } from './drafts.ts';
 import { Files } from './files.tsx';
+import { usePromisesIn } from './found.ts';
+import { Letter } from './letter.tsx';
+import { NoteText } from './mentions.tsx';
 import { People } from './people.tsx';
+import { TemplateDialog } from './template-dialog.tsx';
 import { useComposer } from './use-composer.ts';
+import { useSending } from './use-sending.tsx';
+
+/** An answer that somebody gave. */
+export interface Answer {
+  readonly id: string;
+  readonly by: string;
+}
 
 /** What a composer is told by the place where it opens. */
 export interface ComposerProps {
@@ -31,6 +44,10 @@ export interface ComposerProps {
   /** Attachments that a forward takes along. */
   readonly along?: number;
   readonly close: () => void;
+  /** The case that it belongs to. */
+  readonly one?: Case | undefined;
+  /** What others have answered here, so that nobody answers twice. */
+  readonly answers?: readonly Answer[];
   readonly children?: (draft: Draft, change: (to: Partial<Draft>) => void) => ReactNode;
 }
 
@@ -40,6 +57,9 @@ export function Composer(props: ComposerProps) {
   const me = useQuery(meQuery).data;
   const write = useComposer(props, me?.id ?? '');
   const { draft, change, files, error, busy } = write;
+  const promises = usePromisesIn(draft);
+  const sending = useSending(props, write, promises, me?.name);
+  const [templates, setTemplates] = useState(false);
   const text = useRef<HTMLTextAreaElement>(null);
   const [cc, setCc] = useState(start.cc.length > 0);
   const [over, setOver] = useState(false);
@@ -50,7 +70,16 @@ export function Composer(props: ComposerProps) {
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
-      write.submit();
+      sending.submit();
+    } else if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+      const found = promises.found[Number(event.code.slice(5)) - 1];
+      if (!found) return;
+      event.preventDefault();
+      if (found.dueAt === null) sending.setWhen(found);
+      else chipVerbs({ draft, change, promises }).track(found, found.dueAt);
+    } else if (event.altKey && event.code === 'KeyT' && !note) {
+      event.preventDefault();
+      setTemplates(true);
     } else if (event.key === 'Escape' && !event.defaultPrevented && !event.nativeEvent.isComposing) {
       event.preventDefault();
       close();
@@ -158,20 +187,42 @@ export function Composer(props: ComposerProps) {
           )}
         </>
       )}
-      <Textarea
-        ref={text}
-        variant="unstyled"
-        autosize
-        minRows={note ? 3 : 5}
-        maxRows={18}
-        aria-label={note ? t.composer.noteText : t.composer.text}
-        placeholder={
-          note ? t.composer.writeNote : draft.mode === 'reply' ? t.composer.writeHere : t.composer.writeNew
-        }
-        value={draft.text}
-        onChange={(event) => change({ text: event.currentTarget.value })}
-        classNames={{ input: classes.text ?? '' }}
-      />
+      {!note && props.one && (
+        <Letter
+          one={props.one}
+          purpose={draft.purpose ?? 'answer'}
+          missing={write.missing}
+          change={(purpose) => change({ purpose })}
+        />
+      )}
+      {note ? (
+        <NoteText
+          field={text}
+          variant="unstyled"
+          autosize
+          minRows={3}
+          maxRows={18}
+          aria-label={t.composer.noteText}
+          placeholder={props.one ? `${t.composer.writeNote} ${t.composer.mentionHint}` : t.composer.writeNote}
+          value={draft.text}
+          change={(to) => change({ text: to })}
+          classNames={{ input: classes.text ?? '' }}
+        />
+      ) : (
+        <Textarea
+          ref={text}
+          variant="unstyled"
+          autosize
+          minRows={5}
+          maxRows={18}
+          aria-label={t.composer.text}
+          placeholder={draft.mode === 'reply' ? t.composer.writeHere : t.composer.writeNew}
+          value={draft.text}
+          onChange={(event) => change({ text: event.currentTarget.value })}
+          classNames={{ input: classes.text ?? '' }}
+        />
+      )}
+      {!note && <Chips draft={draft} change={change} promises={promises} setWhen={sending.setWhen} />}
       {!note && me?.profile?.signature && (
         <pre className={classes.signature} title={t.composer.signature}>
           {me.profile.signature}
@@ -193,12 +244,13 @@ export function Composer(props: ComposerProps) {
           {error}
         </Text>
       )}
+      {sending.before}
       <Group gap={8} className={classes.foot ?? ''} wrap="nowrap">
         <Button
           size="sm"
           leftSection={<IconSend size={15} />}
           loading={busy}
-          onClick={write.submit}
+          onClick={sending.submit}
           color={note ? 'honey' : 'spruce'}
         >
           {note ? t.composer.addNote : t.composer.send}
@@ -209,6 +261,19 @@ export function Composer(props: ComposerProps) {
           </Text>
         )}
         <Group gap={2} ml="auto" wrap="nowrap">
+          {!note && (
+            <Tooltip label={`${t.composer.template} (Alt+T)`}>
+              <Button
+                variant="subtle"
+                color="gray"
+                size="compact-md"
+                aria-label={t.composer.template}
+                onClick={() => setTemplates(true)}
+              >
+                <IconTemplate size={17} />
+              </Button>
+            </Tooltip>
+          )}
           {!note && (
             <FileButton multiple onChange={(chosen) => files.add(chosen)}>
               {(button) => (
@@ -239,6 +304,21 @@ export function Composer(props: ComposerProps) {
           </Tooltip>
         </Group>
       </Group>
+      {templates && (
+        <TemplateDialog
+          about={{
+            ...(props.one ? { caseNumber: props.one.number } : {}),
+            ...(draft.customerId ? { customerId: draft.customerId } : {}),
+          }}
+          insert={(body, purpose) =>
+            change({
+              text: draft.text.trim() === '' ? body : `${draft.text.trimEnd()}\n\n${body}`,
+              ...(props.one ? { purpose } : {}),
+            })
+          }
+          close={() => setTemplates(false)}
+        />
+      )}
     </section>
   );
 }

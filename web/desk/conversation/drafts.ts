@@ -1,3 +1,4 @@
+import type { PromiseInWords, Purpose } from '../../api/cases.ts';
 import type { Recipient } from '../../api/types.ts';
 import { createStore } from '../../ui/store.ts';
 
@@ -23,6 +24,12 @@ export interface Draft {
   readonly inReplyTo: string | null;
   readonly customerId: string | null;
   readonly mailboxId: string | null;
+  /** What it is in the matter; an answer unless told. */
+  readonly purpose?: Purpose;
+  /** Promises in it that are tracked. */
+  readonly promises?: readonly PromiseInWords[];
+  /** Words that look like a promise and were said to be none. */
+  readonly notPromises?: readonly string[];
   /** Goes with the request, so that trying again never sends twice. A change of the draft gets a new one. */
   readonly key: string;
 }

@@ -1,12 +1,20 @@
 import { ActionIcon, Button, Group, Popover, Select, Title, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconCheck, IconChevronLeft, IconUserPlus } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconCheck,
+  IconChevronLeft,
+  IconCircleCheck,
+  IconUserPlus,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { Case } from '../../api/cases.ts';
 import { meQuery, staffQuery } from '../../api/queries.ts';
 import type { Conversation } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { Face } from '../../ui/face.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { Since } from '../../ui/when.tsx';
+import { ask } from '../case/asked.ts';
 import classes from './conversation.module.css';
 import type { Person, useVerbs } from './verbs.ts';
 
@@ -16,10 +24,12 @@ interface HeadProps {
   readonly assigning: boolean;
   readonly setAssigning: (open: boolean) => void;
   readonly able: (ability: string) => boolean;
+  readonly one: Case | undefined;
+  readonly showCase: (() => void) | undefined;
 }
 
 /** What a conversation is about, with whom, who has it, and the verbs that change it. */
-export function Head({ conversation, verbs, assigning, setAssigning, able }: HeadProps) {
+export function Head({ conversation, verbs, assigning, setAssigning, able, one, showCase }: HeadProps) {
   const done = conversation.state === 'done';
   return (
     <header className={classes.head}>
@@ -43,7 +53,8 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
           )}
         </Group>
       </div>
-      {able('assign') && (
+      {one && <OfCase one={one} show={showCase} />}
+      {able('assign') && !one && (
         <Popover
           opened={assigning}
           onChange={setAssigning}
@@ -86,9 +97,11 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
         </Popover>
       )}
       {(able('done') || able('reopen')) && (
-        <Tooltip label={`${done ? t.conversation.reopen : t.conversation.done} (E)`}>
+        <Tooltip
+          label={`${done ? t.conversation.reopen : one ? t.cases.verbs.done : t.conversation.done} (${one ? 'D' : 'E'})`}
+        >
           <Button
-            variant={done ? 'default' : 'light'}
+            variant={done || one ? 'default' : 'light'}
             size="sm"
             px={10}
             onClick={verbs.toggleDone}
@@ -99,6 +112,41 @@ export function Head({ conversation, verbs, assigning, setAssigning, able }: Hea
         </Tooltip>
       )}
     </header>
+  );
+}
+
+/** Which case it belongs to, who answers for it, and the way to close it. */
+function OfCase({ one, show }: { one: Case; show: (() => void) | undefined }) {
+  const face = one.owner && <Face name={one.owner.name} size={20} />;
+  return (
+    <>
+      {show && (
+        <Button
+          variant="default"
+          size="sm"
+          px={8}
+          onClick={show}
+          leftSection={face}
+          aria-label={t.cases.show}
+        >
+          <span className={classes.label}>{one.number}</span>
+        </Button>
+      )}
+      {one.abilities.includes('close') && (
+        <Tooltip label={`${t.cases.verbs.close} (E)`}>
+          <Button
+            variant="light"
+            size="sm"
+            px={10}
+            onClick={() => ask('close', one.number)}
+            leftSection={<IconCircleCheck size={17} />}
+            aria-label={t.cases.verbs.close}
+          >
+            <span className={classes.label}>{t.cases.verbs.close}</span>
+          </Button>
+        </Tooltip>
+      )}
+    </>
   );
 }
 

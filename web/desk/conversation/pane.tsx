@@ -1,14 +1,16 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Drawer, Skeleton, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import { caseOfConversationQuery, caseQuery } from '../../api/cases.ts';
 import { api } from '../../api/client.ts';
 import { conversationQuery, memory } from '../../api/queries.ts';
 import { patchRow } from '../../api/refresh.ts';
 import type { Conversation } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { CasePanel } from '../case/panel.tsx';
 import { CustomerAside } from '../customer/aside.tsx';
 import classes from './conversation.module.css';
 import { ConversationView } from './view.tsx';
@@ -18,6 +20,9 @@ export function ConversationPane() {
   const { id } = useParams({ from: '/desk/inbox/$id' });
   const wide = useMediaQuery('(min-width: 85em)', false, { getInitialValueInEffect: false });
   const query = useQuery(conversationQuery(id));
+  const number = useQuery(caseOfConversationQuery(id)).data?.number ?? null;
+  const one = useQuery({ ...caseQuery(number ?? ''), enabled: number !== null }).data;
+  const [aside, setAside] = useState(false);
   useRead(query.data);
   useEffect(() => {
     if (query.data) document.title = `${query.data.subject ?? t.words.noSubject} · Kept`;
@@ -25,11 +30,36 @@ export function ConversationPane() {
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
     <div className={classes.pane} data-wide={wide || undefined}>
-      {query.data ? <ConversationView key={id} conversation={query.data} /> : <Loading />}
+      {query.data ? (
+        <ConversationView
+          key={id}
+          conversation={query.data}
+          one={number === null ? undefined : one}
+          showCase={wide ? undefined : () => setAside(true)}
+        />
+      ) : (
+        <Loading />
+      )}
       {wide && (
         <aside className={classes.aside} aria-label={t.conversation.customer}>
+          {number !== null && (
+            <div className={classes.case}>
+              <CasePanel number={number} />
+            </div>
+          )}
           {query.data && <CustomerAside id={query.data.customerId} conversationId={id} />}
         </aside>
+      )}
+      {number !== null && (
+        <Drawer
+          opened={aside && !wide}
+          onClose={() => setAside(false)}
+          position="right"
+          title={t.cases.one}
+          closeButtonProps={{ 'aria-label': t.words.close }}
+        >
+          <CasePanel number={number} />
+        </Drawer>
       )}
     </div>
   );

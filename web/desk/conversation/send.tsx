@@ -1,6 +1,7 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
+import type { PromiseInWords } from '../../api/cases.ts';
 import { api, data, Problem } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
 import type { NewMessage, Outgoing, Recipient } from '../../api/types.ts';
@@ -31,15 +32,55 @@ function message(draft: Draft, names: ReadonlyMap<string, string>): NewMessage {
 }
 
 /** Gives a mail to the server. When this resolves the server has it, and only then may the draft be forgotten. */
-export function send(draft: Draft, place: string, names: ReadonlyMap<string, string>): Promise<Outgoing> {
+export function send(
+  draft: Draft,
+  place: string,
+  names: ReadonlyMap<string, string>,
+  number: string | null,
+): Promise<Outgoing> {
   const headers = { 'idempotency-key': draft.key };
-  const body = message(draft, names);
-  if (draft.mode === 'new') {
-    if (!draft.customerId) throw new Problem(422, 'no-customer', t.composer.needCustomer);
-    return data(api.POST('/v1/conversations', { body: { ...body, customerId: draft.customerId }, headers }));
+  const promises = (draft.promises ?? []).filter(({ words }) => draft.text.includes(words));
+  const body = { ...message(draft, names), promises };
+  if (number !== null) {
+    const conversation = place.startsWith('case-') ? {} : { conversationId: place };
+    return data(
+      api.POST('/v1/cases/{number}/messages', {
+        params: { path: { number } },
+        body: { ...body, ...conversation, purpose: draft.purpose ?? 'answer' },
+        headers,
+      }),
+    );
   }
+  if (draft.mode === 'new') return sendNew(draft, names, promises);
   return data(
     api.POST('/v1/conversations/{id}/messages', { params: { path: { id: place } }, body, headers }),
+  );
+}
+
+/** A new mail; with promises in it, it begins a case, so that somebody answers for them. */
+async function sendNew(
+  draft: Draft,
+  names: ReadonlyMap<string, string>,
+  promises: readonly PromiseInWords[],
+): Promise<Outgoing> {
+  const { customerId, subject } = draft;
+  if (!customerId) throw new Problem(422, 'no-customer', t.composer.needCustomer);
+  const body = message(draft, names);
+  const headers = { 'idempotency-key': draft.key };
+  if (promises.length === 0)
+    return data(api.POST('/v1/conversations', { body: { ...body, customerId }, headers }));
+  const { number } = await data(
+    api.POST('/v1/cases', {
+      body: { customerId, subject: subject || draft.text.slice(0, 80) },
+      headers: { 'idempotency-key': `${draft.key}-case` },
+    }),
+  );
+  return data(
+    api.POST('/v1/cases/{number}/messages', {
+      params: { path: { number } },
+      body: { ...body, promises: [...promises] },
+      headers,
+    }),
   );
 }
 

@@ -1,11 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { missingOf, stale } from '../../api/cases.ts';
 import { api, data } from '../../api/client.ts';
-import { memory } from '../../api/queries.ts';
+import { staffQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { sayProblem, tell } from '../../ui/failure.tsx';
 import type { ComposerProps } from './composer.tsx';
 import { type Draft, dropDraft, isAddress, keepDraft } from './drafts.ts';
+import { mentioned } from './mentions.tsx';
 import { offerUndo, send } from './send.tsx';
 import { useFiles } from './use-files.ts';
 
@@ -22,11 +25,37 @@ function obstacle(draft: Draft, uploading: boolean): string | null {
   return blank(draft) && draft.mode !== 'forward' ? t.composer.needText : null;
 }
 
+/** Adds a note: to the case, with who is told, or to a conversation that has none. */
+async function addNote(
+  { text, key }: Draft,
+  place: string,
+  number: string | null,
+  told: readonly { readonly id: string }[],
+): Promise<void> {
+  const headers = { 'idempotency-key': key };
+  if (number === null) {
+    await data(
+      api.POST('/v1/conversations/{id}/notes', { params: { path: { id: place } }, body: { text }, headers }),
+    );
+    return;
+  }
+  const conversation = place.startsWith('case-') ? {} : { conversationId: place };
+  await data(
+    api.POST('/v1/cases/{number}/notes', {
+      params: { path: { number } },
+      body: { text, mentions: told.map(({ id }) => id), ...conversation },
+      headers,
+    }),
+  );
+}
+
 /** The life of a draft: kept with every change, sent once, forgotten only after the server has it. */
-export function useComposer({ place, start, known, close }: ComposerProps, userId: string) {
+export function useComposer({ place, start, known, close, one }: ComposerProps, userId: string) {
   const [draft, setDraft] = useState(start);
   const [error, setError] = useState<string | null>(null);
+  const [missing, setMissing] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
+  const people = useQuery(staffQuery).data?.items ?? [];
   const change = (to: Partial<Draft>): void => {
     setError(null);
     setDraft((old) => ({ ...old, ...to, key: crypto.randomUUID() }));
@@ -47,26 +76,23 @@ export function useComposer({ place, start, known, close }: ComposerProps, userI
     dropDraft(userId, place, draft.mode === 'note');
     close();
   };
-  const go = async (): Promise<void> => {
+  const go = async (draft: Draft): Promise<void> => {
     setBusy(true);
     try {
       if (draft.mode === 'note') {
-        await data(
-          api.POST('/v1/conversations/{id}/notes', {
-            params: { path: { id: place } },
-            body: { text: draft.text },
-            headers: { 'idempotency-key': draft.key },
-          }),
-        );
+        await addNote(draft, place, one?.number ?? null, mentioned(draft.text, people));
         tell(t.composer.noteAdded);
       } else {
-        const outgoing = await send(draft, place, known);
+        const outgoing = await send(draft, place, known, one?.number ?? null);
         offerUndo(outgoing, draft, userId, place);
       }
       leave();
-      void memory.invalidateQueries({ queryKey: ['conversation', place] });
+      stale(one?.number ?? null);
     } catch (failed) {
       setBusy(false);
+      const lacks = missingOf(failed);
+      setMissing(lacks);
+      if (lacks.length > 0) return announce(t.composer.letterLacks);
       stop(`${t.composer.notSent} ${sayProblem(failed)}`);
     }
   };
@@ -76,16 +102,18 @@ export function useComposer({ place, start, known, close }: ComposerProps, userI
     change,
     files,
     error,
+    missing,
     busy,
     goesTo: to.length > 0 ? t.composer.goesTo(to.join(', ')) : t.composer.goesToNobody,
-    submit: (): void => {
+    submit: (last: Partial<Draft> = {}): void => {
       if (busy) return;
+      const whole = Object.keys(last).length > 0 ? { ...draft, ...last, key: crypto.randomUUID() } : draft;
       const why = obstacle(
-        draft,
+        whole,
         files.going.some((one) => one.failed === null),
       );
       if (why) stop(why);
-      else void go();
+      else void go(whole);
     },
     discard: (): void => {
       leave();

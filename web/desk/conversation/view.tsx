@@ -3,13 +3,20 @@ import { IconArrowBackUp, IconArrowBackUpDouble, IconArrowForwardUp, IconNote } 
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Case } from '../../api/cases.ts';
 import { mailboxesQuery, meQuery } from '../../api/queries.ts';
 import type { Conversation } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
 import { useStore } from '../../ui/store.ts';
+import { beginCase } from '../case/begin.ts';
+import { answersIn } from '../case/composer.tsx';
+import { ReplyAfterClosing } from '../case/panel.tsx';
+import { useCaseWriting } from '../case/use-writing.ts';
+import { useCaseVerbs } from '../case/verbs.ts';
 import { useKeys } from '../shell/keys.ts';
-import { type Verb, verbs as verbStore } from '../shell/state.ts';
+import { useOffered } from '../shell/offered.ts';
+import type { Verb } from '../shell/state.ts';
 import { answered, begin, others } from './begin.ts';
 import { Composer } from './composer.tsx';
 import classes from './conversation.module.css';
@@ -35,7 +42,17 @@ function people(conversation: Conversation): Map<string, string> {
 }
 
 /** A conversation: its entries, the newest in view, and where one writes. */
-export function ConversationView({ conversation }: { conversation: Conversation }) {
+export function ConversationView({
+  conversation,
+  one,
+  showCase,
+}: {
+  conversation: Conversation;
+  /** The case that it belongs to. */
+  one: Case | undefined;
+  /** Opens what is known of the case, where it has no room at the side. */
+  showCase: (() => void) | undefined;
+}) {
   const me = useQuery(meQuery).data;
   const boxes = useQuery(mailboxesQuery).data?.items ?? [];
   const own = boxes.flatMap((box) => [box.address, ...box.aliases]);
@@ -48,6 +65,8 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   const wrote = useRef(write !== null);
   const scroller = useRef<HTMLDivElement>(null);
   const able = (ability: string): boolean => conversation.abilities.includes(ability);
+  const caseVerbs = useCaseVerbs(one);
+  const isDone = conversation.state === 'done';
   const open =
     (mode: Mode, all = false) =>
     (): void => {
@@ -69,13 +88,14 @@ export function ConversationView({ conversation }: { conversation: Conversation 
         ]
       : []),
     ...(able('note') ? [{ id: 'note', say: t.conversation.note, key: 'n', run: open('note') }] : []),
-    ...(able('assign')
+    ...caseVerbs,
+    ...(able('assign') && !one
       ? [
           { id: 'assign', say: t.conversation.assign, key: 'a', run: () => setAssigning(true) },
           {
             id: 'assignMe',
             say: t.shell.keys.assignMe,
-            key: 'm',
+            key: 't',
             run: () => me && verbs.assign({ id: me.id, name: me.name }),
           },
         ]
@@ -84,12 +104,16 @@ export function ConversationView({ conversation }: { conversation: Conversation 
       ? [
           {
             id: 'done',
-            say: conversation.state === 'done' ? t.conversation.reopen : t.conversation.done,
-            key: 'e',
+            say: isDone ? t.conversation.reopen : one ? t.cases.verbs.done : t.conversation.done,
+            // With a case, E closes the case; setting aside what stays open has a key of its own.
+            key: one ? 'd' : 'e',
             run: verbs.toggleDone,
           },
         ]
       : []),
+    ...(one || !able('reply')
+      ? []
+      : [{ id: 'begin', say: t.cases.begin, key: 'b', run: () => void beginCase(conversation) }]),
     {
       id: 'customer',
       say: t.shell.keys.customer,
@@ -98,13 +122,16 @@ export function ConversationView({ conversation }: { conversation: Conversation 
     },
   ];
   useKeys({
-    ...Object.fromEntries(offered.map((verb) => [verb.key, verb.run])),
+    ...Object.fromEntries(offered.flatMap((verb) => (verb.key ? [[verb.key, verb.run]] : []))),
     u: verbs.back,
     Escape: verbs.back,
     z: () => takeBack.get()?.(),
   });
   useOffered(offered);
   useAskedFor(conversation.id, (draft) => setWrite({ draft, restored: true }));
+  useCaseWriting(one?.number, (wanted) =>
+    setWrite({ draft: { ...begin('reply', conversation, own, false), ...wanted }, restored: false }),
+  );
   useEffect(() => {
     // A long mail is read from its beginning.
     scroller.current?.querySelector('article:last-of-type')?.scrollIntoView({ block: 'start' });
@@ -127,9 +154,12 @@ export function ConversationView({ conversation }: { conversation: Conversation 
         assigning={assigning}
         setAssigning={setAssigning}
         able={able}
+        one={one}
+        showCase={showCase}
       />
       <div className={classes.scroll} ref={scroller} tabIndex={-1}>
         <div className={classes.entries}>
+          {one && <ReplyAfterClosing one={one} />}
           {older > 0 && (
             <DeskLink to="/customers/$id" params={{ id: conversation.customerId }} fz="sm" ta="center">
               {t.conversation.older(older)}
@@ -156,6 +186,8 @@ export function ConversationView({ conversation }: { conversation: Conversation 
                 draft.mode === 'reply' ? others(answered(conversation), [...draft.to, ...draft.cc], own) : []
               }
               along={answered(conversation)?.attachments.length ?? 0}
+              one={one}
+              answers={answersIn(conversation)}
               close={() => setWrite(null)}
             />
           ) : (
@@ -188,7 +220,7 @@ export function ConversationView({ conversation }: { conversation: Conversation 
                   {t.conversation.forward}
                 </Button>
               )}
-              {offered.length === 1 && (
+              {!able('reply') && !able('note') && (
                 <Text size="xs" c="dimmed">
                   {t.conversation.unsaid}
                 </Text>
@@ -204,23 +236,6 @@ export function ConversationView({ conversation }: { conversation: Conversation 
 function kept(userId: string | undefined, place: string): Writing | null {
   const draft = userId ? (loadDraft(userId, place, false) ?? loadDraft(userId, place, true)) : null;
   return draft && { draft, restored: true };
-}
-
-/** Puts the verbs of this conversation into the palette while it is open. */
-function useOffered(offered: readonly Verb[]): void {
-  const signature = offered.map((verb) => verb.id + verb.say).join();
-  const now = useRef(offered);
-  now.current = offered;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: replaced below
-  useEffect(() => {
-    verbStore.set(
-      now.current.map((verb) => ({
-        ...verb,
-        run: () => now.current.find((one) => one.id === verb.id)?.run(),
-      })),
-    );
-    return () => verbStore.set([]);
-  }, [signature]);
 }
 
 /** Opens the composer where something else asked for it: a mail taken back, a failed one to be edited. */

@@ -3,6 +3,8 @@ import {
   IconAlertTriangle,
   IconArrowDownLeft,
   IconArrowUpRight,
+  IconBriefcase,
+  IconHeartHandshake,
   IconMail,
   IconMessage,
   IconNote,
@@ -26,14 +28,23 @@ const BAD = new Set(['failed', 'returned', 'wrong-recipient', 'in-doubt']);
 
 function Sort({ entry }: { entry: EntrySummary }) {
   if (entry.kind === 'note') return <IconNote {...icon} />;
+  if (entry.kind === 'case') return <IconBriefcase {...icon} />;
+  if (entry.kind === 'promise') return <IconHeartHandshake {...icon} />;
   if (entry.channel === 'email') return <IconMail {...icon} />;
   if (entry.channel === 'phone') return <IconPhone {...icon} />;
   return entry.channel === 'system' ? <IconSettings {...icon} /> : <IconMessage {...icon} />;
 }
 
 /** One entry on the timeline; opens in place. */
-export const TimelineEntry = memo(function TimelineEntry({ entry }: { entry: EntrySummary }) {
-  const [open, setOpen] = useState(false);
+export const TimelineEntry = memo(function TimelineEntry({
+  entry,
+  start = false,
+}: {
+  entry: EntrySummary;
+  /** Shown in full from the beginning. */
+  start?: boolean;
+}) {
+  const [open, setOpen] = useState(start);
   const Way = entry.direction === 'in' ? IconArrowDownLeft : IconArrowUpRight;
   const what =
     entry.kind === 'message'

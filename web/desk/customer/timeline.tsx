@@ -3,32 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory, IconNote, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { recordQuery, searchQuery } from '../../api/queries.ts';
-import type { EntrySummary } from '../../api/types.ts';
-import { day } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
 import { CHANNELS, DIRECTIONS, type TimelineSearch } from '../addresses.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './customer.module.css';
+import { EntryLines } from './entry-lines.tsx';
 import { NoteDialog } from './note.tsx';
-import { TimelineEntry } from './timeline-entry.tsx';
-import { useTimelineKeys } from './use-timeline-keys.ts';
-
-type Line = { readonly entry: EntrySummary; readonly firstOfDay: boolean };
-
-function lines(entries: readonly EntrySummary[]): Line[] {
-  let before = '';
-  return entries.map((entry) => {
-    const date = new Date(entry.occurredAt).toDateString();
-    const firstOfDay = date !== before;
-    before = date;
-    return { entry, firstOfDay };
-  });
-}
 
 /** Everything between a customer and the company on every channel, newest first, virtual. */
 export function Timeline({ id, filters }: { id: string; filters: TimelineSearch }) {
@@ -36,60 +20,31 @@ export function Timeline({ id, filters }: { id: string; filters: TimelineSearch 
   const record = useInfiniteQuery({ ...recordQuery(id, { channel, direction }), enabled: within === '' });
   const hits = useInfiniteQuery(searchQuery({ q: within, customerId: id, channel, direction }));
   const query = within === '' ? record : hits;
-  const rows = useMemo(
+  const entries = useMemo(
     () =>
-      lines(
-        within === ''
-          ? (record.data?.pages.flatMap((page) => page.items) ?? [])
-          : (hits.data?.pages.flatMap((page) => page.items.map((hit) => hit.entry)) ?? []),
-      ),
+      within === ''
+        ? (record.data?.pages.flatMap((page) => page.items) ?? [])
+        : (hits.data?.pages.flatMap((page) => page.items.map((hit) => hit.entry)) ?? []),
     [within, record.data, hits.data],
   );
   const frame = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: (index) => (rows[index]?.firstOfDay ? 116 : 82),
-    getItemKey: (index) => rows[index]?.entry.id ?? index,
-    overscan: 6,
-  });
-  const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (last >= rows.length - 12 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  useTimelineKeys(
-    rows.map((row) => row.entry.id),
-    (index) => virtual.scrollToIndex(index),
-  );
   return (
     <section className={classes.timeline} aria-label={t.customer.timeline}>
       <Bar id={id} filters={filters} />
       <div ref={frame} className={classes.frame} tabIndex={-1}>
         {query.isPending && <Skeleton m="lg" h={320} radius="lg" />}
         {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
-        {query.data && rows.length === 0 && (
+        {query.data && entries.length === 0 && (
           <NothingHere id={id} filtered={Boolean(channel || direction || within)} />
         )}
-        <ol className={classes.lines} style={{ height: virtual.getTotalSize() }}>
-          {shown.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
-            return (
-              <li
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className={classes.place}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {row.firstOfDay && <h3 className={classes.day}>{day(row.entry.occurredAt)}</h3>}
-                <TimelineEntry entry={row.entry} />
-              </li>
-            );
-          })}
-        </ol>
+        <EntryLines
+          entries={entries}
+          frame={frame}
+          more={() => {
+            if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+          }}
+        />
       </div>
     </section>
   );

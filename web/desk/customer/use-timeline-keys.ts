@@ -1,10 +1,11 @@
 import { useRef } from 'react';
 import { useKeys } from '../shell/keys.ts';
 
-function focus(id: string, frames = 5): void {
+/** Focuses an entry as soon as the virtual list has drawn it. */
+export function focusEntry(id: string, frames = 5): void {
   const entry = document.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`);
   if (entry) entry.focus({ preventScroll: true });
-  else if (frames > 0) requestAnimationFrame(() => focus(id, frames - 1));
+  else if (frames > 0) requestAnimationFrame(() => focusEntry(id, frames - 1));
 }
 
 /** J and K along a timeline; Enter opens in place, as on any button. */
@@ -16,7 +17,7 @@ export function useTimelineKeys(ids: readonly string[], show: (index: number) =>
     if (!id) return;
     at.current = to;
     show(to);
-    focus(id);
+    focusEntry(id);
   };
   useKeys({ j: () => step(1), k: () => step(-1), u: () => history.back() });
 }

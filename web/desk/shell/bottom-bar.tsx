@@ -94,6 +94,12 @@ export function BottomBar() {
           >
             {t.shell.sending}
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconHeartHandshake size={17} />}
+            onClick={() => void navigate({ to: '/promises' })}
+          >
+            {t.promises.title}
+          </Menu.Item>
           {able('quarantine') && (
             <Menu.Item
               leftSection={<IconBiohazard size={17} />}

@@ -111,6 +111,22 @@ export function Palette() {
         onClick: () => void navigate({ to: '/customers' }),
       },
       {
+        id: 'promises',
+        label: t.promises.title,
+        rightSection: key('g p'),
+        onClick: () => void navigate({ to: '/promises' }),
+      },
+      ...(/^\d{3}-?\d{3}-?\d{4}$/.test(asked)
+        ? [
+            {
+              id: 'case',
+              label: t.cases.title(asked),
+              keywords: [query],
+              onClick: () => void navigate({ to: '/cases/$number', params: { number: asked } }),
+            },
+          ]
+        : []),
+      {
         id: 'search',
         label: t.shell.search,
         rightSection: key('/'),

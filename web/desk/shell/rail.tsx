@@ -171,6 +171,13 @@ export function Rail() {
         />
         <Room
           slim={slim}
+          icon={<IconHeartHandshake {...icon} />}
+          label={t.promises.title}
+          active={pathname === '/promises'}
+          link={{ to: '/promises' }}
+        />
+        <Room
+          slim={slim}
           icon={<IconSearch {...icon} />}
           label={t.shell.search}
           active={pathname.startsWith('/search')}

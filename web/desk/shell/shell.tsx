@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSignedOut } from '../../api/client.ts';
 import { listen } from '../../api/live.ts';
 import { memory } from '../../api/queries.ts';
@@ -9,8 +9,10 @@ import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { tell } from '../../ui/failure.tsx';
 import { useStore } from '../../ui/store.ts';
+import { asked, caseWriting } from '../case/asked.ts';
 import { newCase } from '../case-list/new-case-door.ts';
 import { notificationsOpen } from '../notifications/door.ts';
+import { askedPromise } from '../promises/asked.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { Connection } from './connection.tsx';
 import { useFocusKept } from './focus.ts';
@@ -26,6 +28,7 @@ const NewCase = lazy(async () => ({ default: (await import('../case-list/new-cas
 const Notifications = lazy(async () => ({
   default: (await import('../notifications/notifications.tsx')).Notifications,
 }));
+const CaseDialogs = lazy(async () => ({ default: (await import('../case/dialogs.tsx')).CaseDialogs }));
 const NewMail = lazy(async () => ({ default: (await import('../conversation/new-mail.tsx')).NewMail }));
 
 /** The frame around every room: rail, keys, palette, live updates. */
@@ -33,6 +36,7 @@ export function Shell() {
   const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
   const help = useStore(helpOpen);
   const compose = useStore(composing);
+  const dialogs = useDialogs();
   const opening = useStore(newCase);
   const told = useStore(notificationsOpen);
   useGlobalKeys();
@@ -56,6 +60,7 @@ export function Shell() {
       <Suspense fallback={null}>
         <Palette />
         {help && <Help />}
+        {dialogs && <CaseDialogs />}
         {compose && <NewMail customerId={compose.customerId} />}
         {opening && <NewCase customerId={opening.customerId} />}
         {told && <Notifications />}
@@ -64,12 +69,23 @@ export function Shell() {
   );
 }
 
+/** Whether a dialog about a case or a promise was ever asked for; until then their code is not loaded. */
+function useDialogs(): boolean {
+  const one = useStore(asked);
+  const promise = useStore(askedPromise);
+  const wanted = useStore(caseWriting);
+  const [ever, setEver] = useState(false);
+  if (!ever && (one ?? promise ?? wanted) !== null) setEver(true);
+  return ever;
+}
+
 function useGlobalKeys(): void {
   const navigate = useNavigate();
   const go =
     (
       to:
         | '/attention'
+        | '/promises'
         | '/cases'
         | '/customers'
         | '/handoffs'
@@ -92,6 +108,7 @@ function useGlobalKeys(): void {
     'g m': () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
     'g u': () => void navigate({ to: '/inbox', search: { view: 'unassigned' } }),
     'g c': go('/customers'),
+    'g p': go('/promises'),
     'g q': go('/quarantine'),
     'g r': go('/reports'),
     'g t': go('/sending'),

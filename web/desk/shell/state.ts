@@ -11,6 +11,7 @@ export const live = createStore<'on' | 'trying' | 'offline'>('on');
 export interface Verb {
   readonly id: string;
   readonly say: string;
+  /** Its single key; empty: only in the palette. */
   readonly key: string;
   readonly run: () => void;
 }

@@ -143,7 +143,8 @@ export const PromiseOwner = z.strictObject({ ownerId: Id });
 export const PromiseSettings = z.strictObject({ tell: z.enum(['draft', 'send']) });
 
 export const FindPromises = z.strictObject({
-  text: z.string().max(50_000),
+  /** What is being written, without what it quotes; a longer text is asked for in pieces. */
+  text: z.string().max(20_000),
   /** Whose time zone counts. */
   customerId: Id.optional(),
   language: z.string().max(35).optional(),

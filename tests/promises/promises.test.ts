@@ -93,7 +93,7 @@ describe('given', () => {
 
 describe('kept', () => {
   test('R66: a voicemail is an attempt and proves nothing; the person reached proves it', async () => {
-    const { id, customer } = await call();
+    const { id, customer } = await call(2 * HOUR);
     for (const [outcome, reason] of [
       ['voicemail', 'voicemail'],
       ['no-answer', 'not-reached'],
@@ -113,7 +113,7 @@ describe('kept', () => {
     const kept = await d.verb(id, 'keeping', { entryId, say: 'Spoke with her' });
     expect(kept.body).toMatchObject({ state: 'kept', proofEntryId: entryId, brokenAt: null });
     expect((await d.verb(id, 'keeping', { entryId })).body.code).toBe('promise-not-owed');
-    await d.office.world.moveClock(3 * DAY);
+    await d.office.world.moveClock(3 * HOUR);
     expect(await d.promiseNow(id)).toMatchObject({ state: 'kept', brokenAt: null });
     expect(await d.story(id)).toEqual(['made', 'kept']);
   });
@@ -174,8 +174,8 @@ describe('kept', () => {
 describe('missed', () => {
   test('reminded, warned, escalated, broken, told: each once, in this order, in working hours', async () => {
     const { id, body } = await call(2 * DAY + 3 * HOUR, { words: 'A call by Wednesday' });
-    await d.office.world.moveClock(3 * DAY);
-    await d.office.world.moveClock(3 * DAY);
+    await d.office.world.moveClock(2 * DAY + 4 * HOUR);
+    await d.office.world.moveClock(HOUR);
     expect(await d.notices(d.agent, body.caseNumber)).toEqual([
       'promise-reminder',
       'promise-warning',
@@ -246,15 +246,15 @@ describe('moved', () => {
   ) => d.verb(id, 'rescheduling', { dueAt: d.after(dueIn), reason: 'Parts are late', ...more });
 
   test('it counts when the mail has left, and no more when it comes back', async () => {
-    const { id, customer, body } = await call();
-    const moved = await move(id, 4 * DAY);
+    const { id, customer, body } = await call(2 * HOUR);
+    const moved = await move(id, 6 * HOUR);
     expect(moved.body).toMatchObject({ dueAt: body.dueAt, reschedule: { reason: 'Parts are late' } });
     await d.office.world.moveClock(10_000);
     expect((await d.promiseNow(id)).dueAt).toBe(body.dueAt);
     await d.office.handOver();
     const after = await d.promiseNow(id);
     expect(after).toMatchObject({ dueAt: moved.body.reschedule.dueAt, reschedule: null, state: 'open' });
-    await d.office.world.moveClock(3 * DAY);
+    await d.office.world.moveClock(3 * HOUR);
     expect((await d.promiseNow(id)).state).toBe('open');
     await d.bounce(moved.body.reschedule.outgoingId, customer.address);
     expect(await d.promiseNow(id)).toMatchObject({
@@ -278,11 +278,15 @@ describe('moved', () => {
     const { id, customer } = await call(HOUR);
     await d.office.world.moveClock(2 * HOUR);
     const voicemail = await d.contact(customer.customerId, 'voicemail');
-    expect((await move(id, DAY, { entryId: voicemail })).body.reason).toBe('voicemail');
+    expect((await move(id, 2 * HOUR, { entryId: voicemail })).body.reason).toBe('voicemail');
     const reached = await d.contact(customer.customerId, 'reached');
-    const moved = await move(id, DAY, { entryId: reached });
-    expect(moved.body).toMatchObject({ state: 'open', dueAt: d.after(DAY), toldAt: d.now().toISOString() });
-    await d.office.world.moveClock(2 * DAY);
+    const moved = await move(id, 2 * HOUR, { entryId: reached });
+    expect(moved.body).toMatchObject({
+      state: 'open',
+      dueAt: d.after(2 * HOUR),
+      toldAt: d.now().toISOString(),
+    });
+    await d.office.world.moveClock(3 * HOUR);
     expect(await d.promiseNow(id)).toMatchObject({
       state: 'broken',
       brokenAt: moved.body.dueAt,

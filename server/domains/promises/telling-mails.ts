@@ -20,8 +20,19 @@ export async function toldBy(
   if (change.state === 'sent') return markTold(tx, parts, locked, change.entryId, now);
   const lost = change.state === 'failed' || change.state === 'withdrawn';
   // A mail that never got there takes nothing back that was told in another way.
-  const knew = locked.row.told_at !== null && before !== 'sent';
-  if (lost && locked.row.state === 'broken' && !knew) await markUntold(tx, parts, locked, change, now);
+  const { state, told_at: toldAt, id } = locked.row;
+  const knew = toldAt !== null && before !== 'sent';
+  if (!lost || state !== 'broken' || knew) return;
+  // That a new moment did not get there is on the record already.
+  if (toldAt === null && (await saysMoment(tx, change.outgoingId, id))) return;
+  await markUntold(tx, parts, locked, change, now);
+}
+
+async function saysMoment(tx: Tx, outgoingId: string, promiseId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from promise_mails
+    where outgoing_id = ${outgoingId} and promise_id = ${promiseId} and meaning = 'moment'`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Remembers that the customer knows, by the entry in which they were told; the task to tell them is done. */

@@ -23,25 +23,27 @@ const NO_ANSWER = ['acknowledgement', 'holding-response', 'check-in', 'closing-q
 
 /**
  * The entries of a case, as `inside`: `id, customer_id, seq, kind, direction, conversation_id, author, channel, recorded_at`,
- * `known_at` (when we could know of it: a mail when we got it, what a person wrote down when it happened) and `details`.
+ * `known_at` (when we could know of it: a mail when we got it, what a person wrote down when it happened), `outcome`,
+ * `automatic`, `reply_to`.
  */
 const INSIDE = ({ customerId, caseId }: CaseKey, family: readonly string[]) => sql`
   inside as materialized (
     select e.id, e.customer_id, e.seq, e.kind, e.channel, e.direction, e.conversation_id, e.author, e.occurred_at, e.recorded_at,
-      case when e.channel = 'email' then e.recorded_at else e.occurred_at end as known_at, c.details
+      case when e.channel = 'email' then e.recorded_at else e.occurred_at end as known_at,
+      c.details ->> 'outcome' as outcome, c.details @> '{"automatic": true}' as automatic, c.details -> 'replyTo' as reply_to
     from case_entries l
     join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
     left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
-    where l.customer_id = ${customerId} and l.case_id = ${caseId} and e.customer_id = any(${family}::uuid[])
+    where l.customer_id = ${customerId} and l.case_id = ${caseId} and l.entry_customer_id = any(${family}::uuid[])
       and e.kind in ('message', 'call', 'voicemail', 'visit'))`;
 
 /** Addresses at which the people of this case are reached: the customer's own, and of whoever wrote in it. */
 const REACHED_AT = (family: readonly string[]) => sql`
-  reached_at as (
+  reached_at as materialized (
     select lower(value) as address from contact_points where customer_id = any(${family}::uuid[]) and kind = 'email'
     union select lower(author ->> 'address') from inside where direction = 'in' and author ->> 'address' is not null
-    union select lower(r ->> 'address') from inside, jsonb_array_elements(details -> 'replyTo') as r
-      where direction = 'in' and jsonb_typeof(details -> 'replyTo') = 'array')`;
+    union select lower(r ->> 'address') from inside, jsonb_array_elements(reply_to) as r
+      where direction = 'in' and jsonb_typeof(reply_to) = 'array')`;
 
 /**
  * What we said that arrived: `id`, `at` (when it was written: it answers nothing that came later). A mail
@@ -49,7 +51,7 @@ const REACHED_AT = (family: readonly string[]) => sql`
  * person was reached; what was sent by hand as the person says who sent it.
  */
 const ANSWERS = sql`
-  answers as (
+  answers as materialized (
     select i.id, o.id as told_by, o.created_at as at, o.created_at as recorded_at, false as archived
     from inside i
     join outgoing o on o.customer_id = i.customer_id and o.entry_id = i.id
@@ -69,15 +71,15 @@ const ANSWERS = sql`
       and not exists (select from outgoing o where o.customer_id = i.customer_id and o.entry_id = i.id)
     union all
     select i.id, i.id, i.occurred_at, i.recorded_at, false from inside i
-    where i.kind in ('call', 'visit') and i.details ->> 'outcome' = 'reached'
-      or i.kind = 'message' and i.direction = 'out' and i.details ->> 'outcome' = 'sent')`;
+    where i.kind in ('call', 'visit') and i.outcome = 'reached'
+      or i.kind = 'message' and i.direction = 'out' and i.outcome = 'sent')`;
 
 /**
  * When the case was closed, or words after closing were acknowledged: what came before is settled. Within one record the
  * place in the chain tells what came first; clocks of two processes may not.
  */
 const SETTLED = ({ customerId, caseId }: CaseKey) => sql`
-  settled as (
+  settled as materialized (
     select e.id, e.customer_id, e.seq, e.recorded_at from case_entries l
     join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id and e.kind = 'case'
     join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
@@ -116,8 +118,8 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
           when s.customer_id = i.customer_id then s.seq > i.seq
           else (s.recorded_at, s.id) > (i.recorded_at, i.id) end) as unanswered
       from inside i
-      where i.direction = 'in' and i.details ->> 'automatic' is distinct from 'true'
-        and (i.kind in ('message', 'voicemail') or i.kind = 'call' and i.details ->> 'outcome' in ('no-answer', 'busy')))
+      where i.direction = 'in' and i.automatic is not true
+        and (i.kind in ('message', 'voicemail') or i.kind = 'call' and i.outcome in ('no-answer', 'busy')))
     select id, customer_id, conversation_id, channel, known_at, unread, unanswered from words
     where unread or unanswered order by known_at, id`.execute(db);
   return rows.map((row) => ({

@@ -236,6 +236,7 @@ export const CaseChange = z.strictObject({
 
 export const CaseQuery = z.object({
   state: z.enum(['open', 'closed', 'all']).default('open'),
+  /** `mine` is what I have taken; what lies in a queue that I answer for is in `queue`. */
   view: z.enum(['mine', 'team', 'queue', 'all']).default('all'),
   ownerId: Id.optional(),
   teamId: Id.optional(),

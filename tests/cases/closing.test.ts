@@ -128,6 +128,19 @@ describe('an answer counts once it has arrived', () => {
     expect(await codes()).toEqual([]);
   });
 
+  test('what came while somebody wrote is not read by their answer', async () => {
+    const from = somebody();
+    const first = await caseComesIn(office, { from, id: `${from}.1` });
+    await office.pass(60_000);
+    const second = await caseComesIn(office, { from, inReplyTo: `${from}.1`, text: 'And another thing.' });
+    await answer(office, carl.call, first.number, { inReplyTo: first.entryId });
+    expect((await get(`/cases/${first.number}`)).closable).toEqual([
+      expect.objectContaining({ code: 'unread-message', entryId: second.entryId }),
+    ]);
+    await answer(office, carl.call, first.number, { inReplyTo: second.entryId });
+    expect((await get(`/cases/${first.number}`)).closable).toEqual([]);
+  });
+
   test('an acknowledgement, a note, or a mail to somebody else answers nothing', async () => {
     const { number, conversationId } = await caseComesIn(office, { from: somebody() });
     await answer(office, carl.call, number, { purpose: 'acknowledgement' });

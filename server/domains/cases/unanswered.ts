@@ -107,10 +107,14 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
       select i.*,
         i.conversation_id is not null
           and not exists (select from conversation_reads r
-            where r.conversation_id = i.conversation_id and r.read_at >= i.recorded_at)
-          -- Who answers a conversation has it before them.
-          and not exists (select from outgoing o where o.customer_id = i.customer_id and o.conversation_id = i.conversation_id
-            and o.created_at >= i.recorded_at and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
+            where r.conversation_id = i.conversation_id and (r.read_at, r.mark) > (i.recorded_at, i.id))
+          -- Who answers a mail has read up to that mail; what came while they wrote is not read by it.
+          and not exists (select from outgoing o
+            left join message_ids q on q.message_id = o.message ->> 'inReplyTo' and q.conversation_id = o.conversation_id
+            left join entries a on a.customer_id = q.customer_id and a.id = q.entry_id and a.direction = 'in'
+            where o.customer_id = i.customer_id and o.conversation_id = i.conversation_id
+              and (coalesce(a.recorded_at, o.created_at), coalesce(a.id, o.id)) >= (i.recorded_at, i.id)
+              and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
         not exists (select from answers a where a.id <> i.id and case
           when a.archived then a.at >= i.occurred_at
           else a.at >= i.known_at and (a.recorded_at, a.told_by) > (i.recorded_at, i.id) end)

@@ -1,5 +1,8 @@
 -- Cases and promises: who is accountable, what was given as a word, what stops closing, what needs a person.
 
+-- Made at the moment of reading: tells what was there already when an entry came in at the same instant of the clock.
+alter table conversation_reads add column mark uuid not null default 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 -- Another company that does something for us; we stay accountable.
 create table partners (
   id uuid primary key,

@@ -66,7 +66,7 @@ async function counted(db: Database, span: Span, now: Date): Promise<Row> {
       count(*) filter (where came_back)::int as came_back,
       count(*) filter (where until <= ${now} and closed_how <> 'joined')::int as judged,
       count(*) filter (where until <= ${now} and closed_how <> 'joined' and not came_back and contacts <= 1
-        and denied_entry_id is null)::int as resolved
+        and denied_at is null)::int as resolved
     from closed`.execute(db);
   const row = rows[0];
   if (!row) throw new Error('A count gave no row.');

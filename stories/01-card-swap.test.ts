@@ -180,7 +180,7 @@ describe('1.6 everybody works on the same case', () => {
           }),
         );
         expect((await caseOf(number)).owner.id).toBe(company.agent.id);
-        expect(kinds(await company.told(company.colleague, number))).toContain('handoff-offered');
+        expect(kinds(await company.told(company.colleague, number))).toContain('handoff');
         await FATES[fate](number, offered);
         // and ends with one owner, whatever became of it.
         const after = await caseOf(number);

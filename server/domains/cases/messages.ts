@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { CaseMessage, ConversationMessage } from '#contracts/cases.ts';
 import { findThread } from '#domains/conversations/index.ts';
-import { rootOf } from '#domains/customers/index.ts';
 import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -13,7 +12,7 @@ import { questionLinks } from './closing/question.ts';
 import { sameFamily } from './family.ts';
 import { NOT_WITH_PARTNER } from './handoff-row.ts';
 import { addLetter, requireComplete } from './letters.ts';
-import { openCase, subjectOf } from './open.ts';
+import { beginConversation, openCase, subjectOf } from './open.ts';
 import type { CaseParts } from './parts.ts';
 import { promiseHooks } from './promise-hooks.ts';
 import { recipientOf, refuseStrangers } from './recipients.ts';
@@ -45,7 +44,7 @@ export async function writeInCase(
   await refuseFalseClaims(tx, row, message.text, now);
   const id = newId();
   if (purpose !== 'answer') await addLetter(tx, row, id, purpose);
-  const begun = thread ?? (await beginConversation(tx, row));
+  const conversationId = thread?.conversationId ?? (await beginConversation(tx, key));
   const destination: Destination = thread
     ? { conversationId: thread.conversationId }
     : { customerId: row.customer_id };
@@ -58,7 +57,7 @@ export async function writeInCase(
     now,
     {
       id,
-      conversationId: begun.conversationId,
+      conversationId,
       below: asks ? questionLinks(parts, id) : '',
     },
   );
@@ -83,17 +82,6 @@ async function threadFor(tx: Tx, row: CaseRow, named: string | undefined): Promi
   if (named !== undefined && rows.length === 0)
     throw invalid('conversationId', 'This case has no such mail conversation.');
   return rows[0];
-}
-
-/** A conversation that begins with this mail; what comes back in it joins the case. */
-async function beginConversation(tx: Tx, row: CaseRow): Promise<{ conversationId: string }> {
-  const conversationId = newId();
-  await sql`
-    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
-    values (${await rootOf(tx, row.customer_id)}, ${conversationId}, ${row.id}, ${row.customer_id})`.execute(
-    tx,
-  );
-  return { conversationId };
 }
 
 function replySubject(subject: string | null | undefined, otherwise: string): string {

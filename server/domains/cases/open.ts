@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { NewCase } from '#contracts/cases.ts';
-import { requireCustomer } from '#domains/customers/index.ts';
+import { requireCustomer, rootOf } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
@@ -157,6 +157,15 @@ export async function bindConversation(tx: Tx, key: CaseKey, conversationId: str
     select customer_id, id, ${key.caseId}, ${key.customerId} from conversation_keys where id = ${conversationId}
     on conflict do nothing returning 1`.execute(tx);
   return rows.length > 0;
+}
+
+/** A conversation that is to begin with a mail of ours: its identity; what comes back in it joins the case. */
+export async function beginConversation(tx: Tx, { customerId, caseId }: CaseKey): Promise<string> {
+  const conversationId = newId();
+  await sql`
+    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
+    values (${await rootOf(tx, customerId)}, ${conversationId}, ${caseId}, ${customerId})`.execute(tx);
+  return conversationId;
 }
 
 /** Opens a case as the API asks for it: by hand, or from an entry with its customer, conversation, words and team. */

@@ -4,7 +4,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { accountableFor } from './accountable.ts';
 import { NOT_WITH_PARTNER } from './handoff-row.ts';
 import { type HistoryParts, linkEntries } from './history.ts';
-import { openCase } from './open.ts';
+import { beginConversation, openCase } from './open.ts';
 import { refreshCase } from './refresh.ts';
 import { caseKey, lockCase } from './row.ts';
 import { addTask, endTask } from './tasks.ts';
@@ -20,6 +20,7 @@ export const promiseHooks = (parts: HistoryParts): PromiseHooks => ({
     const conversationId = from?.conversationId;
     return openCase(tx, parts, { ...given, conversationId, ownerId }, actor, now);
   },
+  beginConversation,
   link: (tx, { customerId, caseId }, entry, now) =>
     linkEntries(tx, { customer_id: customerId, id: caseId }, [entry], now),
   refresh: refreshCase,

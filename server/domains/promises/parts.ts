@@ -45,6 +45,8 @@ export interface PromiseHooks {
     actor: Actor,
     now: Date,
   ): Promise<CaseRef>;
+  /** The identity of a conversation that begins with a mail about the case; what comes back in it joins the case. */
+  beginConversation(tx: Tx, key: CaseRef): Promise<string>;
   /** Makes an entry of the customer part of the case. */
   link(tx: Tx, key: CaseRef, entry: { id: string; customerId: string }, now: Date): Promise<void>;
   /** Brings the case up to date with its promises. */

@@ -8,7 +8,7 @@ import type { LockedPromise } from './row.ts';
 
 /**
  * Writes to the customer about a promise: in the conversation in which it was given, else in the case's newest, else in a new
- * one. 409 `no-address` where no mail address of theirs is known.
+ * one, whose answers join the case. 409 `no-address` where no mail address of theirs is known.
  */
 export async function writeToCustomer(
   tx: Tx,
@@ -36,6 +36,7 @@ export async function writeToCustomer(
     },
     actor,
     now,
+    conversationId === null ? { conversationId: await parts.promises.beginConversation(tx, matter) } : {},
   );
 }
 

@@ -11,26 +11,24 @@ export function HarmRules() {
       <Text size="sm" mb="md">
         {w.rulesLead}
       </Text>
-      <Table.ScrollContainer minWidth={460} type="native">
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{w.rulesHead.what}</Table.Th>
-              <Table.Th>{w.rulesHead.weighs}</Table.Th>
-              <Table.Th>{w.rulesHead.points}</Table.Th>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{w.rulesHead.what}</Table.Th>
+            <Table.Th>{w.rulesHead.weighs}</Table.Th>
+            <Table.Th>{w.rulesHead.points}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {Object.entries(w.codes).map(([code, [what, weighs, points]]) => (
+            <Table.Tr key={code}>
+              <Table.Td>{what}</Table.Td>
+              <Table.Td>{weighs === 'alone' ? w.alone : w.beside}</Table.Td>
+              <Table.Td>{points}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {Object.entries(w.codes).map(([code, [what, weighs, points]]) => (
-              <Table.Tr key={code}>
-                <Table.Td>{what}</Table.Td>
-                <Table.Td>{weighs === 'alone' ? w.alone : w.beside}</Table.Td>
-                <Table.Td>{points}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Modal>
   );
 }

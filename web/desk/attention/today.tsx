@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { callsQuery, tasksQuery, type Whose } from '../../api/attention.ts';
@@ -92,7 +92,9 @@ function Call({ call, record }: { call: CallToMake; record: () => void }) {
       </div>
       <div className={classes.line}>
         {phone ? (
-          <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>{phone}</a>
+          <Anchor href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`} size="sm">
+            {phone}
+          </Anchor>
         ) : (
           <span className={classes.soft}>{w.noPhone}</span>
         )}

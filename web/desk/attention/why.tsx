@@ -35,13 +35,13 @@ export function Why({ row }: { row: CaseSummary }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.why ?? ''} data-autofocus tabIndex={-1}>
-        {open && <Sum row={row} />}
+        {open && <Sum row={row} close={() => setOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function Sum({ row }: { row: CaseSummary }) {
+function Sum({ row, close }: { row: CaseSummary; close: () => void }) {
   return (
     <>
       <Text fw={620} size="sm">
@@ -77,7 +77,16 @@ function Sum({ row }: { row: CaseSummary }) {
           <b className="num">{count(row.harm)}</b>
         </li>
       </ul>
-      <Button variant="subtle" size="xs" mt={4} onClick={() => rulesOpen.set(true)}>
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        mt={6}
+        ml={-8}
+        onClick={() => {
+          close();
+          rulesOpen.set(true);
+        }}
+      >
         {w.rules}
       </Button>
     </>

@@ -115,7 +115,6 @@ function Fields({ search, change }: FieldsProps) {
         }
       />
       <Checkbox
-        size="xs"
         label={w.waiting}
         checked={search.waiting === true}
         onChange={({ currentTarget }) => change({ waiting: currentTarget.checked || undefined })}

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { momentForCustomer } from '../../server/domains/cases/deadline.ts';
-import { soundsDissatisfied } from '../../server/domains/cases/dissatisfied.ts';
-import { newNumber, numbersIn } from '../../server/domains/cases/numbers.ts';
+import { momentForCustomer, newNumber, numbersIn, soundsDissatisfied } from '#domains/cases/index.ts';
 
 describe('numbers of cases', () => {
   test('are found in a text however they are written, and a wrong digit or a swap is none', () => {

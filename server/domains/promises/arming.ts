@@ -34,6 +34,7 @@ export async function armPromise(tx: Tx, { row, matter }: LockedPromise, now: Da
       dueAt: at,
       data: { promiseId: row.id, dueAt: due.toISOString() },
       reason,
+      lane: row.case_id,
     });
   const ahead: [string, Date, string][] = [
     [TIMERS.remind, remindAt, 'Whoever promised is reminded.'],

@@ -58,6 +58,7 @@ export async function breakNow(
     key: `${row.id}:${brokenAt.toISOString()}:${now.toISOString()}`,
     dueAt: now,
     data: { promiseId: row.id, brokenAt: brokenAt.toISOString() },
+    lane: row.case_id,
     reason: 'The customer is told of a broken promise before they ask.',
   });
 }

@@ -62,15 +62,16 @@ export async function changePartner(
 
 /** Links that are out are dead; whoever is the partner's now is asked about what is still owed. */
 async function askAnew(tx: Tx, partnerId: string, now: Date): Promise<void> {
-  const { rows } = await sql<{ id: string; due_at: Date; partner_epoch: number }>`
+  const { rows } = await sql<{ id: string; case_id: string; due_at: Date; partner_epoch: number }>`
     update promises set partner_epoch = partner_epoch + 1 where partner_id = ${partnerId} and state in ('open', 'broken')
-    returning id, due_at, partner_epoch`.execute(tx);
+    returning id, case_id, due_at, partner_epoch`.execute(tx);
   for (const row of rows)
     await addTimer(tx, now, {
       kind: TIMERS.askPartner,
       key: `${row.id}:${row.due_at.toISOString()}:link ${row.partner_epoch}`,
       dueAt: now,
       data: { promiseId: row.id, dueAt: row.due_at.toISOString() },
+      lane: row.case_id,
       reason: 'The partner has another address, or works with us again.',
     });
 }

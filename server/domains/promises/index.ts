@@ -1,11 +1,4 @@
 export { type ContactMade, contactMade } from './contacts.ts';
-export {
-  type FindingContext,
-  type FoundPromise,
-  findPromises,
-  PROMISE_LANGUAGES,
-  type PromiseAct,
-} from './finding/index.ts';
 export { momentWords } from './history.ts';
 export { makePromises, type Promising } from './make.ts';
 export { promisesOfOutgoingChanged } from './outgoing.ts';

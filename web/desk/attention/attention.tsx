@@ -7,8 +7,11 @@ import { callsQuery, tasksQuery } from '../../api/attention.ts';
 import { t } from '../../text/index.ts';
 import { useStore } from '../../ui/store.ts';
 import classes from './attention.module.css';
+import { CallForm } from './call-form.tsx';
+import { duty } from './duty.ts';
 import { AttentionList } from './list.tsx';
 import { rulesOpen } from './rules.ts';
+import { TellForm } from './tell-form.tsx';
 import { Today } from './today.tsx';
 
 const HarmRules = lazy(async () => ({ default: (await import('./rules-page.tsx')).HarmRules }));
@@ -21,10 +24,13 @@ export function Attention() {
   const wide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const [part, setPart] = useState<'list' | 'today'>('list');
   const rules = useStore(rulesOpen);
+  const doing = useStore(duty);
+  const rest = (): void => duty.set(null);
   const calls = useQuery(callsQuery(whose)).data?.items.length ?? 0;
   const tasks = useQuery(tasksQuery(whose)).data?.items.length ?? 0;
   useEffect(() => {
     document.title = `${w.title} · Kept`;
+    return () => duty.set(null);
   }, []);
   const switcher = !wide && (
     <SegmentedControl
@@ -47,6 +53,8 @@ export function Attention() {
         <AttentionList key={whose} whose={whose} choose={choose} switcher={switcher} />
       )}
       {(wide || part === 'today') && <Today whose={whose} switcher={switcher} />}
+      {doing && 'call' in doing && <CallForm call={doing.call} close={rest} />}
+      {doing && 'task' in doing && <TellForm task={doing.task} close={rest} />}
       {rules && (
         <Suspense fallback={null}>
           <HarmRules />

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconHeartHandshake } from '@tabler/icons-react';
+import { IconLifebuoy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { attentionCountsQuery, type Whose } from '../../api/attention.ts';
 import { t } from '../../text/index.ts';
@@ -16,7 +16,7 @@ export function EmptyAttention({ whose, choose }: { whose: Whose; choose: (whose
   const part = counts?.all === 0 ? 'all' : whose;
   const hint = { mine: words.mineHint, team: words.teamHint, all: words.allHint }[part];
   return (
-    <Nothing icon={<IconHeartHandshake size={26} stroke={1.5} />} title={words[part]} hint={hint}>
+    <Nothing icon={<IconLifebuoy size={26} stroke={1.5} />} title={words[part]} hint={hint}>
       {part === 'mine' && <Button onClick={() => choose('team')}>{words.teams}</Button>}
       {part === 'team' && <Button onClick={() => choose('all')}>{words.everybody}</Button>}
       {part === 'all' && able('settings') && (

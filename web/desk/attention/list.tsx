@@ -11,7 +11,7 @@ import { clockTime, count } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { places } from '../case-list/cursor.ts';
+import { enterList, places } from '../case-list/cursor.ts';
 import { takeCase } from '../case-list/verbs.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
@@ -57,6 +57,7 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
     if (last >= shown.length - 15 && more && !isFetchingNextPage) void fetchNextPage();
   }, [last, shown.length, more, isFetchingNextPage, fetchNextPage]);
   useEffect(() => {
+    enterList(`attention ${whose}`);
     const list = frame.current;
     return () => {
       places.set(`attention ${whose}`, list?.scrollTop ?? 0);

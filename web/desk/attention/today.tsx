@@ -1,6 +1,6 @@
 import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { callsQuery, tasksQuery, type Whose } from '../../api/attention.ts';
 import type { CaseTask } from '../../api/cases.ts';
 import { api, data } from '../../api/client.ts';
@@ -12,8 +12,7 @@ import { DeskLink } from '../../ui/link.tsx';
 import { casesChanged } from '../case-list/verbs.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
-import { CallForm } from './call-form.tsx';
-import { TellForm } from './tell-form.tsx';
+import { duty } from './duty.ts';
 
 const w = t.attention;
 /** What is done by its own way: calls are listed by whom to call. */
@@ -23,8 +22,6 @@ const CALLS: readonly CaseTask['kind'][] = ['call', 'apology-call'];
 export function Today({ whose, switcher }: { whose: Whose; switcher: ReactNode }) {
   const calls = useQuery(callsQuery(whose));
   const tasks = useQuery(tasksQuery(whose));
-  const [calling, setCalling] = useState<CallToMake | null>(null);
-  const [telling, setTelling] = useState<CaseTask | null>(null);
   const listed = tasks.data?.items ?? [];
   const tells = listed.filter((task) => task.draft !== null);
   const others = listed.filter((task) => task.draft === null && !CALLS.includes(task.kind));
@@ -46,19 +43,17 @@ export function Today({ whose, switcher }: { whose: Whose; switcher: ReactNode }
           </div>
         )}
         {calls.data?.items.map((call) => (
-          <Call key={call.case.number} call={call} record={() => setCalling(call)} />
+          <Call key={call.case.number} call={call} record={() => duty.set({ call })} />
         ))}
         {tells.length > 0 && <Heading>{w.tells}</Heading>}
         {tells.map((task) => (
-          <Task key={task.id} task={task} tell={() => setTelling(task)} />
+          <Task key={task.id} task={task} tell={() => duty.set({ task })} />
         ))}
         {others.length > 0 && <Heading>{w.tasks}</Heading>}
         {others.map((task) => (
           <Task key={task.id} task={task} />
         ))}
       </div>
-      {calling && <CallForm call={calling} close={() => setCalling(null)} />}
-      {telling && <TellForm task={telling} close={() => setTelling(null)} />}
     </section>
   );
 }

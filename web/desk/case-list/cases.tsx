@@ -12,7 +12,7 @@ import { Nothing } from '../../ui/nothing.tsx';
 import { useAble } from '../shell/rooms.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import classes from './case-list.module.css';
-import { places } from './cursor.ts';
+import { enterList, places } from './cursor.ts';
 import { filterOf, isFiltered } from './filter.ts';
 import { Filters } from './filters.tsx';
 import { newCase } from './new-case-door.ts';
@@ -82,6 +82,7 @@ function List() {
     if (last >= rows.length - 15 && more && !isFetchingNextPage) void fetchNextPage();
   }, [last, rows.length, more, isFetchingNextPage, fetchNextPage]);
   useEffect(() => {
+    enterList(place);
     const list = frame.current;
     return () => {
       places.set(place, list?.scrollTop ?? 0);

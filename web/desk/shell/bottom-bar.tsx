@@ -9,6 +9,7 @@ import {
   IconEdit,
   IconHeartHandshake,
   IconInbox,
+  IconLifebuoy,
   IconLogout,
   IconSearch,
   IconSettings,
@@ -36,7 +37,7 @@ export function BottomBar() {
   return (
     <nav className={classes.bottom} aria-label={t.shell.rooms}>
       <Link to="/attention" className={classes.tab}>
-        <IconHeartHandshake {...icon} />
+        <IconLifebuoy {...icon} />
         {t.shell.attention}
       </Link>
       <Link to="/inbox" className={classes.tab}>

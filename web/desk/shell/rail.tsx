@@ -8,6 +8,7 @@ import {
   IconEdit,
   IconHeartHandshake,
   IconInbox,
+  IconLifebuoy,
   IconSearch,
   IconSettings,
   IconStack2,
@@ -114,7 +115,7 @@ export function Rail() {
       <Box className={classes.rooms ?? ''}>
         <Room
           slim={slim}
-          icon={<IconHeartHandshake {...icon} />}
+          icon={<IconLifebuoy {...icon} />}
           label={t.shell.attention}
           count={badges.attention}
           active={pathname === '/attention'}

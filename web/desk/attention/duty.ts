@@ -1,0 +1,6 @@
+import type { CaseTask } from '../../api/cases.ts';
+import type { CallToMake } from '../../api/types.ts';
+import { createStore } from '../../ui/store.ts';
+
+/** What is being done just now: a call is written down, or a message is read before it goes. Outlives a turn of the screen. */
+export const duty = createStore<{ readonly call: CallToMake } | { readonly task: CaseTask } | null>(null);

@@ -71,7 +71,7 @@ export function measuresInWords(of: Case['measures']): string {
     of.withoutService && words.noServiceNow,
     of.promisesBroken > 0 && words.broken(of.promisesBroken),
     of.promisesKept > 0 && words.kept(of.promisesKept),
-    words.days(of.daysOpen),
+    of.daysOpen > 0 && words.days(of.daysOpen),
   ];
   return said.filter((one) => typeof one === 'string').join(' · ');
 }

@@ -1,6 +1,6 @@
 import { Combobox, Textarea, type TextareaProps, useCombobox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type RefObject, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { staffQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 
@@ -31,13 +31,18 @@ export function NoteText({ value, change, field, ...rest }: NoteTextProps) {
     word === null
       ? []
       : people.filter((one) => one.name.toLowerCase().includes(word.toLowerCase())).slice(0, 6);
+  const first = fitting[0]?.id;
+  const select = useRef(box.selectFirstOption);
+  select.current = box.selectFirstOption;
+  useEffect(() => {
+    if (first !== undefined) select.current();
+  }, [first]);
   const look = (text: string, caret: number): void => {
     const now = begun(text, caret);
     setWord(now);
     if (now === null) box.closeDropdown();
     else {
       box.openDropdown();
-      box.updateSelectedOptionIndex();
     }
   };
   const put = (name: string): void => {
@@ -60,9 +65,10 @@ export function NoteText({ value, change, field, ...rest }: NoteTextProps) {
             change(event.currentTarget.value);
             look(event.currentTarget.value, event.currentTarget.selectionStart);
           }}
-          onKeyDown={(event) => {
+          onKeyDownCapture={(event) => {
             if (event.key === 'Escape' && box.dropdownOpened) {
               event.preventDefault();
+              event.stopPropagation();
               box.closeDropdown();
             }
           }}
@@ -71,8 +77,8 @@ export function NoteText({ value, change, field, ...rest }: NoteTextProps) {
       </Combobox.Target>
       <Combobox.Dropdown hidden={fitting.length === 0}>
         <Combobox.Options aria-label={t.composer.mention}>
-          {fitting.map((one, index) => (
-            <Combobox.Option key={one.id} value={one.name} data-first={index === 0 || undefined}>
+          {fitting.map((one) => (
+            <Combobox.Option key={one.id} value={one.name}>
               {one.name}
             </Combobox.Option>
           ))}

@@ -9,6 +9,7 @@ import { customerQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import { CasesOf } from './cases-of.tsx';
 import classes from './customer.module.css';
 import { Matters } from './matters.tsx';
 import { Timeline } from './timeline.tsx';
@@ -32,6 +33,7 @@ export function CustomerPage() {
         {query.data ? <Who customer={query.data} /> : <Skeleton h={200} />}
         {!wide && (
           <div className={classes.matters}>
+            <CasesOf customerId={id} />
             <Matters customerId={id} />
           </div>
         )}
@@ -39,6 +41,7 @@ export function CustomerPage() {
       <Timeline key={id} id={id} filters={filters} />
       {wide && (
         <aside className={classes.right} aria-label={t.customer.now}>
+          <CasesOf customerId={id} />
           <Matters customerId={id} />
         </aside>
       )}

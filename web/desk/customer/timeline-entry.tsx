@@ -26,6 +26,9 @@ import classes from './customer.module.css';
 const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 const BAD = new Set(['failed', 'returned', 'wrong-recipient', 'in-doubt']);
 
+/** What these are about is said by their words. */
+const UNTITLED: ReadonlySet<EntrySummary['kind']> = new Set(['note', 'case', 'promise']);
+
 function Sort({ entry }: { entry: EntrySummary }) {
   if (entry.kind === 'note') return <IconNote {...icon} />;
   if (entry.kind === 'case') return <IconBriefcase {...icon} />;
@@ -70,7 +73,9 @@ export const TimelineEntry = memo(function TimelineEntry({
             {entry.direction !== 'internal' && (
               <Way size={14} aria-label={t.directions[entry.direction]} role="img" />
             )}
-            <b className="truncate">{entry.author.name}</b>
+            <b className="truncate">
+              {entry.author.type === 'system' ? t.conversation.by.system : entry.author.name}
+            </b>
             <span className={classes.what}>{what}</span>
             {entry.attachments > 0 && (
               <IconPaperclip
@@ -87,7 +92,7 @@ export const TimelineEntry = memo(function TimelineEntry({
             )}
             <When at={entry.occurredAt} as="clock" className={classes.time} />
           </span>
-          {entry.subject && entry.kind !== 'note' && <span className={classes.subject}>{entry.subject}</span>}
+          {entry.subject && !UNTITLED.has(entry.kind) && <span className={classes.subject}>{entry.subject}</span>}
           {!open && <span className={classes.preview}>{entry.preview}</span>}
         </UnstyledButton>
         {open && <Whole id={entry.id} conversationId={entry.conversationId} />}

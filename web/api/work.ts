@@ -15,6 +15,14 @@ type Pages = InfiniteData<Page, string>;
 const PAUSE = 1500;
 /** So many pages are asked for again as they are. */
 const FEW = 2;
+/** What the company decides, and which of it is asked for again. */
+const SETTINGS: readonly { readonly of: RegExp; readonly keys: readonly string[] }[] = [
+  { of: /^kept\.settings\.cases-/, keys: ['case-types', 'case-causes', 'case-fields'] },
+  { of: /^kept\.settings\.procedure-/, keys: ['procedures', 'procedure'] },
+  { of: /^kept\.settings\.promises-/, keys: ['promise-settings'] },
+  { of: /^kept\.settings\.partner-/, keys: ['partners'] },
+  { of: /^kept\.settings\.redress-limits-/, keys: ['redress-limits'] },
+];
 const LISTS = /^kept\.(case|promise|entry|outgoing|conversation|customer)\./;
 
 let due: ReturnType<typeof setTimeout> | undefined;
@@ -25,6 +33,8 @@ export function workChanged(types: readonly string[]): void {
   if (some(/^kept\.notification\./)) void memory.invalidateQueries({ queryKey: ['notifications'] });
   if (some(/^kept\.case\.handoff-/)) void memory.invalidateQueries({ queryKey: ['handoffs'] });
   if (some(/^kept\.settings\.view-/)) void memory.invalidateQueries({ queryKey: ['views'] });
+  for (const { of, keys } of SETTINGS)
+    if (some(of)) for (const key of keys) void memory.invalidateQueries({ queryKey: [key] });
   if (some(LISTS) && due === undefined) due = setTimeout(refreshLists, PAUSE);
 }
 

@@ -67,6 +67,7 @@ export const ROOMS = [
   'people',
   'teams',
   'calendars',
+  'cases',
   'templates',
   'macros',
   'automations',

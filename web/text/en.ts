@@ -2,6 +2,7 @@ import { attention } from './en/attention.ts';
 import { automation } from './en/automation.ts';
 import { calendars } from './en/calendars.ts';
 import { caseLists } from './en/case-lists.ts';
+import { caseSettings } from './en/case-settings.ts';
 import { cases } from './en/cases.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
@@ -40,6 +41,7 @@ export const en = {
   mailboxes,
   calendars,
   settings,
+  caseSettings,
   automation,
   templates,
   webhooks,

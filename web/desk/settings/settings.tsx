@@ -14,6 +14,7 @@ const PAGES = {
   people: lazy(async () => ({ default: (await import('./people.tsx')).PeopleRoom })),
   teams: lazy(async () => ({ default: (await import('./teams.tsx')).TeamsRoom })),
   calendars: lazy(async () => ({ default: (await import('./calendars.tsx')).CalendarsRoom })),
+  cases: lazy(async () => ({ default: (await import('./cases.tsx')).CasesRoom })),
   templates: lazy(async () => ({ default: (await import('./templates.tsx')).TemplatesRoom })),
   macros: lazy(async () => ({ default: (await import('./macros.tsx')).MacrosRoom })),
   automations: lazy(async () => ({ default: (await import('./automations.tsx')).AutomationsRoom })),

@@ -7,6 +7,7 @@ export const settings = {
     people: 'People',
     teams: 'Teams',
     calendars: 'Working calendars',
+    cases: 'Cases',
     templates: 'Templates',
     macros: 'Macros',
     automations: 'Automations',

@@ -2,7 +2,7 @@ import { BulkRequest, BulkResult } from '#contracts/cases.ts';
 import { WORKERS } from '#platform/actor.ts';
 import { type Route, write } from '#platform/http/index.ts';
 import { bulk } from './bulk.ts';
-import type { CaseParts } from './parts.ts';
+import type { CaseParts } from './ground/parts.ts';
 
 /** The route of one verb on many cases. */
 export const bulkRoutes = (parts: CaseParts): Route[] => [

@@ -5,12 +5,12 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
 import { invalid, KeptError } from '#platform/errors.ts';
 import { once } from '#platform/http/index.ts';
-import { assignCase } from './assignment.ts';
-import { writeCaseNote } from './case-notes.ts';
 import { changeCase } from './changes.ts';
 import { closeCase } from './closing/close.ts';
-import type { CaseParts } from './parts.ts';
-import { type CaseKey, caseKey, lockCase } from './row.ts';
+import type { CaseParts } from './ground/parts.ts';
+import { type CaseKey, caseKey, lockCase } from './ground/row.ts';
+import { assignCase } from './ownership/assignment.ts';
+import { writeCaseNote } from './together/case-notes.ts';
 
 type Given = z.output<typeof BulkRequest>;
 type Because = z.input<typeof Reason>[];

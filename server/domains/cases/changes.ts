@@ -3,13 +3,13 @@ import type { CaseChange } from '#contracts/cases.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
-import { changeProcedure } from './clocks.ts';
-import { type HistoryParts, recordDeed } from './history.ts';
+import { changeProcedure } from './clocks/clocks.ts';
+import { findProcedure } from './clocks/own-procedures.ts';
+import { type HistoryParts, recordDeed } from './ground/history.ts';
+import { refreshCase } from './ground/refresh.ts';
+import { type CaseKey, type CaseRow, lockCase, lockCaseRow } from './ground/row.ts';
 import { requireCause, typeFor } from './open.ts';
-import { findProcedure } from './own-procedures.ts';
-import { refreshCase } from './refresh.ts';
-import { type CaseKey, type CaseRow, lockCase, lockCaseRow } from './row.ts';
-import { checkFields } from './settings.ts';
+import { checkFields } from './settings/settings.ts';
 
 type Change = z.output<typeof CaseChange>;
 

@@ -2,14 +2,14 @@ import type { Thread } from '#domains/conversations/index.ts';
 import type { DeliveryHooks, OutgoingChange } from '#domains/delivery/index.ts';
 import { promisesOfOutgoingChanged } from '#domains/promises/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { momentForCustomer, nextDeadline, zoneOf } from './deadline.ts';
-import { sameFamily } from './family.ts';
-import { handoffMailChanged } from './handoff-return.ts';
-import { type HistoryParts, linkEntries } from './history.ts';
-import { letterChanged } from './letters.ts';
-import { promiseHooks } from './promise-hooks.ts';
-import { refreshCase } from './refresh.ts';
-import { type CaseRow, caseOfConversation, lockCaseRow } from './row.ts';
+import { momentForCustomer, nextDeadline, zoneOf } from './clocks/deadline.ts';
+import { letterChanged } from './clocks/letters.ts';
+import { sameFamily } from './ground/family.ts';
+import { type HistoryParts, linkEntries } from './ground/history.ts';
+import { refreshCase } from './ground/refresh.ts';
+import { type CaseRow, caseOfConversation, lockCaseRow } from './ground/row.ts';
+import { handoffMailChanged } from './handoffs/handoff-return.ts';
+import { promiseHooks } from './ownership/promise-hooks.ts';
 
 /** What cases and promises have a say in when mails are written, leave, fail or come back. */
 export const caseHooks = (parts: HistoryParts): DeliveryHooks => {

@@ -5,8 +5,8 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { cursorOf, readCursor } from '#platform/http/index.ts';
+import { familyOfCase } from './ground/unanswered.ts';
 import { caseSummaries } from './summaries.ts';
-import { familyOfCase } from './unanswered.ts';
 
 type Query = z.output<typeof CaseQuery>;
 type Fragment = ReturnType<typeof sql>;

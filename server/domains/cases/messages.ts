@@ -8,17 +8,17 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { refuseFalseClaims } from './claims/check.ts';
+import { addLetter, requireComplete } from './clocks/letters.ts';
 import { questionLinks } from './closing/question.ts';
-import { sameFamily } from './family.ts';
-import { NOT_WITH_PARTNER } from './handoff-row.ts';
-import { addLetter, requireComplete } from './letters.ts';
+import { sameFamily } from './ground/family.ts';
+import type { CaseParts } from './ground/parts.ts';
+import { refreshCase } from './ground/refresh.ts';
+import { type CaseKey, type CaseRow, caseOfConversation, lockCase } from './ground/row.ts';
+import { familyOfCase } from './ground/unanswered.ts';
+import { NOT_WITH_PARTNER } from './handoffs/handoff-row.ts';
 import { beginConversation, openCase, subjectOf } from './open.ts';
-import type { CaseParts } from './parts.ts';
-import { promiseHooks } from './promise-hooks.ts';
+import { promiseHooks } from './ownership/promise-hooks.ts';
 import { recipientOf, refuseStrangers } from './recipients.ts';
-import { refreshCase } from './refresh.ts';
-import { type CaseKey, type CaseRow, caseOfConversation, lockCase } from './row.ts';
-import { familyOfCase } from './unanswered.ts';
 
 /**
  * Writes to the customer of a case: in the conversation named, else in its newest by mail, else in a new one; with the

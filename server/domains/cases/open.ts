@@ -6,17 +6,17 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { accountableFor, requireWorker } from './accountable.ts';
-import { startClocks } from './clocks.ts';
-import { sameFamily } from './family.ts';
-import { type HistoryParts, linkEntries, recordDeed } from './history.ts';
-import { newNumber } from './numbers.ts';
-import { findProcedure } from './own-procedures.ts';
-import { requireTeam } from './ownership.ts';
-import { refreshCase } from './refresh.ts';
-import { type CaseKey, lockCaseRow } from './row.ts';
-import { checkFields } from './settings.ts';
-import { familyOfCase } from './unanswered.ts';
+import { startClocks } from './clocks/clocks.ts';
+import { findProcedure } from './clocks/own-procedures.ts';
+import { accountableFor, requireWorker } from './ground/accountable.ts';
+import { sameFamily } from './ground/family.ts';
+import { type HistoryParts, linkEntries, recordDeed } from './ground/history.ts';
+import { newNumber } from './ground/numbers.ts';
+import { refreshCase } from './ground/refresh.ts';
+import { type CaseKey, lockCaseRow } from './ground/row.ts';
+import { familyOfCase } from './ground/unanswered.ts';
+import { requireTeam } from './ownership/ownership.ts';
+import { checkFields } from './settings/settings.ts';
 
 /** A case to be opened, checked by whoever asks. */
 export interface CaseToOpen {

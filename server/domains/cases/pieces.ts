@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CaseClock, CaseLink, Handoff, Participant, Redress } from '#contracts/cases.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import type { CaseKey } from './row.ts';
+import type { CaseKey } from './ground/row.ts';
 
 /** Clocks of a case, the nearest deadline first. */
 export async function clockViews(

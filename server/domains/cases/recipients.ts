@@ -3,8 +3,8 @@ import type { Recipient } from '#contracts/conversations.ts';
 import { identityOf } from '#domains/customers/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
-import type { CaseRow } from './row.ts';
-import { familyOfCase } from './unanswered.ts';
+import type { CaseRow } from './ground/row.ts';
+import { familyOfCase } from './ground/unanswered.ts';
 
 type To = z.output<typeof Recipient>;
 

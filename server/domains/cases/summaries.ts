@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { CaseSummary } from '#contracts/cases.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { reasonsNow } from './attention/words.ts';
-import type { CaseRow } from './row.ts';
+import type { CaseRow } from './ground/row.ts';
 
 type Fragment = ReturnType<typeof sql>;
 type Summary = z.input<typeof CaseSummary>;

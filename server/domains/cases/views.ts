@@ -7,14 +7,14 @@ import { type Actor, WORKERS } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { dutiesOf } from './closing/duties.ts';
-import { sameFamily } from './family.ts';
-import { holdsOf } from './holds.ts';
-import { measuresOf } from './measures.ts';
+import { sameFamily } from './ground/family.ts';
+import { type CaseKey, type CaseRow, caseKey, caseOfConversation } from './ground/row.ts';
+import { familyOfCase } from './ground/unanswered.ts';
+import { measuresOf } from './needs/measures.ts';
 import { clockViews, handoffViews, linkViews, participantViews, redressViews } from './pieces.ts';
-import { type CaseKey, type CaseRow, caseKey, caseOfConversation } from './row.ts';
 import { type NamedCaseRow, namedCases, toSummary } from './summaries.ts';
-import { tasksOf } from './task-views.ts';
-import { familyOfCase } from './unanswered.ts';
+import { holdsOf } from './tasks/holds.ts';
+import { tasksOf } from './tasks/task-views.ts';
 
 type View = z.input<typeof Case>;
 

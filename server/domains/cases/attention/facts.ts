@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import type { CaseRow } from '../row.ts';
-import { familyOfCase, openMessages } from '../unanswered.ts';
+import type { CaseRow } from '../ground/row.ts';
+import { familyOfCase, openMessages } from '../ground/unanswered.ts';
 import type { HarmFacts } from './harm.ts';
 
 /** What is counted of a case beside its harm. */

@@ -4,7 +4,7 @@ import { Id } from '#contracts/common.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { cursorOf, readCursor } from '#platform/http/index.ts';
-import { CASE_LOOK } from '../refresh.ts';
+import { CASE_LOOK } from '../ground/refresh.ts';
 import { caseSummaries } from '../summaries.ts';
 
 type Fragment = ReturnType<typeof sql>;

@@ -1,5 +1,5 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import type { CaseRow } from '../row.ts';
+import type { CaseRow } from '../ground/row.ts';
 
 /** How alike two questions must be by their trigrams to be the same one (0 to 1). */
 const ALIKE = 0.7;

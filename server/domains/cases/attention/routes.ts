@@ -4,11 +4,11 @@ import { NEED_REVIEW } from '#domains/customers/index.ts';
 import { READERS } from '#platform/actor.ts';
 import { get, pageQuery, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
-import type { HistoryParts } from '../history.ts';
-import { needRoutes } from '../need-routes.ts';
-import { needReview } from '../needs.ts';
+import type { HistoryParts } from '../ground/history.ts';
+import { CASE_LOOK, caseLook } from '../ground/refresh.ts';
+import { needRoutes } from '../needs/need-routes.ts';
+import { needReview } from '../needs/needs.ts';
 import { redressRoutes } from '../redress/routes.ts';
-import { CASE_LOOK, caseLook } from '../refresh.ts';
 import { callsToMake } from './calls.ts';
 import { attention, attentionCounts } from './list.ts';
 

@@ -2,8 +2,8 @@ import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
-import { ownerAndLeads } from '../ownership.ts';
-import type { CaseRow } from '../row.ts';
+import type { CaseRow } from '../ground/row.ts';
+import { ownerAndLeads } from '../ownership/ownership.ts';
 
 /**
  * We have failed the same customer again, here, by a broken promise or a solution that was none: those who lead hear of it

@@ -3,8 +3,8 @@ import type { Reason } from '#contracts/cases.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
-import type { CaseRow } from '../row.ts';
-import { familyOfCase } from '../unanswered.ts';
+import type { CaseRow } from '../ground/row.ts';
+import { familyOfCase } from '../ground/unanswered.ts';
 import { type Claim, claimsIn } from './find.ts';
 
 type Why = z.input<typeof Reason>;

@@ -3,10 +3,10 @@ import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
-import { type HistoryParts, linkEntries, recordDeed } from '../history.ts';
-import { refreshCase } from '../refresh.ts';
-import { replyAfterClosing } from '../replies.ts';
-import { type CaseRow, lockCase } from '../row.ts';
+import { replyAfterClosing } from '../arriving/replies.ts';
+import { type HistoryParts, linkEntries, recordDeed } from '../ground/history.ts';
+import { refreshCase } from '../ground/refresh.ts';
+import { type CaseRow, lockCase } from '../ground/row.ts';
 import type { AskedQuestion } from './question.ts';
 
 const BY_LINK = system('answer page');

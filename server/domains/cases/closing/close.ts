@@ -4,12 +4,12 @@ import { changeConversation, markRead } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid, notFound } from '#platform/errors.ts';
-import { stopClocks } from '../clocks.ts';
-import { type HistoryParts, recordDeed } from '../history.ts';
+import { stopClocks } from '../clocks/clocks.ts';
+import { type HistoryParts, recordDeed } from '../ground/history.ts';
+import { refreshCase } from '../ground/refresh.ts';
+import { type CaseKey, type CaseRow, caseKey, lockCase } from '../ground/row.ts';
+import { familyOfCase } from '../ground/unanswered.ts';
 import { requireCause } from '../open.ts';
-import { refreshCase } from '../refresh.ts';
-import { type CaseKey, type CaseRow, caseKey, lockCase } from '../row.ts';
-import { familyOfCase } from '../unanswered.ts';
 import { dutiesOf, type Reason } from './duties.ts';
 import { agreedIn, confirmedBy, silenceSince, type Way } from './ways.ts';
 

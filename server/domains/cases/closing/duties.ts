@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { Reason as ReasonShape } from '#contracts/cases.ts';
 import { openPromisesOf } from '#domains/promises/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import { missingBeforeClosing } from '../letters.ts';
-import type { CaseKey, CaseRow } from '../row.ts';
-import { type OpenMessage, openMessages } from '../unanswered.ts';
+import { missingBeforeClosing } from '../clocks/letters.ts';
+import type { CaseKey, CaseRow } from '../ground/row.ts';
+import { type OpenMessage, openMessages } from '../ground/unanswered.ts';
 
 export type Reason = z.input<typeof ReasonShape>;
 

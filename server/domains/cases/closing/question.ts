@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
-import type { CaseKey } from '../row.ts';
+import type { CaseKey } from '../ground/row.ts';
 
 /** So long its links work, in milliseconds: 60 days. */
 const LIVES = 60 * 24 * 3600 * 1000;

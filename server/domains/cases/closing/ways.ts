@@ -1,9 +1,9 @@
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
-import { findProcedure } from '../own-procedures.ts';
+import { findProcedure } from '../clocks/own-procedures.ts';
+import type { CaseKey, CaseRow } from '../ground/row.ts';
+import { familyOfCase, firstAnswerAt } from '../ground/unanswered.ts';
 import { silenceDays } from '../procedures/index.ts';
-import type { CaseKey, CaseRow } from '../row.ts';
-import { familyOfCase, firstAnswerAt } from '../unanswered.ts';
 import type { Reason, Settled } from './duties.ts';
 
 const keyOf = (row: CaseRow): CaseKey => ({ customerId: row.customer_id, caseId: row.id });

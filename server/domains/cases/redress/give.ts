@@ -5,10 +5,10 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { type HistoryParts, recordDeed } from '../history.ts';
-import { promiseHooks } from '../promise-hooks.ts';
-import { refreshCase } from '../refresh.ts';
-import { type CaseKey, lockCase } from '../row.ts';
+import { type HistoryParts, recordDeed } from '../ground/history.ts';
+import { refreshCase } from '../ground/refresh.ts';
+import { type CaseKey, lockCase } from '../ground/row.ts';
+import { promiseHooks } from '../ownership/promise-hooks.ts';
 import { requireWithinLimit } from './limits.ts';
 import { accountForReplacement } from './replacing.ts';
 

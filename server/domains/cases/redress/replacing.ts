@@ -4,8 +4,8 @@ import { momentWords, type PromiseChangeParts, replacePromise } from '#domains/p
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
-import type { CaseRow } from '../row.ts';
-import { familyOfCase } from '../unanswered.ts';
+import type { CaseRow } from '../ground/row.ts';
+import { familyOfCase } from '../ground/unanswered.ts';
 
 type Given = z.output<typeof NewRedress>;
 

@@ -70,9 +70,14 @@ export const AttentionRow = memo(function AttentionRow({ row, gone, asOf, go, ta
 
 function Reasons({ row, gone }: { row: CaseSummary; gone: boolean }) {
   const rest = row.reasons.length - MOST;
+  if (gone)
+    return (
+      <span className={classes.reasons}>
+        <span className={classes.reason}>{w.gone}</span>
+      </span>
+    );
   return (
     <span className={classes.reasons}>
-      {gone && <span className={classes.reason}>{w.gone}</span>}
       {keyed(row.reasons.slice(0, MOST)).map(({ key, reason }) => (
         <span key={key} className={classes.reason} data-tone={toneOf(reason.code)}>
           {reason.say}

@@ -1,4 +1,5 @@
 import { Modal, Stack, Text } from '@mantine/core';
+import { sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
 import type { BulkAnswer } from './bulk.ts';
@@ -17,7 +18,7 @@ export function BulkResult({ answer, close }: { answer: BulkAnswer; close: () =>
             ? w.done(answer.done)
             : `${w.done(answer.done)}, ${w.refused(refused.length)}`}
         </Text>
-        {refused.length > 0 && <Text size="sm">{w.refusedHint}</Text>}
+        {refused.length > 0 && <Text size="sm">{answer.done > 0 ? w.refusedHint : w.refusedAll}</Text>}
         <ul className={classes.refused}>
           {refused.map(({ number, because }) => (
             <li key={number}>
@@ -27,7 +28,7 @@ export function BulkResult({ answer, close }: { answer: BulkAnswer; close: () =>
               <ul>
                 {because.map((reason) => (
                   <li key={`${reason.code} ${reason.entryId ?? reason.say}`}>
-                    {reason.say}
+                    {sayInstants(reason.say)}
                     {reason.entryId && (
                       <>
                         {' '}

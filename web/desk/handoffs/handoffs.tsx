@@ -16,6 +16,7 @@ import { useAble } from '../shell/rooms.ts';
 import { verbs } from '../shell/state.ts';
 import { HandoffCard } from './card.tsx';
 import classes from './handoffs.module.css';
+import { recent } from './recent.ts';
 import { RefuseForm } from './refuse.tsx';
 
 const w = t.caseLists.handoffs;
@@ -23,12 +24,6 @@ const TO_ME: HandoffList = { view: 'to-me', state: 'offered' };
 const FROM_ME: HandoffList = { view: 'from-me', state: 'offered' };
 const LAPSED: HandoffList = { view: 'from-me', state: 'lapsed' };
 const REFUSED: HandoffList = { view: 'from-me', state: 'refused' };
-/** What came back so long ago is history. */
-const RECENT = 14 * 86_400_000;
-
-const recent = (items: readonly Handoff[] | undefined): Handoff[] =>
-  (items ?? []).filter((one) => Date.now() - Date.parse(one.answeredAt ?? one.answerBy) < RECENT);
-
 /** Cases that are offered to me, by me, and those that came back. */
 export function Handoffs() {
   const able = useAble()('reply');

@@ -132,6 +132,13 @@ export function Rail() {
         />
         <Room
           slim={slim}
+          icon={<IconHeartHandshake {...icon} />}
+          label={t.promises.title}
+          active={pathname === '/promises'}
+          link={{ to: '/promises' }}
+        />
+        <Room
+          slim={slim}
           icon={<IconStack2 {...icon} />}
           label={t.shell.cases}
           active={pathname.startsWith('/cases') && search.saved === undefined}
@@ -169,13 +176,6 @@ export function Rail() {
           label={t.shell.customers}
           active={pathname.startsWith('/customers')}
           link={{ to: '/customers' }}
-        />
-        <Room
-          slim={slim}
-          icon={<IconHeartHandshake {...icon} />}
-          label={t.promises.title}
-          active={pathname === '/promises'}
-          link={{ to: '/promises' }}
         />
         <Room
           slim={slim}

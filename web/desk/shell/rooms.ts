@@ -3,6 +3,7 @@ import { attentionCountsQuery, handoffsQuery } from '../../api/attention.ts';
 import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
 import type { Me } from '../../api/types.ts';
 import { ROOMS, type Room } from '../addresses.ts';
+import { recent } from '../handoffs/recent.ts';
 
 /** Whether whoever is signed in may do something; the server decides again. */
 export function useAble(): (ability: Me['abilities'][number]) => boolean {
@@ -34,7 +35,7 @@ interface Badges {
   readonly trouble: number;
   /** Cases of mine that need a person. */
   readonly attention: number;
-  /** Hand-offs that wait for my answer. */
+  /** Hand-offs that wait for my answer, and mine that came back. */
   readonly handoffs: number;
 }
 
@@ -42,6 +43,7 @@ interface Badges {
 export function useBadges(): Badges {
   const attention = useQuery({ ...attentionCountsQuery, refetchInterval: 60_000 });
   const offered = useQuery(handoffsQuery({ view: 'to-me', state: 'offered' }));
+  const lapsed = useQuery(handoffsQuery({ view: 'from-me', state: 'lapsed' }));
   const counts = useQuery(countsQuery);
   const held = useQuery({ ...quarantineQuery, staleTime: 60_000 });
   const failed = useQuery({ ...troubleQuery, staleTime: 60_000 });
@@ -50,7 +52,7 @@ export function useBadges(): Badges {
     quarantine: held.data?.items.length ?? 0,
     trouble: failed.data?.items.length ?? 0,
     attention: attention.data?.mine ?? 0,
-    handoffs: offered.data?.items.length ?? 0,
+    handoffs: (offered.data?.items.length ?? 0) + recent(lapsed.data?.items).length,
   };
 }
 

@@ -12,7 +12,7 @@ export const attention = {
   changed: (count: number): string =>
     plural('en', count, { one: '# changed — show', other: '# changed — show' }),
   changedHint: 'The order on this screen stays as it is until you ask for the new one.',
-  gone: 'Needs nobody any more',
+  gone: 'No longer in this list',
   waits: (time: string): string => `waits ${time}`,
   waitsFull: 'Since when the customer waits for an answer',
   due: (when: string): string => `due ${when}`,

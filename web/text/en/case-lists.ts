@@ -93,6 +93,7 @@ export const caseLists = {
     result: 'What came of it',
     done: (n: number): string => plural('en', n, { one: '# done', other: '# done' }),
     refused: (n: number): string => plural('en', n, { one: '# refused', other: '# refused' }),
+    refusedAll: 'They stay as they were.',
     refusedHint: 'These stay as they were. The others are done.',
     allDone: 'All done.',
     entry: 'the entry behind it',

@@ -16,7 +16,7 @@ const given = (text: string, key: string, quoted: RegExp): RegExpExecArray[] =>
     ...said.matchAll(quoted),
   ]);
 
-/** Types as they stand where events are made; one with an open end, such as `kept.case.…`, is filled in by the verbs of its folder. */
+/** Types as they stand where events are made; one with an open end, such as `kept.case.…`, is filled in by the verbs of its domain. */
 function published(): { readonly whole: Set<string>; readonly open: Set<string> } {
   const whole = new Set<string>();
   const open = new Set<string>();
@@ -29,7 +29,8 @@ function published(): { readonly whole: Set<string>; readonly open: Set<string> 
       if (fill === '') whole.add(type);
       else open.add(type);
       if (!fill.endsWith('verb')) continue;
-      const beside = files.filter((one) => one.name.startsWith(`${dirname(name)}/`));
+      const domain = /^domains\/[^/]+/.exec(name)?.[0] ?? dirname(name);
+      const beside = files.filter((one) => one.name.startsWith(`${domain}/`));
       for (const one of beside)
         for (const [, verb = ''] of given(one.text, 'verb', /(?<!=== )'([a-z-]+)'/g)) whole.add(type + verb);
     }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { redressLimitsQuery } from './cases.ts';
+import { partnersQuery, redressLimitsQuery } from './cases.ts';
 import { api, data } from './client.ts';
 import { caseCausesQuery, caseFieldsQuery, caseTypesQuery, memory } from './queries.ts';
 import type { paths } from './schema.ts';
@@ -67,3 +67,26 @@ export const promiseSettingsQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/settings/promises', { signal })),
   staleTime: 60_000,
 });
+
+/** Decides what happens when a promise is broken. */
+export async function changePromiseSettings(
+  body: paths['/v1/settings/promises']['put']['requestBody']['content']['application/json'],
+): Promise<void> {
+  const next = await data(api.PUT('/v1/settings/promises', { body }));
+  memory.setQueryData(promiseSettingsQuery.queryKey, next);
+}
+
+/** Adds another company that does things for us. */
+export async function addPartner(body: { name: string; email: string }): Promise<void> {
+  await data(api.POST('/v1/partners', { body }));
+  await memory.invalidateQueries({ queryKey: partnersQuery.queryKey });
+}
+
+/** Changes a partner, or puts it away. */
+export async function changePartner(
+  id: string,
+  body: { name?: string; email?: string; active?: boolean },
+): Promise<void> {
+  await data(api.PATCH('/v1/partners/{id}', { params: { path: { id } }, body }));
+  await memory.invalidateQueries({ queryKey: partnersQuery.queryKey });
+}

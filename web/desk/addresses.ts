@@ -68,6 +68,8 @@ export const ROOMS = [
   'teams',
   'calendars',
   'cases',
+  'promises',
+  'redress',
   'templates',
   'macros',
   'automations',

@@ -9,7 +9,9 @@ import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
+import { promiseSettings } from './en/promise-settings.ts';
 import { promises } from './en/promises.ts';
+import { redress } from './en/redress.ts';
 import { reports } from './en/reports.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
@@ -42,6 +44,8 @@ export const en = {
   calendars,
   settings,
   caseSettings,
+  promiseSettings,
+  redress,
   automation,
   templates,
   webhooks,

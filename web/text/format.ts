@@ -73,10 +73,15 @@ const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d
 export const sayInstants = (text: string): string => text.replace(INSTANT, (at) => dayTime(at));
 
 /** An amount in minor units, such as "€12.50". */
-export function money(minor: number, currency: string): string {
-  const made = new Intl.NumberFormat(locale(), { style: 'currency', currency });
-  return made.format(minor / 10 ** (made.resolvedOptions().maximumFractionDigits ?? 2));
-}
+export const money = (minor: number, currency: string): string =>
+  new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(
+    minor / 10 ** minorDigits(currency),
+  );
+
+/** How many digits a currency has after the point: 2 for euros, 0 for yen. */
+export const minorDigits = (currency: string): number =>
+  new Intl.NumberFormat(locale(), { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+  2;
 
 /** A share such as "40 %". */
 export const share = (part: number): string =>

@@ -8,6 +8,8 @@ export const settings = {
     teams: 'Teams',
     calendars: 'Working calendars',
     cases: 'Cases',
+    promises: 'Promises and partners',
+    redress: 'Putting it right',
     templates: 'Templates',
     macros: 'Macros',
     automations: 'Automations',

@@ -66,6 +66,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       })
       .not.toBe('');
     await page.getByRole('button', { name: /Case number/ }).waitFor();
+    await passes(60);
     await page.keyboard.press('t');
     await panel().getByText('Bo Nilsson').waitFor();
     await survey(seat, 'case-conversation');
@@ -108,8 +109,10 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       text: 'Called Grace, the line works.',
       caseNumber: number,
     });
-    await panel().getByRole('button', { name: `More: ${WORDS}` }).click();
-    await page.getByRole('menuitem', { name: 'Kept' }).click();
+    await panel()
+      .getByRole('button', { name: `More: ${WORDS}` })
+      .click();
+    await page.getByRole('menuitem', { name: 'Kept', exact: true }).click();
     await dialog().getByText('Called Grace').waitFor();
     await survey(seat, 'promise-keeping');
     await dialog().getByRole('button', { name: 'It is kept' }).click();
@@ -121,10 +124,13 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     const id = /^Message-ID: <(.+)>/im.exec(last)?.[1] ?? '';
     const answer = (text: string) =>
       kept.receive(mail({ from: CUSTOMER, subject: 'Re: The line is down', inReplyTo: id, text }));
+    await passes(600);
     await answer('Yes, thank you, it works again.');
     await page.getByText('Yes, thank you').first().waitFor();
     await page.keyboard.press('e');
-    await dialog().getByRole('radio', { name: /Yes, thank you/ }).waitFor();
+    await dialog()
+      .getByRole('radio', { name: /Yes, thank you/ })
+      .waitFor();
     await dialog().getByText('Nothing stops it.').waitFor();
     await survey(seat, 'case-closing');
     await dialog().getByRole('button', { name: 'Close the case' }).click();

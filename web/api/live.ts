@@ -1,3 +1,4 @@
+import { hearPresence } from './presence.ts';
 import { memory } from './queries.ts';
 import { refreshInbox } from './refresh.ts';
 import { workChanged } from './work.ts';
@@ -55,6 +56,7 @@ export function listen(told: Listener): () => void {
   };
   let lost = false;
   source.addEventListener('kept', hear);
+  source.addEventListener('presence', (message: MessageEvent<string>) => hearPresence(message.data));
   source.addEventListener('open', () => {
     told.connected(true);
     // What happened while nobody listened is not replayed: ask again.

@@ -5,6 +5,8 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
 import { type Case, caseEntriesQuery, caseQuery } from '../../api/cases.ts';
 import { Problem } from '../../api/client.ts';
+import { usePresence } from '../../api/presence.ts';
+import { meQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
@@ -15,6 +17,7 @@ import { useOffered } from '../shell/offered.ts';
 import type { Verb } from '../shell/state.ts';
 import classes from './case.module.css';
 import { CaseComposer, useCaseComposer } from './composer.tsx';
+import { Others } from './others.tsx';
 import { CasePanel } from './panel.tsx';
 import { useCaseVerbs } from './verbs.ts';
 
@@ -36,6 +39,9 @@ export function CasePage() {
 function Shown({ one }: { one: Case }) {
   const write = useCaseComposer(one);
   const able = (ability: string): boolean => one.abilities.includes(ability);
+  const me = useQuery(meQuery).data;
+  const doing = write.draft && write.draft.mode !== 'note' ? 'writing' : 'reading';
+  const present = usePresence(one.number, me?.id, doing, able('message'));
   const offered: Verb[] = [
     ...(able('message')
       ? [{ id: 'reply', say: t.cases.verbs.answer, key: 'r', run: () => write.open('reply') }]
@@ -66,6 +72,7 @@ function Shown({ one }: { one: Case }) {
             <DeskLink to="/customers/$id" params={{ id: one.customerId }} fz="sm" className="truncate">
               {one.customerName}
             </DeskLink>
+            <Others others={present} />
           </div>
           <Group gap={6} wrap="nowrap">
             {able('note') && (

@@ -32,6 +32,10 @@ export function chipVerbs({ draft, change, promises }: ChipsProps) {
   };
 }
 
+/** When, in the words used and as the clock will show it. */
+const whenOf = ({ dueWords, dueAt }: FoundPromise, due: (at: string) => string): string =>
+  dueAt === null ? words.noTime : dueWords === null ? due(dueAt) : `${dueWords} (${due(dueAt)})`;
+
 /** Promises in the words as they are written: what, by when; tracked by one key each. */
 export function Chips(props: ChipsProps & { readonly setWhen: (found: FoundPromise) => void }) {
   const { tracked, found, timeZone } = props.promises;
@@ -51,7 +55,7 @@ export function Chips(props: ChipsProps & { readonly setWhen: (found: FoundPromi
               <Tooltip label={`«${one.words}» ${words.trackHint(key)}`}>
                 <UnstyledButton onClick={take} aria-keyshortcuts={key}>
                   <IconHeartHandshake size={15} aria-hidden />
-                  {words.found(act, one.dueAt === null ? words.noTime : due(one.dueAt))}
+                  {words.found(act, whenOf(one, due))}
                   <b>{words.track}</b>
                 </UnstyledButton>
               </Tooltip>

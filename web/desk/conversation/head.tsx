@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Case } from '../../api/cases.ts';
+import type { Present } from '../../api/presence.ts';
 import { meQuery, staffQuery } from '../../api/queries.ts';
 import type { Conversation } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
@@ -15,6 +16,7 @@ import { Face } from '../../ui/face.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { Since } from '../../ui/when.tsx';
 import { ask } from '../case/asked.ts';
+import { Others } from '../case/others.tsx';
 import classes from './conversation.module.css';
 import type { Person, useVerbs } from './verbs.ts';
 
@@ -26,10 +28,12 @@ interface HeadProps {
   readonly able: (ability: string) => boolean;
   readonly one: Case | undefined;
   readonly showCase: (() => void) | undefined;
+  readonly present: readonly Present[];
 }
 
 /** What a conversation is about, with whom, who has it, and the verbs that change it. */
-export function Head({ conversation, verbs, assigning, setAssigning, able, one, showCase }: HeadProps) {
+export function Head(props: HeadProps) {
+  const { conversation, verbs, assigning, setAssigning, able, one, showCase } = props;
   const done = conversation.state === 'done';
   return (
     <header className={classes.head}>
@@ -51,6 +55,7 @@ export function Head({ conversation, verbs, assigning, setAssigning, able, one, 
               <Since at={conversation.waitingSince} say={t.inbox.waits} />
             </span>
           )}
+          <Others others={props.present} />
         </Group>
       </div>
       {one && <OfCase one={one} show={showCase} />}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Case } from '../../api/cases.ts';
+import { usePresence } from '../../api/presence.ts';
 import { mailboxesQuery, meQuery } from '../../api/queries.ts';
 import type { Conversation } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
@@ -67,6 +68,8 @@ export function ConversationView({
   const able = (ability: string): boolean => conversation.abilities.includes(ability);
   const caseVerbs = useCaseVerbs(one);
   const isDone = conversation.state === 'done';
+  const doing = write && write.draft.mode !== 'note' ? 'writing' : 'reading';
+  const present = usePresence(one?.number, me?.id, doing, able('reply'));
   const open =
     (mode: Mode, all = false) =>
     (): void => {
@@ -156,6 +159,7 @@ export function ConversationView({
         able={able}
         one={one}
         showCase={showCase}
+        present={present}
       />
       <div className={classes.scroll} ref={scroller} tabIndex={-1}>
         <div className={classes.entries}>

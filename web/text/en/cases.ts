@@ -154,6 +154,10 @@ export const cases = {
   changed: 'Changed.',
   lookHere: 'Of this customer',
   ofCustomer: (count: number): string => n(count, '# open case', '# open cases'),
+  present: {
+    reading: (name: string): string => `${name} is reading this`,
+    writing: (name: string): string => `${name} is writing here`,
+  },
   verbs: {
     close: 'Close the case',
     handOver: 'Hand over',

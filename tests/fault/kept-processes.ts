@@ -23,6 +23,8 @@ export interface Company {
   readonly dataDir: string;
   readonly port: number;
   readonly lmtpPort: number;
+  /** More settings, as the environment gives them. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const environment = (company: Company): NodeJS.ProcessEnv => ({
@@ -32,6 +34,7 @@ const environment = (company: Company): NodeJS.ProcessEnv => ({
   KEPT_PORT: String(company.port),
   KEPT_LMTP_PORT: String(company.lmtpPort),
   KEPT_LOG: 'error',
+  ...company.settings,
 });
 
 /** Runs a verb of the `kept` command to its end and gives what it printed; rejects where it fails. */
@@ -55,23 +58,21 @@ export class KeptProcesses {
     this.#company = company;
   }
 
-  start(role: 'web' | 'work'): void {
+  /** `name` and `own` ports tell several of one role apart. */
+  start(role: 'web' | 'work', name: string = role, own: Partial<Company> = {}): void {
     const child = spawn(process.execPath, [MAIN, role], {
-      env: environment(this.#company),
+      env: environment({ ...this.#company, ...own }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    child.stderr.on('data', (chunk: Buffer) => this.said.push(`${role}: ${chunk.toString('utf8')}`));
-    this.#running.set(role, child);
+    child.stderr.on('data', (chunk: Buffer) => this.said.push(`${name}: ${chunk.toString('utf8')}`));
+    this.#running.set(name, child);
     child.once('exit', () => {
-      if (!this.#stopping) this.start(role);
+      if (!this.#stopping) this.start(role, name, own);
     });
   }
 
-  /** `kill -9` of a process of ours; false where there is none at the moment. */
-  kill(
-    what: 'web' | 'work' | 'postmaster' | 'backend',
-    choose: (pids: number[]) => number | undefined,
-  ): boolean {
+  /** `kill -9` of a process of ours by its name, of the `postmaster` or a `backend`; false where there is none at the moment. */
+  kill(what: string, choose: (pids: number[]) => number | undefined): boolean {
     const pid = this.#find(what, choose);
     if (pid === undefined) return false;
     try {
@@ -83,7 +84,7 @@ export class KeptProcesses {
   }
 
   #find(what: string, choose: (pids: number[]) => number | undefined): number | undefined {
-    if (what === 'web' || what === 'work') return this.#running.get(what)?.pid;
+    if (what !== 'postmaster' && what !== 'backend') return this.#running.get(what)?.pid;
     try {
       const server = postmaster(this.#company.dataDir);
       return what === 'postmaster' ? server : choose(childrenOf(server));

@@ -1,7 +1,9 @@
 -- Cases and promises: who is accountable, what was given as a word, what stops closing, what needs a person.
 
--- Made at the moment of reading: tells what was there already when an entry came in at the same instant of the clock.
-alter table conversation_reads add column mark uuid not null default 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+-- How far the customer's record went when it was read, or a mail of ours was written: clocks of two processes, and one that
+-- stands still, cannot tell what was there already.
+alter table conversation_reads add column seen_seq bigint;
+alter table outgoing add column seen_seq bigint;
 
 -- Another company that does something for us; we stay accountable.
 create table partners (

@@ -4,7 +4,6 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
-import { newId } from '#platform/ids.ts';
 import type { Thread } from './threads.ts';
 
 /** Which customer a conversation belongs to; 404 where there is none. */
@@ -52,8 +51,11 @@ async function requireStaff(tx: Tx, id: string): Promise<void> {
 export async function markRead(tx: Tx, id: string, actor: Actor, now: Date): Promise<void> {
   const thread = await findThread(tx, id);
   await sql`
-    insert into conversation_reads (staff_id, conversation_id, read_at, mark) values (${actor.id}, ${id}, ${now}, ${newId()})
-    on conflict (staff_id, conversation_id) do update set read_at = excluded.read_at, mark = excluded.mark`.execute(tx);
+    insert into conversation_reads (staff_id, conversation_id, read_at, seen_seq)
+    select ${actor.id}, ${id}, ${now}, max(seq) from chain_heads where customer_id = ${thread.customerId}
+    on conflict (staff_id, conversation_id) do update set read_at = excluded.read_at, seen_seq = excluded.seen_seq`.execute(
+    tx,
+  );
   await publish(tx, actor, now, [
     {
       type: 'kept.conversation.read',

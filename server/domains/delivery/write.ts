@@ -59,9 +59,11 @@ export async function sendMessage(
   const message = await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now });
   const leavesAt = new Date(now.getTime() + UNDO_MS);
   await sql`
-    insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at)
+    insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
+      seen_seq)
     values (${thread.customerId}, ${id}, ${thread.conversationId}, ${mailbox.id}, ${JSON.stringify(actor)}::jsonb,
-      ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now})`.execute(tx);
+      ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now},
+      (select seq from chain_heads where customer_id = ${thread.customerId}))`.execute(tx);
   await setTimer(tx, now, {
     kind: LEAVE_TIMER,
     key: id,

@@ -46,13 +46,15 @@ const REACHED_AT = (family: readonly string[]) => sql`
       where direction = 'in' and jsonb_typeof(reply_to) = 'array')`;
 
 /**
- * What we said that arrived: `id`, `at` (when it was written: it answers nothing that came later). A mail
+ * What we said that arrived: `id`, `at` (when it was written: it answers nothing that came later), `up_to` (how far the record
+ * went then; within one record that tells what came first, which clocks of two processes may not). A mail
  * counts for a recipient whose last evidence is positive; one of an archive as it stands there; a call or visit when the
  * person was reached; what was sent by hand as the person says who sent it.
  */
 const ANSWERS = sql`
   answers as materialized (
-    select i.id, o.id as told_by, o.created_at as at, o.created_at as recorded_at, false as archived
+    select i.id, i.customer_id, o.id as told_by, o.created_at as at, o.created_at as recorded_at, o.seen_seq as up_to,
+      false as archived
     from inside i
     join outgoing o on o.customer_id = i.customer_id and o.entry_id = i.id
     left join case_letters m on m.outgoing_id = o.id
@@ -66,17 +68,16 @@ const ANSWERS = sql`
         where latest.rung in ('accepted', 'dispatched', 'delivered', 'displayed', 'acted')
           and latest.recipient in (select address from reached_at))
     union all
-    select i.id, i.id, i.occurred_at, i.recorded_at, true from inside i
+    select i.id, i.customer_id, i.id, i.occurred_at, i.recorded_at, i.seq, true from inside i
     where i.direction = 'out' and i.kind = 'message' and i.channel = 'email'
       and not exists (select from outgoing o where o.customer_id = i.customer_id and o.entry_id = i.id)
     union all
-    select i.id, i.id, i.occurred_at, i.recorded_at, false from inside i
+    select i.id, i.customer_id, i.id, i.occurred_at, i.recorded_at, i.seq, false from inside i
     where i.kind in ('call', 'visit') and i.outcome = 'reached'
       or i.kind = 'message' and i.direction = 'out' and i.outcome = 'sent')`;
 
 /**
- * When the case was closed, or words after closing were acknowledged: what came before is settled. Within one record the
- * place in the chain tells what came first; clocks of two processes may not.
+ * When the case was closed, or words after closing were acknowledged: what came before is settled.
  */
 const SETTLED = ({ customerId, caseId }: CaseKey) => sql`
   settled as materialized (
@@ -107,17 +108,21 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
       select i.*,
         i.conversation_id is not null
           and not exists (select from conversation_reads r
-            where r.conversation_id = i.conversation_id and (r.read_at, r.mark) > (i.recorded_at, i.id))
+            where r.conversation_id = i.conversation_id
+              and case when r.seen_seq is null then r.read_at >= i.recorded_at else r.seen_seq >= i.seq end)
           -- Who answers a mail has read up to that mail; what came while they wrote is not read by it.
           and not exists (select from outgoing o
             left join message_ids q on q.message_id = o.message ->> 'inReplyTo' and q.conversation_id = o.conversation_id
             left join entries a on a.customer_id = q.customer_id and a.id = q.entry_id and a.direction = 'in'
             where o.customer_id = i.customer_id and o.conversation_id = i.conversation_id
-              and (coalesce(a.recorded_at, o.created_at), coalesce(a.id, o.id)) >= (i.recorded_at, i.id)
+              and case when coalesce(a.seq, o.seen_seq) is null then o.created_at >= i.recorded_at
+                else coalesce(a.seq, o.seen_seq) >= i.seq end
               and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
         not exists (select from answers a where a.id <> i.id and case
           when a.archived then a.at >= i.occurred_at
-          else a.at >= i.known_at and (a.recorded_at, a.told_by) > (i.recorded_at, i.id) end)
+          else a.at >= i.known_at and case
+            when a.customer_id = i.customer_id and a.up_to is not null then a.up_to >= i.seq
+            else (a.recorded_at, a.told_by) > (i.recorded_at, i.id) end end)
         and not exists (select from settled s where case
           when s.customer_id = i.customer_id then s.seq > i.seq
           else (s.recorded_at, s.id) > (i.recorded_at, i.id) end) as unanswered

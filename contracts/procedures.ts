@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from './common.ts';
 
 const Slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Use small letters, digits and hyphens.');
 const Say = z.string().trim().min(1).max(300);
@@ -100,3 +101,25 @@ export const Procedure = z.strictObject({
   ]),
 });
 export type Procedure = z.output<typeof Procedure>;
+
+/** A procedure that is being written, or shown as what it comes to. */
+export const ProcedurePreviewRequest = z.strictObject({ yaml: z.string().max(100_000) });
+/** What a procedure comes to for a complaint that is received now, by the company's default calendar. */
+export const ProcedurePreview = z.object({
+  /** `null`: it cannot be used. */
+  procedure: Procedure.nullable(),
+  /** What is wrong, each with its place in the YAML, from 1. */
+  errors: z.array(z.object({ field: z.string(), say: z.string(), line: z.int(), column: z.int() })),
+  /** The clocks that start at once, the nearest deadline first; updates last. */
+  deadlines: z.array(
+    z.object({
+      kind: z.string(),
+      say: z.string(),
+      dueAt: Instant,
+      warnings: z.array(
+        z.object({ share: z.number(), at: Instant, tell: z.enum(['owner', 'lead', 'manager']) }),
+      ),
+    }),
+  ),
+  timeZone: z.string(),
+});

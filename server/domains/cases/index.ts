@@ -37,6 +37,7 @@ export {
   type ProcedureFacts,
   parseProcedure,
   procedureJsonSchema,
+  readProcedure,
   silenceDays,
   summaryUntil,
 } from './procedures/index.ts';

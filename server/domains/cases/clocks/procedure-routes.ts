@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { Case, CaseParams, NewMilestone } from '#contracts/cases.ts';
-import { Procedure } from '#contracts/procedures.ts';
+import { Procedure, ProcedurePreview, ProcedurePreviewRequest } from '#contracts/procedures.ts';
 import { READERS, type Role, WORKERS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import type { HistoryParts } from '../ground/history.ts';
@@ -10,6 +10,7 @@ import { procedureJsonSchema } from '../procedures/index.ts';
 import { viewCase } from '../views.ts';
 import { noteMilestone } from './milestones.ts';
 import { putProcedure, requireProcedure, type UsedProcedure, usedProcedures } from './own-procedures.ts';
+import { previewProcedure } from './procedure-preview.ts';
 
 const tag = 'procedures';
 const MANAGERS: readonly Role[] = ['manager', 'admin'];
@@ -44,6 +45,17 @@ export const procedureRoutes = (parts: HistoryParts): Route[] => [
     who: READERS,
     response: z.record(z.string(), z.unknown()),
     handle: async () => ({ ...procedureJsonSchema() }),
+  }),
+  write({
+    method: 'POST',
+    url: '/procedures/preview',
+    tag,
+    summary:
+      'What a procedure comes to for a complaint received now, or what is wrong with it; changes nothing.',
+    who: READERS,
+    body: ProcedurePreviewRequest,
+    response: ProcedurePreview,
+    handle: ({ tx, body, now }) => previewProcedure(tx, body.yaml, now),
   }),
   get({
     url: '/procedures/:key',

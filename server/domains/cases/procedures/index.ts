@@ -13,4 +13,4 @@ export {
   missingFromFinalResponse,
   missingFromLetter,
 } from './letters.ts';
-export { builtInProcedures, parseProcedure, procedureJsonSchema } from './load.ts';
+export { builtInProcedures, parseProcedure, procedureJsonSchema, readProcedure } from './load.ts';

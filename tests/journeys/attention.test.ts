@@ -161,7 +161,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     await form.getByLabel('Message').fill(text.replace('[new moment]', 'Monday at noon'));
     await send.click();
     await form.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Read and send: Max Middle' }).waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Today' }).getByText('On its way').waitFor();
     const mails = await sink.waitFor(1);
     expect(mails.map((one) => one.bytes.toString()).join()).toContain('Monday at noon');
   });

@@ -5,6 +5,7 @@ import { attentionCountsQuery, type Whose } from '../../api/attention.ts';
 import { t } from '../../text/index.ts';
 import { LinkButton } from '../../ui/link.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import { newCase } from '../case-list/new-case-door.ts';
 import { useAble } from '../shell/rooms.ts';
 
 /** Nothing needs a person: says so, and where something may. */
@@ -19,6 +20,11 @@ export function EmptyAttention({ whose, choose }: { whose: Whose; choose: (whose
     <Nothing icon={<IconLifebuoy size={26} stroke={1.5} />} title={words[part]} hint={hint}>
       {part === 'mine' && <Button onClick={() => choose('team')}>{words.teams}</Button>}
       {part === 'team' && <Button onClick={() => choose('all')}>{words.everybody}</Button>}
+      {part === 'all' && able('reply') && (
+        <Button variant="default" onClick={() => newCase.set({ customerId: null })}>
+          {t.caseLists.add}
+        </Button>
+      )}
       {part === 'all' && able('settings') && (
         <LinkButton to="/settings/$room" params={{ room: 'mailboxes' }}>
           {t.inbox.empty.connect}

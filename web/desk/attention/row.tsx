@@ -37,6 +37,7 @@ export const AttentionRow = memo(function AttentionRow({ row, gone, asOf, go, ta
         href={`/cases/${row.number}`}
         className={classes.main}
         data-row={row.number}
+        data-cursor={on || undefined}
         onFocus={() => caseCursor.set(row.number)}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

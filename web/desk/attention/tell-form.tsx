@@ -10,6 +10,7 @@ import { tell, tellProblem } from '../../ui/failure.tsx';
 import { LinkButton } from '../../ui/link.tsx';
 import { casesChanged } from '../case-list/verbs.ts';
 import { type Draft, dropDraft, emptyDraft, keepDraft, loadDraft } from '../conversation/drafts.ts';
+import { leaving } from './duty.ts';
 
 const w = t.attention;
 /** What the writer of a draft left for its sender. */
@@ -34,6 +35,7 @@ export function TellForm({ task, close }: { task: CaseTask; close: () => void })
     try {
       await sendFor(task, draft);
       dropDraft(me, place, false);
+      leaving.set(new Set([...leaving.get(), task.id]));
       tell(w.tellSent);
       close();
     } catch (error) {

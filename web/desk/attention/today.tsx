@@ -9,10 +9,11 @@ import { dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tell, tellProblem } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
+import { useStore } from '../../ui/store.ts';
 import { casesChanged } from '../case-list/verbs.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
-import { duty } from './duty.ts';
+import { duty, leaving } from './duty.ts';
 
 const w = t.attention;
 /** What is done by its own way: calls are listed by whom to call. */
@@ -118,6 +119,7 @@ function Call({ call, record }: { call: CallToMake; record: () => void }) {
 
 function Task({ task, tell: open }: { task: CaseTask; tell?: () => void }) {
   const able = useAble();
+  const sent = useStore(leaving, (ids) => ids.has(task.id));
   return (
     <article className={classes.item} aria-label={task.say}>
       <div className={classes.line}>
@@ -131,7 +133,8 @@ function Task({ task, tell: open }: { task: CaseTask; tell?: () => void }) {
       <Text size="sm">{sayInstants(task.say)}</Text>
       {able('reply') && (
         <div className={classes.act}>
-          {open && (
+          {open && sent && <span className={classes.soft}>{w.tellLeaving}</span>}
+          {open && !sent && (
             <Button size="compact-sm" aria-label={w.tellOf(task.customerName)} onClick={open}>
               {w.tell}
             </Button>

@@ -39,6 +39,7 @@ export const CaseRow = memo(function CaseRow({ row, go, chosen, choose }: RowPro
         href={`/cases/${row.number}`}
         className={classes.main}
         data-row={row.number}
+        data-cursor={on || undefined}
         onFocus={() => caseCursor.set(row.number)}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

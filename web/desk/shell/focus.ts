@@ -29,11 +29,16 @@ export function useFocusKept(): void {
   }, [pathname]);
   useEffect(() => {
     let opener: HTMLElement | null = null;
+    let last: EventTarget | null = null;
     const remember = ({ target }: FocusEvent): void => {
+      last = target;
       if (target instanceof HTMLElement && !target.closest('[role="dialog"]')) opener = target;
     };
     const watch = new MutationObserver((changes) => {
-      if (changes.some((change) => [...change.removedNodes].some(heldDialog))) keep(opener);
+      // A room may take the focus with it long after its address changed: it is exchanged once it is loaded.
+      const lost = last instanceof Node && !last.isConnected;
+      if (lost) last = null;
+      if (lost || changes.some((change) => [...change.removedNodes].some(heldDialog))) keep(opener);
     });
     addEventListener('focusin', remember);
     watch.observe(document.body, { childList: true, subtree: true });

@@ -6,7 +6,10 @@ export const attention = {
   list: 'What needs a person, worst harm first',
   views: { mine: 'Mine', team: 'My teams', all: 'All' },
   whose: 'Whose cases',
-  need: (count: number): string => plural('en', count, { one: '# needs a person', other: '# need a person' }),
+  need: (count: number): string =>
+    count === 0
+      ? 'nothing needs a person'
+      : plural('en', count, { one: '# needs a person', other: '# need a person' }),
   many: '10,000 and more need a person',
   asOf: (time: string): string => `as of ${time}`,
   changed: (count: number): string =>
@@ -95,7 +98,8 @@ export const attention = {
   tellFill: 'Fill in what stands in square brackets before it goes.',
   tellSend: 'Send',
   tellOpen: 'Open the case',
-  tellSent: 'The message is on its way.',
+  tellSent: 'It leaves in a few seconds. Until then it can be taken back in the case.',
+  tellLeaving: 'On its way',
   tasks: 'To be done',
   done: 'Done',
   doneOf: (say: string): string => `Done: ${say}`,

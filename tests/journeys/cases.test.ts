@@ -123,7 +123,15 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     const last = (await sink.waitFor(3)).at(-1)?.bytes.toString() ?? '';
     const id = /^Message-ID: <(.+)>/im.exec(last)?.[1] ?? '';
     const answer = (text: string) =>
-      kept.receive(mail({ from: CUSTOMER, subject: 'Re: The line is down', inReplyTo: id, text }));
+      kept.receive(
+        mail({
+          from: CUSTOMER,
+          subject: 'Re: The line is down',
+          inReplyTo: id,
+          date: kept.house.clock.now().toUTCString(),
+          text,
+        }),
+      );
     await passes(600);
     await answer('Yes, thank you, it works again.');
     await page.getByText('Yes, thank you').first().waitFor();
@@ -138,7 +146,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await answer('One more thing: the phone is silent.');
     await page.getByText('They wrote after it was closed').waitFor();
     await survey(seat, 'case-reply-after-closing');
-    await page.getByRole('button', { name: 'Take it up again' }).click();
+    await page.getByRole('button', { name: 'Take it up again', exact: true }).click();
     await panel().getByText('Open', { exact: true }).waitFor();
   });
 

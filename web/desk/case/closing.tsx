@@ -1,6 +1,7 @@
 import { Alert, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import {
   type Case,
@@ -154,6 +155,12 @@ interface StopsProps {
 }
 
 function Stops({ one, because, refused, close }: StopsProps) {
+  const navigate = useNavigate();
+  const entries = useQuery(caseEntriesQuery(one.number)).data?.items ?? [];
+  const read = (entryId: string) => {
+    const id = entries.find((entry) => entry.id === entryId)?.conversationId;
+    return id ? () => void navigate({ to: '/inbox/$id', params: { id } }) : null;
+  };
   return (
     <Alert
       color={refused ? 'brick' : 'honey'}
@@ -163,7 +170,7 @@ function Stops({ one, because, refused, close }: StopsProps) {
     >
       <Stack component="ul" gap={8} className={classes.list ?? ''}>
         {because.map((reason) => {
-          const step = nextStep(one, reason);
+          const step = nextStep(one, reason, read);
           return (
             <li key={`${reason.code} ${reason.entryId} ${reason.say}`}>
               {sayInstants(reason.say)}

@@ -53,5 +53,5 @@ export const theirWords = (entries: readonly EntrySummary[]): EntrySummary[] =>
           entry.author.type === 'customer' &&
           (entry.kind === 'message' || entry.kind === 'voicemail' || entry.kind === 'answer')),
     )
-    .toSorted((a, b) => b.occurredAt.localeCompare(a.occurredAt))
+    .toSorted((a, b) => b.recordedAt.localeCompare(a.recordedAt))
     .slice(0, 20);

@@ -5,12 +5,20 @@ import { askedPromise } from '../promises/asked.ts';
 import { caseWriting } from './asked.ts';
 import { work } from './work.ts';
 
-/** What a reason asks for next, in a word, and how to do it. */
-export function nextStep(one: Case, reason: Reason): { say: string; go: () => void } | null {
+/** What a reason asks for next, in a word, and how to do it; `read` opens the conversation of an entry. */
+export function nextStep(
+  one: Case,
+  reason: Reason,
+  read: (entryId: string) => (() => void) | null,
+): { say: string; go: () => void } | null {
   const { number } = one;
   const says = t.cases.closing.steps;
   const step = (go: () => void) => ({ say: says[reason.code] ?? '', go });
   switch (reason.code) {
+    case 'unread-message': {
+      const open = reason.entryId === null ? null : read(reason.entryId);
+      return open && step(open);
+    }
     case 'unanswered-message':
       return step(() => caseWriting.set({ number }));
     case 'open-promise': {

@@ -1,13 +1,21 @@
-import { ActionIcon, Button, Group, Skeleton, Title, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconArrowBackUp, IconBriefcaseOff, IconChevronLeft, IconNote } from '@tabler/icons-react';
+import { ActionIcon, Button, Drawer, Group, Skeleton, Title, Tooltip, VisuallyHidden } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconArrowBackUp,
+  IconBriefcase,
+  IconBriefcaseOff,
+  IconChevronLeft,
+  IconNote,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Case, caseEntriesQuery, caseQuery } from '../../api/cases.ts';
 import { Problem } from '../../api/client.ts';
 import { usePresence } from '../../api/presence.ts';
 import { meQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
+import { Face } from '../../ui/face.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
@@ -38,6 +46,8 @@ export function CasePage() {
 
 function Shown({ one }: { one: Case }) {
   const write = useCaseComposer(one);
+  const wide = useMediaQuery('(min-width: 75em)', false, { getInitialValueInEffect: false });
+  const [aside, setAside] = useState(false);
   const able = (ability: string): boolean => one.abilities.includes(ability);
   const me = useQuery(meQuery).data;
   const doing = write.draft && write.draft.mode !== 'note' ? 'writing' : 'reading';
@@ -75,6 +85,11 @@ function Shown({ one }: { one: Case }) {
             <Others others={present} />
           </div>
           <Group gap={6} wrap="nowrap">
+            {!wide && (
+              <Button variant="default" px={9} aria-label={t.cases.show} onClick={() => setAside(true)}>
+                {one.owner ? <Face name={one.owner.name} size={20} /> : <IconBriefcase size={17} />}
+              </Button>
+            )}
             {able('note') && (
               <Tooltip label={`${t.cases.note} (N)`}>
                 <Button variant="default" aria-label={t.cases.note} px={9} onClick={() => write.open('note')}>
@@ -96,9 +111,21 @@ function Shown({ one }: { one: Case }) {
         )}
         <Entries number={one.number} />
       </section>
-      <aside className={classes.side} aria-label={t.cases.one}>
-        <CasePanel number={one.number} page />
-      </aside>
+      {wide ? (
+        <aside className={classes.side} aria-label={t.cases.one}>
+          <CasePanel number={one.number} page />
+        </aside>
+      ) : (
+        <Drawer
+          opened={aside}
+          onClose={() => setAside(false)}
+          position="right"
+          title={t.cases.one}
+          closeButtonProps={{ 'aria-label': t.words.close }}
+        >
+          <CasePanel number={one.number} page />
+        </Drawer>
+      )}
     </div>
   );
 }

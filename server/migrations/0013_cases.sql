@@ -50,6 +50,7 @@ create table promises (
 create index promises_by_case on promises (customer_id, case_id, due_at);
 -- For reports over a span of days.
 create index promises_due on promises (due_at);
+create index promises_broken on promises (broken_at) where broken_at is not null;
 create index promises_owed on promises (due_at, id) where state in ('open', 'broken');
 create index promises_owed_by on promises (owner_id, due_at, id) where state in ('open', 'broken');
 create index promises_by_state on promises (state, due_at, id);
@@ -193,10 +194,10 @@ create index cases_queue on cases (opened_at desc, id desc) where state = 'open'
 create index cases_queue_of_team on cases (team_id, opened_at desc, id desc) where state = 'open' and queued;
 create index cases_waiting on cases (state, opened_at desc, id desc) where waiting_since is not null;
 create index cases_tags on cases using gin (tags);
-create index cases_worst on cases (harm desc, id desc) where state = 'open';
-create index cases_attention on cases (harm desc, id desc) where harm > 0;
-create index cases_attention_owner on cases (owner_id, harm desc, id desc) where harm > 0;
-create index cases_attention_team on cases (team_id, harm desc, id desc) where harm > 0;
+-- For attention (harm > 0) and for open cases in the order of harm: each of the two conditions implies this one.
+create index cases_attention on cases (harm desc, id desc) where state = 'open' or harm > 0;
+create index cases_attention_owner on cases (owner_id, harm desc, id desc) where state = 'open' or harm > 0;
+create index cases_attention_team on cases (team_id, harm desc, id desc) where state = 'open' or harm > 0;
 create index cases_due on cases (next_due_at, id) where state = 'open' and next_due_at is not null;
 
 -- Where a case is, by its number or its identity alone.

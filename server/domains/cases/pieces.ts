@@ -44,8 +44,12 @@ const usedUp = (from: Date, to: Date, at: Date): number => {
 
 type HandoffView = z.input<typeof Handoff>;
 
-/** Hand-offs as the API gives them; `where` speaks of `h` and ends with its order and limit. */
-export async function handoffViews(db: Database | Tx, where: ReturnType<typeof sql>): Promise<HandoffView[]> {
+/** Hand-offs as the API gives them. `page` selects rows of `handoffs` and is cut before anything is joined; `order` goes by `h`. */
+export async function handoffViews(
+  db: Database | Tx,
+  page: ReturnType<typeof sql>,
+  order: ReturnType<typeof sql>,
+): Promise<HandoffView[]> {
   const { rows } = await sql<
     Omit<HandoffView, 'offeredAt' | 'answerBy' | 'answeredAt'> & {
       offeredAt: Date;
@@ -60,12 +64,12 @@ export async function handoffViews(db: Database | Tx, where: ReturnType<typeof s
         'id', coalesce(h.to_staff_id, h.to_team_id, h.to_partner_id), 'name', coalesce(s.name, t.name, a.name)) as "to",
       h.say, h.state, h.offered_at as "offeredAt", h.answer_by as "answerBy", h.answered_at as "answeredAt",
       h.answered_by ->> 'name' as "answeredBy", h.answer
-    from handoffs h
+    from (${page}) as h
     join cases k on k.customer_id = h.customer_id and k.id = h.case_id
     join customers p on p.customer_id = h.customer_id
     left join staff f on f.id = h.from_id left join staff s on s.id = h.to_staff_id
     left join teams t on t.id = h.to_team_id left join partners a on a.id = h.to_partner_id
-    where ${where}`.execute(db);
+    order by ${order}`.execute(db);
   return rows.map((row) => ({
     ...row,
     offeredAt: row.offeredAt.toISOString(),

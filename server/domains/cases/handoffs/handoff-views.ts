@@ -11,7 +11,8 @@ export const findHandoff = async (db: Database | Tx, id: string): Promise<View |
   (
     await handoffViews(
       db,
-      sql`h.id = ${id}::uuid and h.customer_id = (select customer_id from handoff_keys where id = ${id}::uuid)`,
+      sql`select h.* from handoffs h join handoff_keys k on k.customer_id = h.customer_id and k.id = h.id where k.id = ${id}::uuid`,
+      sql`h.id`,
     )
   )[0];
 
@@ -23,19 +24,22 @@ export function listHandoffs(
   limit: number,
   after?: readonly [string, string],
 ): Promise<View[]> {
+  const me = actor.type === 'staff' ? actor.id : null;
   const mine = {
-    'to-me': sql`and (h.to_staff_id::text = ${actor.id}
-      or h.to_team_id in (select team_id from team_members where staff_id::text = ${actor.id}))`,
-    'from-me': sql`and h.from_id::text = ${actor.id}`,
+    'to-me': sql`and (h.to_staff_id = ${me}::uuid
+      or h.to_team_id in (select team_id from team_members where staff_id = ${me}::uuid))`,
+    'from-me': sql`and h.from_id = ${me}::uuid`,
     all: sql``,
   };
   const waiting = state === 'offered';
   const from = waiting
     ? sql`and (h.answer_by, h.id) > (${after?.[0]}::timestamptz, ${after?.[1]}::uuid)`
     : sql`and (h.offered_at, h.id) < (${after?.[0]}::timestamptz, ${after?.[1]}::uuid)`;
+  const order = waiting ? sql`h.answer_by, h.id` : sql`h.offered_at desc, h.id desc`;
   return handoffViews(
     db,
-    sql`h.state = ${state} ${mine[view]} ${after ? from : sql``}
-      order by ${waiting ? sql`h.answer_by, h.id` : sql`h.offered_at desc, h.id desc`} limit ${limit}`,
+    sql`select h.* from handoffs h where h.state = ${sql.lit(state)} ${mine[view]} ${after ? from : sql``}
+      order by ${order} limit ${limit}`,
+    order,
   );
 }

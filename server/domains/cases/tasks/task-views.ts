@@ -65,11 +65,14 @@ export function listTasks(
   limit: number,
   after?: readonly [string, string],
 ): Promise<View[]> {
+  const me = actor.type === 'staff' ? actor.id : null;
   const whose = {
-    mine: sql`and t.owner_id::text = ${actor.id}`,
-    team: sql`and (k.team_id in (select team_id from team_members where staff_id::text = ${actor.id})
+    mine: sql`and t.owner_id = ${me}::uuid`,
+    // Who is in no team has none of theirs; without the first line that would be found out task by task.
+    team: sql`and exists (select from team_members where staff_id = ${me}::uuid)
+      and (k.team_id in (select team_id from team_members where staff_id = ${me}::uuid)
       or t.owner_id in (select o.staff_id from team_members m join team_members o on o.team_id = m.team_id
-        where m.staff_id::text = ${actor.id}))`,
+        where m.staff_id = ${me}::uuid))`,
     all: sql``,
   };
   return find(

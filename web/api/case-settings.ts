@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { partnersQuery, redressLimitsQuery } from './cases.ts';
 import { api, data } from './client.ts';
 import { caseCausesQuery, caseFieldsQuery, caseTypesQuery, memory } from './queries.ts';
@@ -60,6 +60,27 @@ export const proceduresQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/procedures', { signal })),
   staleTime: 60_000,
 });
+
+/** What a procedure comes to for a complaint received now, or what is wrong with its YAML. */
+export type ProcedurePreview =
+  paths['/v1/procedures/preview']['post']['responses'][200]['content']['application/json'];
+
+/** What a procedure that is shown or written comes to. */
+export const procedurePreviewQuery = (yaml: string) =>
+  queryOptions({
+    queryKey: ['procedure-preview', yaml],
+    queryFn: ({ signal }) => data(api.POST('/v1/procedures/preview', { body: { yaml }, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** Puts a procedure in place of the one with this key, or beside the others; answers the key. */
+export async function putProcedure(key: string, yaml: string): Promise<string> {
+  await data(api.PUT('/v1/procedures/{key}', { params: { path: { key } }, body: { yaml } }));
+  void memory.invalidateQueries({ queryKey: ['procedure'] });
+  await memory.invalidateQueries({ queryKey: proceduresQuery.queryKey });
+  return key;
+}
 
 /** What happens when a promise is broken. */
 export const promiseSettingsQuery = queryOptions({

@@ -68,6 +68,7 @@ export const ROOMS = [
   'teams',
   'calendars',
   'cases',
+  'procedures',
   'promises',
   'redress',
   'templates',

@@ -9,6 +9,7 @@ import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
+import { procedures } from './en/procedures.ts';
 import { promiseSettings } from './en/promise-settings.ts';
 import { promises } from './en/promises.ts';
 import { redress } from './en/redress.ts';
@@ -44,6 +45,7 @@ export const en = {
   calendars,
   settings,
   caseSettings,
+  procedures,
   promiseSettings,
   redress,
   automation,

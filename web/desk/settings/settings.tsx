@@ -15,6 +15,7 @@ const PAGES = {
   teams: lazy(async () => ({ default: (await import('./teams.tsx')).TeamsRoom })),
   calendars: lazy(async () => ({ default: (await import('./calendars.tsx')).CalendarsRoom })),
   cases: lazy(async () => ({ default: (await import('./cases.tsx')).CasesRoom })),
+  procedures: lazy(async () => ({ default: (await import('./procedures.tsx')).ProceduresRoom })),
   promises: lazy(async () => ({ default: (await import('./promises.tsx')).PromisesRoom })),
   redress: lazy(async () => ({ default: (await import('./redress.tsx')).RedressRoom })),
   templates: lazy(async () => ({ default: (await import('./templates.tsx')).TemplatesRoom })),

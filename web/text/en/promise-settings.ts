@@ -6,7 +6,8 @@ export const promiseSettings = {
   tellDraft: 'A person tells the customer',
   tellDraftHint: 'Kept writes a draft and lists it, due within a working hour, for whoever owes the promise.',
   tellSend: 'Kept tells the customer at once',
-  tellSendHint: 'It says what was promised and by when, that we are sorry, and that one of us will get in touch with a new moment.',
+  tellSendHint:
+    'It says what was promised and by when, that we are sorry, and that one of us will get in touch with a new moment.',
   partners: 'Partners',
   partnersHint:
     'Other companies that do things for us. They confirm by a link in a mail, without an account. Towards the customer we stay accountable.',

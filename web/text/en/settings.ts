@@ -8,6 +8,7 @@ export const settings = {
     teams: 'Teams',
     calendars: 'Working calendars',
     cases: 'Cases',
+    procedures: 'Procedures',
     promises: 'Promises and partners',
     redress: 'Putting it right',
     templates: 'Templates',

@@ -115,7 +115,7 @@ export function Closing({ one, close }: DialogProps) {
         {because.length > 0 && <Stops one={one} because={because} refused={refused !== null} close={close} />}
         {refused === null && check.data && because.length === 0 && (
           <Text size="sm" className={classes.reason ?? ''}>
-            <IconCircleCheck size={17} aria-hidden /> {words.clear}
+            <IconCircleCheck size={17} color="var(--mantine-color-anchor)" aria-hidden /> {words.clear}
           </Text>
         )}
       </div>

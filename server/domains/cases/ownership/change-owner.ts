@@ -1,3 +1,4 @@
+import { changeConversation } from '#domains/conversations/index.ts';
 import { passPromisesOn } from '#domains/promises/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -38,6 +39,7 @@ export async function changeOwner(
     update case_tasks set owner_id = ${ownerId}
     where customer_id = ${row.customer_id} and case_id = ${row.id} and state = 'open'
       and owner_id is not distinct from ${from}::uuid`.execute(tx);
+  await takeConversationsAlong(tx, row, to, actor, now);
   const details = { ...deed.details, from, to: ownerId, teamId: to.teamId, queued: to.queued };
   const entryId = await recordDeed(tx, parts, row, { ...deed, details }, actor, now);
   if (to.owner) await passPromisesOn(tx, promiseParts(parts), keyOf(row), from, to.owner, actor, now);
@@ -57,6 +59,23 @@ export async function changeOwner(
   row.owner_id = ownerId;
   row.team_id = to.teamId;
   row.queued = to.queued;
+}
+
+/** The inbox shows the case's conversations with whoever answers for it; in a queue, with nobody yet. */
+async function takeConversationsAlong(
+  tx: Tx,
+  row: CaseRow,
+  to: Ownership,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const assignedTo = to.queued ? null : (to.owner?.id ?? null);
+  const { rows } = await sql<{ id: string }>`
+    select v.id from case_conversations l
+    join conversations v on v.customer_id = l.customer_id and v.id = l.conversation_id
+    where l.case_customer_id = ${row.customer_id} and l.case_id = ${row.id}
+      and v.assigned_to is distinct from ${assignedTo}::uuid order by v.id`.execute(tx);
+  for (const { id } of rows) await changeConversation(tx, id, { assignedTo, teamId: to.teamId }, actor, now);
 }
 
 /** What passing promises on needs. */

@@ -21,7 +21,7 @@ afterAll(async () => {
 /** What may lie open in a case, and the code of its reason; words of the customer are unread, and then unanswered. */
 const DUTIES = { promise: 'open-promise', handoff: 'open-handoff', hold: 'hold' } as const;
 type Duty = keyof typeof DUTIES;
-const duties = fc.shuffledSubarray(['promise', 'handoff', 'hold'] as Duty[]);
+const duties = fc.shuffledSubarray(['promise', 'handoff', 'hold'] as Duty[], { minLength: 2 });
 
 /** What happens to a case, in any order: duties begin and end, the customer writes, we read and answer. */
 const histories = duties.chain((open) =>
@@ -150,12 +150,8 @@ function openMatter(customer: Customer, number: string, words: string[]) {
           answerBy: later(200),
         }),
       ).id,
-    hold: async () => {
-      const { holds } = ok(
-        await agent.call('POST', `/cases/${number}/holds`, { reason: 'Wait for the bank' }),
-      );
-      return holds.at(-1).id;
-    },
+    hold: async () =>
+      ok(await agent.call('POST', `/cases/${number}/holds`, { reason: 'Wait for the bank' })).id,
   };
   const ended: Readonly<Record<Duty, (id: string) => Promise<unknown>>> = {
     promise: async (id) => {
@@ -205,8 +201,7 @@ function openMatter(customer: Customer, number: string, words: string[]) {
       const bound = because.filter(({ code }) => code !== way);
       expect(bound.map(({ code }) => code).sort()).toEqual(expected.sort());
       expect(because.map(({ code }) => code)).toContain(way);
-      for (const { code, entryId } of bound)
-        if (code !== 'open-promise') expect(entryId, code).not.toBeNull();
+      for (const { code, entryId } of bound) expect(entryId, code).not.toBeNull();
     },
   };
 }

@@ -151,6 +151,6 @@ export type Somebody = typeof people extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs a story for several drawn cases; a failing one prints its seed and what was drawn. */
 export const varied =
-  <T>(drawn: fc.Arbitrary<T>, story: (drawn: T) => Promise<void>, numRuns = 5) =>
+  <T>(drawn: fc.Arbitrary<T>, story: (drawn: T) => Promise<void>, numRuns = 4) =>
   (): Promise<void> =>
     fc.assert(fc.asyncProperty(drawn, story), { numRuns, endOnFailure: true });

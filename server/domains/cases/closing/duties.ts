@@ -56,11 +56,17 @@ async function messagesOf(db: Database | Tx, row: CaseRow, settled: Settled | un
   });
 }
 
+/** The entry behind a promise that was given elsewhere is the one in which it was noted. */
 async function promisesOf(db: Database | Tx, row: CaseRow): Promise<Reason[]> {
-  return (await openPromisesOf(db, keyOf(row))).map((promise) => ({
+  const owed = await openPromisesOf(db, keyOf(row));
+  const { rows } = await sql<{ id: string; entry_id: string | null }>`
+    select p.id, (${deedAbout(row, sql`p.id`, 'promiseId', 'promise')}) as entry_id
+    from unnest(${owed.map(({ id }) => id)}::uuid[]) as p (id)`.execute(db);
+  const noted = new Map(rows.map((one) => [one.id, one.entry_id]));
+  return owed.map((promise) => ({
     code: 'open-promise',
     say: `«${promise.words}» is promised for ${promise.due_at.toISOString()} and not kept.`,
-    entryId: promise.entry_id,
+    entryId: promise.entry_id ?? noted.get(promise.id) ?? null,
   }));
 }
 
@@ -88,9 +94,9 @@ async function holdsOf(db: Database | Tx, row: CaseRow): Promise<Reason[]> {
 }
 
 /** The entry in which it was recorded that something of the case began. */
-const deedAbout = (row: CaseRow, id: ReturnType<typeof sql>, name: string) => sql`
+const deedAbout = (row: CaseRow, id: ReturnType<typeof sql>, name: string, kind = 'case') => sql`
   select e.id from case_entries l
-  join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id and e.kind = 'case'
+  join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id and e.kind = ${kind}
   join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
   where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and c.details ->> ${name} = ${id}::text
   order by e.recorded_at, e.id limit 1`;

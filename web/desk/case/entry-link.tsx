@@ -18,6 +18,8 @@ export function EntryLink({
       params={{ number }}
       search={{ entry: entryId }}
       fz="xs"
+      lh="24px"
+      display="inline-block"
       {...(onClick ? { onClick } : {})}
     >
       {t.cases.toEntry}

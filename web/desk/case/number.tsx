@@ -1,4 +1,4 @@
-import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core';
+import { CopyButton, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { t } from '../../text/index.ts';
 import classes from './case.module.css';
@@ -16,12 +16,11 @@ export function CaseNumber({ number }: { number: string }) {
     <CopyButton value={number}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t.words.copied : t.cases.copy}>
-          <UnstyledButton
-            className={classes.number ?? ''}
-            onClick={copy}
-            aria-label={`${t.cases.number(spoken(number))}. ${copied ? t.words.copied : t.cases.copy}`}
-          >
-            {number}
+          <UnstyledButton className={classes.number ?? ''} onClick={copy}>
+            <VisuallyHidden>
+              {t.cases.number(spoken(number))}. {copied ? t.words.copied : t.cases.copy}
+            </VisuallyHidden>
+            <span aria-hidden>{number}</span>
             {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
           </UnstyledButton>
         </Tooltip>

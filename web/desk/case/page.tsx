@@ -86,7 +86,8 @@ function Shown({ one }: { one: Case }) {
           </div>
           <Group gap={6} wrap="nowrap">
             {!wide && (
-              <Button variant="default" px={9} aria-label={t.cases.show} onClick={() => setAside(true)}>
+              <Button variant="default" px={9} onClick={() => setAside(true)}>
+                <VisuallyHidden>{t.cases.show}</VisuallyHidden>
                 {one.owner ? <Face name={one.owner.name} size={20} /> : <IconBriefcase size={17} />}
               </Button>
             )}

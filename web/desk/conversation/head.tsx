@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Popover, Select, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, Select, Title, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconCheck,
@@ -126,15 +126,11 @@ function OfCase({ one, show }: { one: Case; show: (() => void) | undefined }) {
   return (
     <>
       {show && (
-        <Button
-          variant="default"
-          size="sm"
-          px={8}
-          onClick={show}
-          leftSection={face}
-          aria-label={t.cases.show}
-        >
-          <span className={classes.label}>{one.number}</span>
+        <Button variant="default" size="sm" px={8} onClick={show} leftSection={face}>
+          <VisuallyHidden>{t.cases.show}</VisuallyHidden>
+          <span className={classes.label} aria-hidden>
+            {one.number}
+          </span>
         </Button>
       )}
       {one.abilities.includes('close') && (

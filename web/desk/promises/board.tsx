@@ -173,11 +173,11 @@ function Row({ promise, board }: { promise: PromiseView; board: Board }) {
       </span>
       <Due promise={promise} />
       <span className={classes.dim}>
-        <DeskLink to="/customers/$id" params={{ id: promise.customerId }} inherit>
+        <DeskLink to="/customers/$id" params={{ id: promise.customerId }} inherit underline="always">
           {promise.customerName}
         </DeskLink>
         {' · '}
-        <DeskLink to="/cases/$number" params={{ number: promise.caseNumber }} inherit>
+        <DeskLink to="/cases/$number" params={{ number: promise.caseNumber }} inherit underline="always">
           {promise.caseNumber}
         </DeskLink>
         {promise.owner && ` · ${words.owner(promise.owner.name)}`}

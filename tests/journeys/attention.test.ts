@@ -108,7 +108,6 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
       ),
     ];
     expect(told).toEqual(published.map((line) => line[1]));
-    await survey(seat, 'attention-rules');
     await page.keyboard.press('Escape');
     await page.getByText('What weighs alone').waitFor({ state: 'hidden' });
   });
@@ -119,8 +118,8 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     const offer = page.getByRole('button', { name: '1 changed — show' });
     await offer.waitFor();
     expect(await order()).toEqual(['Worst', 'Middle', 'Calm']);
-    await survey(seat, 'attention-changed');
-    await offer.click();
+    await page.keyboard.press('s');
+    await offer.waitFor({ state: 'detached' });
     await expect.poll(order).toEqual(['Third', 'Worst', 'Middle', 'Calm']);
   });
 
@@ -162,8 +161,11 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     await send.click();
     await form.waitFor({ state: 'hidden' });
     await page.getByRole('region', { name: 'Today' }).getByText('On its way').waitFor();
-    const mails = await sink.waitFor(1);
-    expect(mails.map((one) => one.bytes.toString()).join()).toContain('Monday at noon');
+    await expect
+      .poll(() => sink.messages.map((one) => one.bytes.toString()).join(), { timeout: 20_000 })
+      .toContain('Monday at noon');
+    // It is done once the words have left.
+    await page.getByText('On its way').waitFor({ state: 'detached' });
   });
 
   test('many at once: what may not be is refused, with every reason and its entry', async () => {

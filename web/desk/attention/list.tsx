@@ -3,7 +3,7 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { attentionCountsQuery, attentionQuery, type Whose } from '../../api/attention.ts';
 import { meQuery } from '../../api/queries.ts';
 import type { CaseSummary } from '../../api/types.ts';
@@ -11,7 +11,8 @@ import { clockTime, count } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { enterList, places } from '../case-list/cursor.ts';
+import { caseCursor, enterList, places } from '../case-list/cursor.ts';
+import { focusRow } from '../case-list/use-row-keys.ts';
 import { takeCase } from '../case-list/verbs.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
@@ -56,7 +57,8 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
   useEffect(() => {
     if (last >= shown.length - 15 && more && !isFetchingNextPage) void fetchNextPage();
   }, [last, shown.length, more, isFetchingNextPage, fetchNextPage]);
-  useEffect(() => {
+  // In the layout phase: afterwards the list is gone, and with it how far it was scrolled.
+  useLayoutEffect(() => {
     enterList(`attention ${whose}`);
     const list = frame.current;
     return () => {
@@ -73,7 +75,22 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
   const asOf = query.data?.pages[0]?.asOf ?? new Date().toISOString();
   const takeable = useTakeable();
   const current = useMemo(() => shown.map(({ row }) => row), [shown]);
-  useAttentionKeys({ rows: current, go, show: (index) => virtual.scrollToIndex(index, { align: 'auto' }) });
+  const showNew = (): void => {
+    apply();
+    const first = rows[0]?.number ?? null;
+    caseCursor.set(first);
+    // Drawn first, then gone to: what is worst now.
+    requestAnimationFrame(() => {
+      virtual.scrollToOffset(0);
+      if (first) focusRow(first);
+    });
+  };
+  useAttentionKeys({
+    rows: current,
+    go,
+    show: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    showNew: changes > 0 ? showNew : undefined,
+  });
   return (
     <section className={classes.list} aria-label={w.list}>
       <Head whose={whose} choose={choose}>
@@ -85,10 +102,7 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
             size="compact-sm"
             leftSection={<IconRefresh size={14} aria-hidden />}
             title={w.changedHint}
-            onClick={() => {
-              apply();
-              virtual.scrollToOffset(0);
-            }}
+            onClick={showNew}
           >
             {w.changed(changes)}
           </Button>

@@ -14,10 +14,12 @@ interface Moving {
   readonly rows: readonly CaseSummary[];
   readonly go: (number: string) => void;
   readonly show: (index: number) => void;
+  /** Shows the new order, where there is one. */
+  readonly showNew: (() => void) | undefined;
 }
 
 /** The keys of the list: move, open, take, why, close, hand over, promise. The palette has the same verbs. */
-export function useAttentionKeys({ rows, go, show }: Moving): void {
+export function useAttentionKeys({ rows, go, show, showNew }: Moving): void {
   useRowKeys({ rows, open: go, show });
   const onRow = (run: (number: string) => void) => (): void => {
     const number = caseCursor.get();
@@ -30,7 +32,7 @@ export function useAttentionKeys({ rows, go, show }: Moving): void {
   const close = onRow((number) => ask('close', number));
   const handOver = onRow((number) => ask('hand-over', number));
   const promise = onRow((number) => ask('promise', number));
-  useKeys({ t: take, w: why, e: close, h: handOver, p: promise });
+  useKeys({ t: take, w: why, e: close, h: handOver, p: promise, s: showNew });
   useEffect(() => {
     verbs.set([
       { id: 'attention-take', say: words.take, key: 't', run: take },
@@ -38,6 +40,7 @@ export function useAttentionKeys({ rows, go, show }: Moving): void {
       { id: 'attention-close', say: words.close, key: 'e', run: close },
       { id: 'attention-hand-over', say: words.handOver, key: 'h', run: handOver },
       { id: 'attention-promise', say: words.promise, key: 'p', run: promise },
+      ...(showNew ? [{ id: 'attention-show', say: words.showNew, key: 's', run: showNew }] : []),
     ]);
     return () => verbs.set([]);
   });

@@ -22,11 +22,21 @@ function inOrder(ranks: readonly number[]): number {
   return ends.length;
 }
 
-/** How many rows came, went or moved between two orders. */
+/** Where the last of the rows that both have stands in `rows`; -1: they have none. */
+const lastShared = (rows: readonly string[], others: readonly string[]): number => {
+  const known = new Set(others);
+  return rows.findLastIndex((id) => known.has(id));
+};
+
+/** How many rows came, went or moved between two orders, as far as both are loaded. */
 export function changesBetween(before: readonly string[], after: readonly string[]): number {
-  const ranks = new Map(after.map((id, at) => [id, at]));
-  const kept = before.flatMap((id) => ranks.get(id) ?? []);
-  return before.length - kept.length + (after.length - kept.length) + (kept.length - inOrder(kept));
+  const [left, right] = [lastShared(before, after), lastShared(after, before)];
+  if (left < 0) return before.length + after.length;
+  // Beyond the last row that both have, pages were loaded, or not: that is no change.
+  const [old, now] = [before.slice(0, left + 1), after.slice(0, right + 1)];
+  const ranks = new Map(now.map((id, at) => [id, at]));
+  const kept = old.flatMap((id) => ranks.get(id) ?? []);
+  return old.length - kept.length + (now.length - kept.length) + (kept.length - inOrder(kept));
 }
 
 const beginsWith = (long: readonly string[], short: readonly string[]): boolean =>
@@ -47,7 +57,11 @@ export function useCalm<T extends Placed>(rows: readonly T[], still: () => boole
   const key = fresh.join(' ');
   useEffect(() => {
     const ids = key === '' ? [] : key.split(' ');
-    setOrder((old) => (beginsWith(ids, old) || held.current() ? ids : old));
+    setOrder((old) => {
+      if (beginsWith(ids, old) || held.current()) return ids;
+      const tail = ids.slice(lastShared(ids, old) + 1);
+      return tail.length === 0 ? old : [...old, ...tail];
+    });
   }, [key]);
   const asked = order.length === 0 ? fresh : order;
   const shown = asked.flatMap((id): Shown<T>[] => {
@@ -56,7 +70,7 @@ export function useCalm<T extends Placed>(rows: readonly T[], still: () => boole
   });
   return {
     shown,
-    changes: beginsWith(fresh, asked) ? 0 : changesBetween(asked, fresh.slice(0, Math.max(asked.length, 50))),
+    changes: beginsWith(fresh, asked) ? 0 : changesBetween(asked, fresh),
     apply: (): void => setOrder(fresh),
   };
 }

@@ -3,7 +3,7 @@ import { IconFolderPlus, IconStack2 } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { casesQuery, viewsQuery } from '../../api/attention.ts';
 import type { CaseSummary } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
@@ -81,7 +81,8 @@ function List() {
   useEffect(() => {
     if (last >= rows.length - 15 && more && !isFetchingNextPage) void fetchNextPage();
   }, [last, rows.length, more, isFetchingNextPage, fetchNextPage]);
-  useEffect(() => {
+  // In the layout phase: afterwards the list is gone, and with it how far it was scrolled.
+  useLayoutEffect(() => {
     enterList(place);
     const list = frame.current;
     return () => {

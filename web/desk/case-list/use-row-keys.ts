@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useKeys } from '../shell/keys.ts';
 import { caseCursor } from './cursor.ts';
 
@@ -16,6 +17,11 @@ export function focusRow(number: string, frames = 8): void {
 
 /** J and K, arrows, Enter and O through a list of cases. Returns the step, for keys that do more on the way. */
 export function useRowKeys({ rows, open, show }: Moving): (by: 1 | -1) => string | null {
+  useEffect(() => {
+    // Whoever comes back goes on where they were; the focus is taken from nobody.
+    const [at, active] = [caseCursor.get(), document.activeElement];
+    if (at !== null && (active === document.body || active?.id === 'content')) focusRow(at);
+  }, []);
   const step = (by: 1 | -1): string | null => {
     const at = rows.findIndex((row) => row.number === caseCursor.get());
     const to = Math.min(rows.length - 1, Math.max(0, at + by));

@@ -47,6 +47,7 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['E', t.attention.keys.close],
       ['H', t.attention.keys.handOver],
       ['P', t.attention.keys.promise],
+      ['S', t.attention.keys.showNew],
     ],
   ],
   [

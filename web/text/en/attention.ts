@@ -47,6 +47,7 @@ export const attention = {
     close: 'Close the case',
     handOver: 'Hand the case over',
     promise: 'Note a promise',
+    showNew: 'Show the new order',
   },
   end: (count: number): string =>
     plural('en', count, { one: 'That is all: # case.', other: 'That is all: # cases.' }),

@@ -9,6 +9,7 @@ import { t } from '../../text/index.ts';
 import { Moment } from '../../ui/moment.tsx';
 import type { DialogProps } from './dialogs.tsx';
 import { DialogForm } from './form.tsx';
+import { owedReplacement, Replacing } from './replacing.tsx';
 import { work } from './work.ts';
 
 const words = t.cases;
@@ -26,6 +27,9 @@ export function PuttingRight({ one, close }: DialogProps) {
   const [say, setSay] = useState('');
   const [dueAt, setDueAt] = useState<string | null>(null);
   const [partner, setPartner] = useState<string | null>(null);
+  const [item, setItem] = useState('');
+  const [cancels, setCancels] = useState(false);
+  const owed = kind === 'replace' ? owedReplacement(one) : undefined;
   const mine = limits?.filter((limit) => limit.kind === kind) ?? [];
   const coin = currency ?? mine.find((limit) => limit.currency)?.currency ?? 'EUR';
   const limit = mine.find((one) => one.currency === null || one.currency === coin);
@@ -42,6 +46,8 @@ export function PuttingRight({ one, close }: DialogProps) {
             dueAt: dueAt ?? '',
             ...(paid && amount !== null ? { amount: Math.round(amount * 100), currency: coin } : {}),
             ...(partner ? { partnerId: partner } : {}),
+            ...(!paid && item.trim() !== '' ? { item: item.trim() } : {}),
+            ...(owed && cancels ? { cancels: owed.id } : {}),
           },
         }),
       ),
@@ -87,6 +93,9 @@ export function PuttingRight({ one, close }: DialogProps) {
             onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
           />
         </Group>
+      )}
+      {!paid && (
+        <Replacing item={item} setItem={setItem} owed={owed} cancels={cancels} setCancels={setCancels} />
       )}
       <TextInput
         label={words.rightSay}

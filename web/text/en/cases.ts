@@ -125,6 +125,8 @@ export const cases = {
   rightKind: 'What',
   rightAmount: 'Amount',
   rightCurrency: 'Currency',
+  rightItem: 'Which thing, such as a card',
+  rightCancels: (promise: string): string => `It takes the place of «${promise}», which is cancelled`,
   rightSay: 'In words, as the customer is told',
   rightDue: 'Has reached them by',
   rightLimit: (amount: string): string => `You may give up to ${amount}.`,

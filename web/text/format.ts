@@ -83,6 +83,10 @@ export const minorDigits = (currency: string): number =>
   new Intl.NumberFormat(locale(), { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
   2;
 
+/** One of these, such as "€50.00 or £50.00". */
+export const eitherOf = (parts: readonly string[]): string =>
+  new Intl.ListFormat(locale(), { type: 'disjunction' }).format(parts);
+
 /** A share such as "40 %". */
 export const share = (part: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(part);

@@ -116,7 +116,7 @@ function Row({ one, say, able, up, turn, edit }: RowProps) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {[...say, w.key(one.key)].join(' · ')}
+          {say.join(' · ')}
         </Text>
       </div>
       {able && (

@@ -33,6 +33,7 @@ export function CasesRoom() {
         say={(one) => [
           ...(one.procedure === null ? [] : [w.types.runs(nameOf(one.procedure))]),
           ...(one.needsCause ? [w.types.needsCause] : []),
+          w.known.types(one.key),
         ]}
         save={changeTypes}
         able={able}
@@ -42,7 +43,7 @@ export function CasesRoom() {
         words={w.causes}
         icon={<IconHelpHexagon size={26} stroke={1.5} />}
         list={causes}
-        say={() => []}
+        say={(one) => [w.known.causes(one.key)]}
         save={changeCauses}
         able={able}
         edit={(cause) => setForm(<CauseForm cause={cause} close={close} />)}
@@ -53,6 +54,7 @@ export function CasesRoom() {
         list={fields}
         say={(one) => [
           w.fields.kinds[one.kind] + (one.kind === 'choice' ? `: ${one.choices.join(', ')}` : ''),
+          w.known.fields(one.key),
         ]}
         save={changeFields}
         able={able}

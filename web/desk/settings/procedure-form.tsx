@@ -69,6 +69,11 @@ export function ProcedureForm({ used, all, close }: Props) {
             value={yaml}
             onChange={(event) => setYaml(event.currentTarget.value)}
           />
+          <Text size="sm">
+            <Anchor inherit underline="always" href="/v1/procedures/schema" target="_blank" rel="noreferrer">
+              {w.schema}
+            </Anchor>
+          </Text>
           <div aria-live="polite">
             {preview && preview.errors.length > 0 && <ProcedureFaults faults={preview.errors} goTo={goTo} />}
             {key !== undefined && (
@@ -87,9 +92,6 @@ export function ProcedureForm({ used, all, close }: Props) {
             <Button variant="default" onClick={() => close()}>
               {t.words.cancel}
             </Button>
-            <Anchor size="sm" href="/v1/procedures/schema" target="_blank" rel="noreferrer">
-              {w.schema}
-            </Anchor>
           </Group>
         </Stack>
       </form>

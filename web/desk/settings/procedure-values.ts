@@ -16,7 +16,7 @@ export const sayClock = (clock: Clock): string =>
 
 /** Where a rule comes from, and how sure it is. */
 export const sourceOf = ({ source, mark }: Pick<Clock, 'source' | 'mark'>): string =>
-  `${source}, ${w.marks[mark]}`;
+  `${source} (${w.marks[mark]})`;
 
 /** Letters by their names. */
 export const letterNames = (letters: readonly string[]): string =>

@@ -1,5 +1,5 @@
 import { Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { changePromiseSettings, promiseSettingsQuery } from '../../api/case-settings.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tell, tellProblem } from '../../ui/failure.tsx';
@@ -9,6 +9,7 @@ import { Partners } from './partners.tsx';
 import classes from './settings.module.css';
 
 const w = t.promiseSettings;
+type Tell = Parameters<typeof changePromiseSettings>[0]['tell'];
 
 /** What happens when a promise is broken, and who does things for us. */
 export function PromisesRoom() {
@@ -32,18 +33,19 @@ export function PromisesRoom() {
 function Telling() {
   const able = useAble()('teams');
   const settings = useQuery(promiseSettingsQuery);
+  const choice = useMutation({
+    mutationFn: (chosen: Tell) => changePromiseSettings({ tell: chosen }),
+    onSuccess: () => tell(t.words.saved),
+    onError: (error) => tellProblem(error),
+  });
   if (settings.isError) return <Failure error={settings.error} retry={() => void settings.refetch()} />;
   if (!settings.data) return <Skeleton h={80} radius="lg" />;
-  const choose = async (value: string): Promise<void> => {
-    try {
-      await changePromiseSettings({ tell: value === 'send' ? 'send' : 'draft' });
-      tell(t.words.saved);
-    } catch (error) {
-      tellProblem(error);
-    }
-  };
   return (
-    <Radio.Group aria-label={w.tell} value={settings.data.tell} onChange={(value) => void choose(value)}>
+    <Radio.Group
+      aria-label={w.tell}
+      value={choice.isPending ? choice.variables : settings.data.tell}
+      onChange={(value) => choice.mutate(value === 'send' ? 'send' : 'draft')}
+    >
       <Stack gap="sm">
         <Radio value="draft" disabled={!able} label={w.tellDraft} description={w.tellDraftHint} />
         <Radio value="send" disabled={!able} label={w.tellSend} description={w.tellSendHint} />

@@ -62,16 +62,13 @@ export function RedressKind({ kind, first, given, change }: Props) {
                 flex={1}
                 min={0}
                 max={1_000_000}
+                required
                 hideControls
-                fixedDecimalScale
                 decimalScale={minorDigits(line.currency)}
                 label={w.amount}
-                placeholder={w.amountHint}
                 aria-label={`${w.amount}: ${w.ofLine(w.kinds[kind], at + 1)}`}
                 value={line.amount ?? ''}
-                onChange={(amount) =>
-                  replace(at, { ...line, amount: typeof amount === 'number' ? amount : null })
-                }
+                onChange={(amount) => replace(at, { ...line, amount: amount === '' ? null : Number(amount) })}
               />
               <ActionIcon
                 variant="default"

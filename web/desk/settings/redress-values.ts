@@ -1,5 +1,5 @@
 import type { RedressLimit } from '../../api/case-settings.ts';
-import { minorDigits, money } from '../../text/format.ts';
+import { eitherOf, minorDigits, money } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 
 const w = t.redress;
@@ -13,7 +13,7 @@ export const ROLES: readonly Role[] = ['agent', 'lead', 'manager', 'admin'];
 /** Kinds in the order in which they are offered. */
 export const KINDS: readonly Kind[] = ['credit', 'waive', 'replace', 'extend'];
 
-/** An amount in one currency as it is typed, in units such as euros; `null`: any. */
+/** An amount in one currency as it is typed, in units such as euros; `null`: not said yet. */
 export interface Line {
   readonly id: string;
   readonly currency: string;
@@ -37,16 +37,15 @@ export function allowanceOf(limits: readonly RedressLimit[], kind: Kind): Allowa
   return { how: lines.length > 0 ? 'upTo' : 'none', lines };
 }
 
-/** The limits of a role for one kind. */
+/** The limits of a role for one kind; a line without an amount gives nothing. */
 export function limitsOf(role: Role, kind: Kind, { how, lines }: Allowance): RedressLimit[] {
   if (how === 'none') return [];
   if (how === 'any') return [{ role, kind, currency: null, amount: null }];
-  return lines.map(({ currency, amount }) => ({
-    role,
-    kind,
-    currency,
-    amount: amount === null ? null : Math.round(amount * 10 ** minorDigits(currency)),
-  }));
+  return lines.flatMap(({ currency, amount }) =>
+    amount === null
+      ? []
+      : [{ role, kind, currency, amount: Math.round(amount * 10 ** minorDigits(currency)) }],
+  );
 }
 
 /** What a role may give, one sentence for each kind, such as "Agents may credit up to €50.00 or £50.00." */
@@ -61,13 +60,12 @@ export function sentences(role: Role, limits: readonly RedressLimit[]): string[]
 
 function amounts(kind: Kind, limits: readonly RedressLimit[]): string {
   if (limits.some((limit) => limit.currency === null)) return w.any[kind];
-  const either = new Intl.ListFormat(t.language, { type: 'disjunction' });
   const capped = limits.flatMap(({ amount, currency }) =>
     amount === null || currency === null ? [] : [money(amount, currency)],
   );
   const free = limits.flatMap(({ amount, currency }) =>
     amount === null && currency !== null ? [w.anyIn(currency)] : [],
   );
-  const parts = [...(capped.length > 0 ? [w.upTo(either.format(capped))] : []), ...free];
-  return w.worth[kind] + either.format(parts);
+  const parts = [...(capped.length > 0 ? [w.upTo(eitherOf(capped))] : []), ...free];
+  return w.worth[kind] + eitherOf(parts);
 }

@@ -8,7 +8,12 @@ export const caseSettings = {
   away: 'Put away',
   earlier: 'Move up',
   moved: (name: string, at: number, of: number): string => `${name}: now ${at} of ${of}.`,
-  key: (key: string): string => `In conditions: ${key}`,
+  /** How conditions of automations ask for it. */
+  known: {
+    types: (key: string): string => `In conditions: case.type == "${key}"`,
+    causes: (key: string): string => `In conditions: case.cause == "${key}"`,
+    fields: (key: string): string => `In conditions: case.fields.${key}`,
+  },
   types: {
     title: 'Types',
     hint: 'Each case is of one type. Where nobody chooses, it is a question or, without that, the first one here.',

@@ -44,7 +44,7 @@ export const procedures = {
     'provisional-credit': 'Provisional credit',
     'credit-notice': 'Notice of a credit',
   } as Record<string, string>,
-  dueNow: (when: string): string => `A complaint received now: ${when}`,
+  dueNow: (when: string): string => `For a complaint received now: by ${when}`,
   later: 'Starts when that happens',
   warned: {
     owner: (share: string): string => `whoever answers for the case at ${share}`,

@@ -24,7 +24,6 @@ export const redress = {
   how: { none: 'Not at all', upTo: 'Up to an amount', any: 'Without a limit' },
   currency: 'Currency',
   amount: 'Up to',
-  amountHint: 'Left empty: any amount',
   ofLine: (kind: string, at: number): string => `${kind}, ${at}`,
   dropLine: (currency: string): string => `Remove ${currency}`,
   addCurrency: 'Another currency',

@@ -88,14 +88,8 @@ export type NewTemplate = Sent<'/v1/templates'>;
 export type TemplatePreviewRequest = Sent<'/v1/templates/preview'>;
 /** A case as a row of a list. */
 export type CaseSummary = Item<Got<'/v1/cases'>>;
-/** A case with everything about it. */
-export type Case = Got<'/v1/cases/{number}'>;
-/** Something that a person is to do for a case. */
-export type CaseTask = Item<Got<'/v1/tasks'>>;
 /** Somebody who should hear a person's voice today. */
 export type CallToMake = Item<Got<'/v1/attention/calls'>>;
-/** A case that is offered to somebody. */
-export type Handoff = Item<Got<'/v1/handoffs'>>;
 /** What somebody of the company is told. */
 export type StaffNotification = Item<Got<'/v1/notifications'>>;
 /** A named list of cases. */

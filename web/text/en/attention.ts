@@ -57,6 +57,8 @@ export const attention = {
       'Cases come here by themselves when a customer waits, a promise comes due, or a deadline comes near. Look at your teams, or take one from a queue.',
     team: 'Your teams are up to date',
     teamHint: 'What waits in your teams’ queues and with your colleagues comes here, worst harm first.',
+    noTeam: 'You are in no team',
+    noTeamHint: 'Whoever runs Kept for your company puts you into one: its queues and cases come here then.',
     all: 'Nobody is waiting',
     allHint:
       'When customers write, Kept opens cases and puts those that need a person here, in the order of harm to them. Connect a mailbox, or open a case by hand.',

@@ -19,13 +19,19 @@ interface TimerRow {
   tries: number;
 }
 
-/** The oldest due timer of a part, unless somebody else has that part in hand. */
+/**
+ * The oldest due timer of a part, unless somebody else has that part in hand. It is marked done at once: what its handler
+ * does comes in the same transaction, and if that fails neither has happened.
+ */
 async function take(tx: Tx, part: number, now: Date): Promise<TimerRow | undefined> {
   const { rows } = await sql<TimerRow>`
-    select id, kind, key, due_at, data, tries from timers
-    where part = ${part} and done_at is null and due_at <= ${now} and (retry_at is null or retry_at <= ${new Date()})
-      and (select pg_try_advisory_xact_lock(${PART_LOCK}, ${part}))
-    order by due_at, id limit 1 for update skip locked`.execute(tx);
+    with next as materialized (
+      select id from timers
+      where part = ${part} and done_at is null and due_at <= ${now} and (retry_at is null or retry_at <= ${new Date()})
+        and (select pg_try_advisory_xact_lock(${PART_LOCK}, ${part}))
+      order by due_at, id limit 1 for update skip locked)
+    update timers t set done_at = ${now}, error = null from next where t.id = next.id
+    returning t.id, t.kind, t.key, t.due_at, t.data, t.tries`.execute(tx);
   return rows[0];
 }
 
@@ -77,7 +83,6 @@ async function runNext(
       const handler = handlers.get(row.kind);
       if (!handler) throw new Error(`Nothing handles timers of the kind ${row.kind}.`);
       await handler(tx, { id: row.id, key: row.key, dueAt: row.due_at, data: row.data }, until);
-      await sql`update timers set done_at = ${until}, error = null where id = ${row.id}`.execute(tx);
       return true;
     });
   } catch (error) {

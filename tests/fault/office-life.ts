@@ -15,6 +15,7 @@ interface Matter {
   readonly customerId: string;
   readonly state: 'open' | 'closed';
   readonly replySince: string | null;
+  readonly owner: { readonly id: string } | null;
 }
 
 type Deed = (person: Person, matter: Matter, chance: Chance) => Promise<void>;
@@ -171,10 +172,13 @@ export class OfficeLife {
     for (const id of body.conversations) await this.#write(person, `/conversations/${id}/read`, {});
   };
 
-  readonly #offer: Deed = async (person, { number }, chance) => {
-    const to = chance.pick(this.#people.filter(({ id }) => id !== person.id));
+  /** Only who answers for it may; the list may be a moment old. */
+  readonly #offer: Deed = async (_person, { number, owner }, chance) => {
+    const giver = this.#people.find(({ id }) => id === owner?.id);
+    const to = chance.pick(this.#people.filter(({ id }) => id !== owner?.id));
+    if (!giver) return;
     const answerBy = soon(chance, 1, 6);
-    await this.#marked(person, 'handoff', `/cases/${number}/handoffs`, (say) => ({
+    await this.#marked(giver, 'handoff', `/cases/${number}/handoffs`, (say) => ({
       staffId: to?.id,
       say,
       answerBy,

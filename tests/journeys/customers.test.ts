@@ -58,6 +58,7 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     seat = await takeSeat(browser, kept.url);
     page = seat.page;
     await signIn(page, ada);
+    await page.goto('/inbox');
     await page.getByText('In colour').first().waitFor();
   });
   pictureFailures(() => page);
@@ -118,18 +119,18 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     await survey(seat, 'merge');
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
     const timeline = page.getByRole('region', { name: 'Timeline' });
-    await timeline.getByText('From home').waitFor();
-    await timeline.getByText('From the office').waitFor();
+    await timeline.getByText('From home', { exact: true }).waitFor();
+    await timeline.getByText('From the office', { exact: true }).waitFor();
     await survey(seat, 'customer');
     await timeline.getByRole('combobox', { name: 'Direction' }).click();
     await page.getByRole('option', { name: 'From us' }).click();
     await page.getByText('Nothing fits these filters').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await timeline.getByText('From home').waitFor();
+    await timeline.getByText('From home', { exact: true }).waitFor();
     await page.getByRole('button', { name: /^Take apart/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Take apart' }).click();
-    await timeline.getByText('From home').waitFor({ state: 'hidden' });
-    await timeline.getByText('From the office').waitFor();
+    await timeline.getByText('From home', { exact: true }).waitFor({ state: 'hidden' });
+    await timeline.getByText('From the office', { exact: true }).waitFor();
   });
 
   test('what could not be read is kept, said why, and can be tried again', async () => {
@@ -151,11 +152,14 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
   test('an auditor has no way to write; an agent sees no settings of administrators', async () => {
     const looking = await takeSeat(browser, kept.url);
     await signIn(looking.page, await kept.hire('auditor', 'Una Audit'));
+    await looking.page.goto('/inbox');
     await looking.page.getByText('From home').first().click();
     await looking.page.getByRole('heading', { name: 'From home' }).waitFor();
     await looking.page.getByText('An action that your role does not include').waitFor();
     expect(
-      await looking.page.getByRole('button', { name: /^(Reply|Note|Forward|Assign|Done|Close the case|Set aside)/ }).count(),
+      await looking.page
+        .getByRole('button', { name: /^(Reply|Note|Forward|Assign|Done|Close the case|Set aside)/ })
+        .count(),
     ).toBe(0);
     await looking.page.keyboard.press('r');
     expect(await looking.page.getByRole('textbox').count()).toBe(0);

@@ -81,6 +81,9 @@ describe.skipIf(!chromiumIsHere)('the desk by keyboard alone', () => {
     await page.keyboard.type(agent.password);
     await page.keyboard.press('Enter');
     await page.getByText('Third time').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.getByRole('region', { name: 'Conversations' }).getByText('Third time').waitFor();
     await page.keyboard.press('j');
     await seen();
     await page.keyboard.press('j');

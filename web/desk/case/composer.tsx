@@ -2,7 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Case } from '../../api/cases.ts';
 import { conversationQuery, customerQuery, mailboxesQuery, meQuery } from '../../api/queries.ts';
-import type { Conversation } from '../../api/types.ts';
+import type { Conversation, Outgoing } from '../../api/types.ts';
 import { begin } from '../conversation/begin.ts';
 import { type Answer, Composer } from '../conversation/composer.tsx';
 import { type Draft, emptyDraft, loadDraft } from '../conversation/drafts.ts';
@@ -15,6 +15,8 @@ export interface CaseWriter {
   readonly place: string;
   readonly known: ReadonlyMap<string, string>;
   readonly answers: readonly Answer[];
+  /** Mails of its conversations that wait, failed, or are in doubt. */
+  readonly outgoing: readonly Outgoing[];
   readonly open: (mode: 'reply' | 'note') => void;
   readonly close: () => void;
 }
@@ -67,6 +69,7 @@ export function useCaseComposer(one: Case): CaseWriter {
     place,
     known,
     answers: thread ? answersIn(thread) : [],
+    outgoing: threads.flatMap(({ data }) => data?.outgoing ?? []),
     open,
     close: () => setWrite(null),
   };

@@ -19,6 +19,7 @@ import { Face } from '../../ui/face.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import { OutgoingCard } from '../conversation/outgoing-card.tsx';
 import { EntryLines } from '../customer/entry-lines.tsx';
 import { useKeys } from '../shell/keys.ts';
 import { useOffered } from '../shell/offered.ts';
@@ -105,8 +106,11 @@ function Shown({ one }: { one: Case }) {
             )}
           </Group>
         </header>
-        {write.draft && (
+        {(write.draft || write.outgoing.length > 0) && (
           <div className={classes.write}>
+            {write.outgoing.map((mail) => (
+              <OutgoingCard key={mail.id} outgoing={mail} />
+            ))}
             <CaseComposer one={one} write={write} />
           </div>
         )}

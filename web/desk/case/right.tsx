@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { type NewRedress, partnersQuery, redressLimitsQuery } from '../../api/cases.ts';
 import { api, data } from '../../api/client.ts';
 import { meQuery } from '../../api/queries.ts';
-import { money } from '../../text/format.ts';
+import { minorDigits, money } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Moment } from '../../ui/moment.tsx';
 import type { DialogProps } from './dialogs.tsx';
@@ -44,7 +44,9 @@ export function PuttingRight({ one, close }: DialogProps) {
             kind,
             say: say.trim(),
             dueAt: dueAt ?? '',
-            ...(paid && amount !== null ? { amount: Math.round(amount * 100), currency: coin } : {}),
+            ...(paid && amount !== null
+              ? { amount: Math.round(amount * 10 ** minorDigits(coin)), currency: coin }
+              : {}),
             ...(partner ? { partnerId: partner } : {}),
             ...(!paid && item.trim() !== '' ? { item: item.trim() } : {}),
             ...(owed && cancels ? { cancels: owed.id } : {}),
@@ -53,7 +55,8 @@ export function PuttingRight({ one, close }: DialogProps) {
       ),
       words.rightGiven,
     );
-  const ready = say.trim() !== '' && dueAt !== null && (!paid || (amount !== null && amount > 0));
+  const worth = amount !== null && amount > 0 && /^[A-Z]{3}$/.test(coin);
+  const ready = say.trim() !== '' && dueAt !== null && (!paid || worth);
   return (
     <DialogForm say={words.rightGive} ready={ready} go={go} close={close}>
       <Text size="sm" c="dimmed">

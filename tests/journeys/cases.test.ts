@@ -169,7 +169,21 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await survey(seat, 'case-note');
     await page.keyboard.press('Control+Enter');
     await page.getByText('For @Lea Stone').first().waitFor();
-    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('a complaint shows its clocks; a letter says in place what it must still hold', async () => {
+    await panel().getByRole('combobox', { name: 'Type' }).click();
+    await page.getByRole('option', { name: 'Complaint' }).click();
+    await panel().getByText('Deadlines').waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('r');
+    await page.getByRole('textbox', { name: 'Message' }).fill('We looked into it.');
+    await page.getByRole('combobox', { name: 'What this message is' }).click();
+    await page.getByRole('option', { name: 'Final response' }).click();
+    await page.getByText('Such a letter must hold:').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('It was not sent. By the procedure it must also hold:').first().waitFor();
+    await survey(seat, 'case-complaint-letter');
     expect([seat.wrong, seat.barriers]).toEqual([[], []]);
   });
 });

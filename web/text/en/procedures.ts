@@ -79,7 +79,6 @@ export const procedures = {
   schema: 'All that a procedure may say, as JSON Schema',
   place: (line: number, column: number): string => `Line ${line}, ${column}`,
   wrong: (count: number): string => n(count, 'One thing is wrong', '# things are wrong'),
-  fine: 'This can be used.',
   saves: (key: string, version: number): string =>
     `Saving makes version ${version} of «${key}». Clocks that run already never move.`,
   savesNew: (key: string): string => `Saving makes the procedure «${key}».`,

@@ -3,6 +3,7 @@ import { attention } from './measures/attention.ts';
 import { desk } from './measures/desk.ts';
 import { importing } from './measures/import.ts';
 import { inbox } from './measures/inbox.ts';
+import { replies } from './measures/replies.ts';
 import { search } from './measures/search.ts';
 import { start } from './measures/start.ts';
 import { timeline } from './measures/timeline.ts';
@@ -18,6 +19,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   inbox,
   search,
   attention,
+  replies,
   timers,
   desk,
   webhooks,

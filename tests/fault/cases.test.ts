@@ -179,6 +179,7 @@ test('two web processes and two workers, killed at random: of cases and promises
   );
   try {
     await settled(house, webhook.id);
+    await expect.poll(() => doors.open(), { timeout: COMES_BACK_MS }).toBe(true);
     expect(await processes.stop()).toEqual([0, 0, 0, 0]);
     await checkMade(house, ledger);
     await checkMails(house, ledger, sink);

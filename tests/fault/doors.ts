@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Answer } from '../support/calls.ts';
@@ -22,6 +24,17 @@ export class Doors {
   constructor(ports: readonly number[], listeners: readonly number[]) {
     this.#ports = ports;
     this.#listeners = listeners;
+  }
+
+  /** Whether every process answers at its door. */
+  async open(): Promise<boolean> {
+    const webs = this.#ports.map(async (port) => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
+    const workers = this.#listeners.map(async (port) => {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect').finally(() => socket.destroy());
+      return true;
+    });
+    return (await Promise.all([...webs, ...workers]).catch(() => [false])).every(Boolean);
   }
 
   #next(of: readonly number[]): number {

@@ -64,13 +64,14 @@ async function fill(config: Config, sink: Sink | undefined, quiet: boolean): Pro
   const house = await openHouse(config, { name: 'demo', max: 6 });
   const progress = createProgress('filling');
   try {
-    const { email, password, customers, mails } = await fillDemo(house, smtpPort, (done, total, words) =>
+    const { email, password, customers } = await fillDemo(house, smtpPort, (done, total, words) =>
       progress.show(done, total, words),
     );
     progress.end();
     await writeFile(noteOf(config.dataDir), JSON.stringify({ email, password, smtpPort }), { mode: 0o600 });
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    if (!quiet) process.stderr.write(`${customers} customers and ${mails} mails in ${seconds} s.\n`);
+    if (!quiet)
+      process.stderr.write(`${customers} customers, months of mail and weeks of work in ${seconds} s.\n`);
     return { email, password, smtpPort };
   } finally {
     progress.end();

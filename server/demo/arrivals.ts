@@ -1,6 +1,6 @@
 import { composeMail } from '#connectors/email/sending/index.ts';
 import { COMPANY, CUSTOMERS } from './company.ts';
-import { attachment, type PastMail } from './plan.ts';
+import { attachment } from './plan.ts';
 import { WAITING, type Waiting } from './waiting.ts';
 
 /** A mail as it arrives at the mailbox, with what checking its sender gives. */
@@ -11,26 +11,17 @@ export interface Arrival {
   readonly authentication: Readonly<Record<string, string>>;
 }
 
-const GENUINE = { spf: 'pass', dkim: 'pass', dmarc: 'pass' };
+/** What checking finds of a customer's own mail. */
+export const GENUINE = { spf: 'pass', dkim: 'pass', dmarc: 'pass' };
 const FORGED = { spf: 'fail', dkim: 'none', dmarc: 'fail', dmarcDomain: 'fernhill.example' };
-const UNSIGNED = { spf: 'none', dkim: 'none', dmarc: 'none' };
+/** What checking finds of a machine's mail. */
+export const UNSIGNED = { spf: 'none', dkim: 'none', dmarc: 'none' };
 
-/** Everything of the last days: people waiting, machines answering, and what a mailbox gets besides. */
-export async function arrivals(now: Date, past: readonly PastMail[]): Promise<Arrival[]> {
+/** What comes in the last two days: people waiting, and what a mailbox gets besides. */
+export async function arrivals(now: Date): Promise<Arrival[]> {
   const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
   const all: Arrival[] = [];
   for (const [i, one] of WAITING.entries()) all.push(await waitingMail(one, i, ago(one.minutes)));
-  const sent = past.filter(({ mail }) => mail.from.address === COMPANY.address);
-  const [bounced, away] = [sent.at(-2), sent.at(-4)];
-  if (bounced)
-    all.push({ key: 'bounce', at: ago(2000), bytes: bounce(bounced, ago(2000)), authentication: UNSIGNED });
-  if (away)
-    all.push({
-      key: 'away',
-      at: ago(1900),
-      bytes: await autoReply(away, ago(1900)),
-      authentication: GENUINE,
-    });
   all.push({ key: 'newsletter', at: ago(700), bytes: await newsletter(ago(700)), authentication: GENUINE });
   all.push({ key: 'forged', at: ago(130), bytes: await forged(ago(130)), authentication: FORGED });
   all.push({ key: 'unreadable', at: ago(95), bytes: unreadable(ago(95)), authentication: UNSIGNED });
@@ -59,9 +50,15 @@ async function waitingMail(one: Waiting, i: number, at: Date): Promise<Arrival> 
   return { key: `waiting-${i}`, at, bytes, authentication: GENUINE };
 }
 
+/** A mail of ours that a machine answers. */
+interface Answered {
+  readonly to: { readonly email: string; readonly name: string };
+  readonly messageId: string;
+  readonly subject: string;
+}
+
 /** What a mail server sends when an address is dead (RFC 3464). */
-function bounce({ mail }: PastMail, at: Date): Buffer {
-  const to = mail.to[0]?.address ?? '';
+export function bounce({ to: { email: to }, messageId }: Answered, at: Date): Buffer {
   const lines = [
     'From: Mail Delivery System <mailer-daemon@relay.example>',
     `To: ${COMPANY.address}`,
@@ -94,7 +91,7 @@ function bounce({ mail }: PastMail, at: Date): Buffer {
     '',
     `From: <${COMPANY.address}>`,
     `To: <${to}>`,
-    `Message-ID: <${mail.messageId}>`,
+    `Message-ID: <${messageId}>`,
     '',
     '--=_b--',
     '',
@@ -102,16 +99,16 @@ function bounce({ mail }: PastMail, at: Date): Buffer {
   return Buffer.from(lines.join('\r\n'));
 }
 
-async function autoReply({ mail }: PastMail, at: Date): Promise<Buffer> {
-  const them = mail.to[0] ?? { address: 'somebody@mail.example' };
+/** What a mailbox says while its owner is away. */
+export async function autoReply({ to, messageId, subject }: Answered, at: Date): Promise<Buffer> {
   const { bytes } = await composeMail({
-    from: them,
+    from: { address: to.email, name: to.name },
     to: [{ address: COMPANY.address }],
-    subject: `Out of office: ${mail.subject}`,
+    subject: `Out of office: ${subject}`,
     text: 'I am away until the end of next week and read mail only now and then.',
     messageId: `away.${at.getTime()}@mail.example`,
-    inReplyTo: mail.messageId,
-    references: [mail.messageId],
+    inReplyTo: messageId,
+    references: [messageId],
     date: at,
     headers: { 'Auto-Submitted': 'auto-replied' },
   });

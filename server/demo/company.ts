@@ -6,8 +6,11 @@ export const COMPANY = {
   alias: 'orders@fernhill.example',
 };
 
+/** People of the company. */
+export type PersonKey = 'mara' | 'helen' | 'tomas' | 'jonas' | 'ines' | 'kofi' | 'priya';
+
 export interface Colleague {
-  readonly key: 'mara' | 'tomas' | 'ines' | 'jonas' | 'priya';
+  readonly key: PersonKey;
   readonly name: string;
   readonly email: string;
   readonly role: 'admin' | 'manager' | 'lead' | 'agent' | 'auditor';
@@ -15,6 +18,11 @@ export interface Colleague {
 }
 
 export const TEAMS = ['Service', 'Orders'] as const;
+/** Who answers for what lies in a team's queue. */
+export const LEADS = { Service: 'tomas', Orders: 'ines' } as const satisfies Record<
+  (typeof TEAMS)[number],
+  PersonKey
+>;
 
 /** The first one becomes the first user, and is who the newcomer signs in as. */
 export const COLLEAGUES: readonly Colleague[] = [
@@ -26,8 +34,10 @@ export const COLLEAGUES: readonly Colleague[] = [
     teams: ['Service', 'Orders'],
   },
   { key: 'tomas', name: 'Tomas Berger', email: 'tomas@fernhill.example', role: 'lead', teams: ['Service'] },
-  { key: 'ines', name: 'Inês Carvalho', email: 'ines@fernhill.example', role: 'agent', teams: ['Orders'] },
   { key: 'jonas', name: 'Jonas Reuter', email: 'jonas@fernhill.example', role: 'agent', teams: ['Service'] },
+  { key: 'ines', name: 'Inês Carvalho', email: 'ines@fernhill.example', role: 'lead', teams: ['Orders'] },
+  { key: 'kofi', name: 'Kofi Mensah', email: 'kofi@fernhill.example', role: 'agent', teams: ['Orders'] },
+  { key: 'helen', name: 'Helen Strand', email: 'helen@fernhill.example', role: 'manager', teams: [] },
   { key: 'priya', name: 'Priya Nair', email: 'priya@fernhill.example', role: 'auditor', teams: [] },
 ];
 
@@ -148,3 +158,27 @@ export const PRODUCTS = [
   'Fernhill Fold',
   'Fernhill Kids 20',
 ] as const;
+
+const ZONES: Readonly<Record<DemoCustomer['language'], string>> = {
+  en: 'Europe/London',
+  de: 'Europe/Berlin',
+  fr: 'Europe/Paris',
+  es: 'Europe/Madrid',
+  nl: 'Europe/Amsterdam',
+  it: 'Europe/Rome',
+  pl: 'Europe/Warsaw',
+  ja: 'Asia/Tokyo',
+};
+/** Those who live elsewhere than their language says. */
+const ABROAD: Readonly<Record<string, string>> = {
+  'callum@fraserfamily.example': 'America/Halifax',
+  'maeve.osullivan@mail.example': 'Europe/Dublin',
+  'rajesh.menon@post.example': 'Asia/Kolkata',
+  'pvandoren@mail.example': 'America/New_York',
+  'theo@castellan.example': 'Australia/Sydney',
+  'daniel.novak@mail.example': 'America/Chicago',
+  'felix.auer@mail.example': 'Europe/Vienna',
+};
+
+/** The time zone that a customer lives in. */
+export const zoneOf = ({ email, language }: DemoCustomer): string => ABROAD[email] ?? ZONES[language];

@@ -13,6 +13,7 @@ const Inbox = z.object({
   ),
   next: z.string().nullable(),
 });
+const Numbered = z.object({ number: z.string().nullable() });
 type Open = z.output<typeof Inbox>['items'][number];
 
 /** What people do at a desk: assign, note, set aside, merge. */
@@ -21,7 +22,7 @@ export async function setTable(api: Api, staff: Ids, teams: Ids): Promise<void> 
   for (const conversation of open) {
     const one = WAITING.find((waiting) => waiting.subject === conversation.subject);
     if (!one) {
-      if (conversation.waitingSince === null || isPast(conversation))
+      if (conversation.waitingSince === null)
         await api('PATCH', `/conversations/${conversation.id}`, { state: 'done' });
       continue;
     }
@@ -29,14 +30,13 @@ export async function setTable(api: Api, staff: Ids, teams: Ids): Promise<void> 
     const teamId = one.team ? { teamId: teams.get(one.team) } : {};
     if (one.assignedTo || one.team)
       await api('PATCH', `/conversations/${conversation.id}`, { ...assignedTo, ...teamId });
+    const { number } = Numbered.parse(await api('GET', `/conversations/${conversation.id}/case`));
+    const to = one.assignedTo ? { staffId: staff.get(one.assignedTo) } : teamId;
+    if (number !== null && Object.keys(to).length > 0) await api('POST', `/cases/${number}/assignment`, to);
     if (one.note) await api('POST', `/conversations/${conversation.id}/notes`, { text: one.note });
   }
   await mergeTwins(api);
 }
-
-/** Conversations of the past ended well, whoever wrote last. */
-const isPast = ({ subject }: Open): boolean =>
-  subject !== null && !/bank details|New this month|Scan of/.test(subject);
 
 async function allOpen(api: Api): Promise<Open[]> {
   const all: Open[] = [];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { z } from 'zod';
-import { COLLEAGUES, COMPANY, type CUSTOMERS, TEAMS } from './company.ts';
+import { COLLEAGUES, COMPANY, type DemoCustomer, type PersonKey, TEAMS, zoneOf } from './company.ts';
 
 /** How the newcomer signs in. */
 export interface DemoSignIn {
@@ -9,7 +9,7 @@ export interface DemoSignIn {
   readonly password: string;
 }
 
-/** Calls the API as the first user; a refusal ends the demo with its words. */
+/** Calls the API as somebody of the company; a refusal ends the demo with its words. */
 export type Api = (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: object) => Promise<unknown>;
 
 /** What is asked for of an answer. */
@@ -30,8 +30,6 @@ function apiOf(app: FastifyInstance, headers: Readonly<Record<string, string>>):
   };
 }
 
-const publicly = (app: FastifyInstance): Api => apiOf(app, {});
-
 /** Becomes the first user by the one-time link, as the newcomer would, and goes on with that session. */
 export async function becomeFirst(
   app: FastifyInstance,
@@ -45,10 +43,14 @@ export async function becomeFirst(
     url: '/v1/setup',
     payload: { token, name, email, password },
   });
-  if (response.statusCode !== 201) throw new Error(`The first user was refused: ${response.body}`);
+  return signedIn(app, new URL(url), response);
+}
+
+/** Goes on with the session that an answer opened. */
+function signedIn(app: FastifyInstance, { origin, host }: URL, response: LightMyRequestResponse): Api {
+  if (response.statusCode !== 201) throw new Error(`Somebody was not let in: ${response.body}`);
   const cookie = response.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
-  const { origin } = new URL(url);
-  return apiOf(app, { cookie, origin, host: new URL(url).host });
+  return apiOf(app, { cookie, origin, host });
 }
 
 /** Ids by name or key. */
@@ -61,26 +63,34 @@ export async function makeTeams(api: Api): Promise<Ids> {
   return teams;
 }
 
-/** Invites everybody and lets them accept; answers staff ids by the key of the cast. */
-export async function bringPeople(app: FastifyInstance, api: Api, teams: Ids): Promise<Ids> {
-  for (const { name, email, role, teams: of } of COLLEAGUES.slice(1)) {
+/** Everybody of the company, signed in, and their ids. */
+export interface Staff {
+  readonly ids: Ids;
+  readonly as: ReadonlyMap<PersonKey, Api>;
+}
+
+/** Invites everybody and lets them accept. */
+export async function bringPeople(app: FastifyInstance, api: Api, teams: Ids): Promise<Staff> {
+  const as = new Map<PersonKey, Api>([['mara', api]]);
+  for (const { key, name, email, role, teams: of } of COLLEAGUES.slice(1)) {
     const ids = of.map((team) => teams.get(team) ?? '');
     const { url } = z
       .object({ url: z.string() })
       .parse(await api('POST', '/invitations', { email, role, name, teams: ids }));
-    const token = new URL(url).hash.replace('#invite=', '');
-    await publicly(app)('POST', '/invitations/acceptance', {
-      token,
+    const payload = {
+      token: new URL(url).hash.replace('#invite=', ''),
       name,
       password: randomBytes(18).toString('base64url'),
-    });
+    };
+    const accepted = await app.inject({ method: 'POST', url: '/v1/invitations/acceptance', payload });
+    as.set(key, signedIn(app, new URL(url), accepted));
   }
   const { items } = Items.parse(await api('GET', '/staff'));
-  const staff = new Map(
+  const ids = new Map(
     COLLEAGUES.map(({ key, name }) => [key, items.find((one) => one.name === name)?.id ?? '']),
   );
-  for (const [, id] of teams) await api('PUT', `/teams/${id}/members/${staff.get('mara')}`);
-  return staff;
+  for (const [, id] of teams) await api('PUT', `/teams/${id}/members/${ids.get('mara')}`);
+  return { ids, as };
 }
 
 /** Connects the company's mailbox, which sends to `port` of this machine; answers its id. */
@@ -96,17 +106,19 @@ export async function connectMailbox(api: Api, teamId: string, port: number): Pr
   return Id.parse(made).id;
 }
 
-/** Writes a customer down as somebody who knows them would. */
-export async function createCustomer(api: Api, customer: (typeof CUSTOMERS)[number]): Promise<void> {
+/** Writes a customer down as somebody who knows them would; answers their id. */
+export async function createCustomer(api: Api, customer: DemoCustomer): Promise<string> {
   const { name, email, phone, language, organisation } = customer;
   const contactPoints = [
     { kind: 'email', value: email },
     ...(phone ? [{ kind: 'phone', value: phone }] : []),
   ];
-  await api('POST', '/customers', {
+  const made = await api('POST', '/customers', {
     kind: organisation ? 'organisation' : 'person',
     name,
     language,
+    timeZone: zoneOf(customer),
     contactPoints,
   });
+  return Id.parse(made).id;
 }

@@ -11,12 +11,12 @@ export interface PastMail {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** So far back the demo goes, and where the past ends: what is newer arrives at the desk as it is looked at. */
-const OLDEST = 165 * DAY;
-const NEWEST = 3 * DAY;
+/** The archive that the company brings along, counted back from its first day with Kept: old enough to be no case. */
+const OLDEST = 120 * DAY;
+const NEWEST = 31 * DAY;
 
 /** The same demo every time: a small generator of numbers in [0, 1) (Park and Miller). */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
@@ -31,8 +31,8 @@ interface Story {
   readonly begins: Date;
 }
 
-/** All mails of the past, in the order in which they were written. */
-export function pastMails(now: Date): PastMail[] {
+/** All mails of the archive, in the order in which they were written. `begins`: the first day with Kept. */
+export function pastMails(begins: Date): PastMail[] {
   const random = numbers(20_261_122);
   const stories: Story[] = [];
   for (const [i, customer] of CUSTOMERS.entries()) {
@@ -48,14 +48,15 @@ export function pastMails(now: Date): PastMail[] {
         script,
         customer,
         number: 20_400 + stories.length * 7,
-        begins: new Date(now.getTime() - before),
+        begins: new Date(begins.getTime() - before),
       });
     }
   }
   return stories.flatMap(told).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-const fits = (script: Script, { language, organisation }: DemoCustomer): boolean =>
+/** Whether a script is for this kind of customer. */
+export const fits = (script: Script, { language, organisation }: DemoCustomer): boolean =>
   script.language === language &&
   (script.of === undefined || (script.of === 'firm') === (organisation === true));
 
@@ -111,7 +112,8 @@ function mailOf(story: Story, turn: Turn, i: number, at: Date, before: readonly 
   };
 }
 
-function filler({ customer, number }: Story): (text: string) => string {
+/** Fills in what a script leaves open. */
+export function filler({ customer, number }: Pick<Story, 'customer' | 'number'>): (text: string) => string {
   const values: Readonly<Record<string, string>> = {
     first: customer.organisation ? customer.name : (customer.name.split(' ')[0] ?? customer.name),
     product: PRODUCTS[number % PRODUCTS.length] ?? '',
@@ -129,7 +131,7 @@ const quote = ({ mail, at }: PastMail): string =>
     .join('\n')}`;
 
 /** Mail programs write HTML; a few customers here do too. */
-function htmlOf(text: string, last: PastMail | undefined): string {
+export function htmlOf(text: string, last: PastMail | undefined): string {
   const paragraphs = (words: string): string =>
     words
       .split('\n\n')

@@ -7,6 +7,8 @@ export interface Turn {
   readonly text: string;
   readonly attach?: 'photo' | 'invoice' | 'order-form' | 'label';
   readonly html?: true;
+  /** What it promises, and within how many hours. */
+  readonly promise?: { readonly words: string; readonly act: string; readonly within: number };
 }
 
 export interface Script {
@@ -53,6 +55,7 @@ const ENGLISH: readonly Script[] = [
     s(
       4,
       'Hello {first},\n\nyour {product} is built and passed its check this morning; it was waiting for the mudguards in your colour. It leaves on Thursday and takes two working days. I will write to you with the tracking number as soon as I have it.\n\nBest wishes',
+      { promise: { words: 'It leaves on Thursday', act: 'send', within: 72 } },
     ),
     s(
       50,
@@ -94,7 +97,7 @@ const ENGLISH: readonly Script[] = [
     s(
       1,
       'Then the replacement goes out today with the 16:00 van, order {order}. A label for the old one is attached; any day in the next three weeks is fine.',
-      { attach: 'label' },
+      { attach: 'label', promise: { words: 'the replacement goes out today', act: 'send', within: 40 } },
     ),
     c(30, 'New battery is here and works. That was quick. Thank you.\n{first}'),
   ]),
@@ -113,6 +116,9 @@ const ENGLISH: readonly Script[] = [
     s(
       2,
       'Dear {first},\n\nyou are right to be angry, and I am sorry. I have looked at what happened: the carrier scanned the parcel into the wrong van both times and we did not notice, which we should have.\n\nWhat I can do: our own driver brings it on Saturday between 9 and 11, and we take {amount} off the invoice. If you prefer your money back, one line is enough.',
+      {
+        promise: { words: 'our own driver brings it on Saturday between 9 and 11', act: 'send', within: 120 },
+      },
     ),
     c(16, 'Saturday is fine. But please really come.\n{first}'),
     s(
@@ -186,7 +192,13 @@ const ENGLISH: readonly Script[] = [
         'Hello {first},\n\nof course. At 1.84 m L is right. We bring the L and take the M along in one go; the exchange is free within 30 days. Would next Wednesday suit you?',
       ),
       c(9, 'Wednesday after 17:00 would be ideal.'),
-      s(1, 'Wednesday, 17:00 to 19:00. The driver calls half an hour ahead.'),
+      s(1, 'Wednesday, 17:00 to 19:00. The driver calls half an hour ahead.', {
+        promise: {
+          words: 'Wednesday, 17:00 to 19:00. The driver calls half an hour ahead.',
+          act: 'other',
+          within: 110,
+        },
+      }),
       c(60, 'Fits like a glove. Thanks.'),
     ],
     'person',
@@ -222,6 +234,7 @@ const ENGLISH: readonly Script[] = [
     s(
       3,
       'Hello {first},\n\nI found it: your bank sent the transfer back because the account holder’s name was cut off. It left again this morning, and I have asked for an express transfer. You should see it tomorrow.',
+      { promise: { words: 'You should see it tomorrow.', act: 'refund', within: 20 } },
     ),
     c(28, 'Arrived. Thanks for sorting it out.'),
   ]),

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { dataFolder } from '../engine/support.ts';
 import { kept, lastJson, start } from './kept.ts';
 
-it('the demo is a living company: people sign in, mail of months, some of it waiting, forged and unreadable', async () => {
+it('the demo is a living company: months of mail, weeks of cases and promises, all in order', async () => {
   const env = { KEPT_DATA: dataFolder(), KEPT_PORT: String(22_000 + (process.pid % 20_000)) };
   const ran = await kept(['demo', '--no-up', '--json'], env);
   expect([ran.code, ran.err]).toEqual([0, '']);
@@ -34,6 +34,38 @@ it('the demo is a living company: people sign in, mail of months, some of it wai
   expect((await get('/quarantine')).items).toHaveLength(1);
   const found = await get('/search?q=battery');
   expect(found.items.length).toBeGreaterThan(3);
+  const attention = (await get('/attention?view=all&limit=100')).items;
+  expect(attention.length).toBeGreaterThanOrEqual(15);
+  const harms = attention.map((one: { harm: number }) => one.harm);
+  expect(harms).toEqual([...harms].sort((a, b) => b - a));
+  const why = attention.flatMap((one: { reasons: { code: string }[] }) =>
+    one.reasons.map(({ code }) => code),
+  );
+  expect(why).toEqual(
+    expect.arrayContaining([
+      'promise-broken',
+      'promise-due',
+      'clock-missed',
+      'clock-running',
+      'no-service',
+      'chases',
+      'vulnerable',
+      'denied',
+      'reply',
+      'hand-off',
+      'delivery',
+    ]),
+  );
+  const open = (await get('/cases?limit=100')).items;
+  expect(open.filter((one: { owner: unknown }) => one.owner === null)).toEqual([]);
+  expect((await get('/promises?limit=100')).items.length).toBeGreaterThanOrEqual(4);
+  expect((await get('/handoffs?view=all')).items).toHaveLength(1);
+  const closed = (await get('/cases?state=closed&limit=100')).items;
+  const numbers = closed.map((one: { number: string }) => one.number);
+  const cases = await Promise.all(numbers.map((number: string) => get(`/cases/${number}`)));
+  expect(new Set(cases.map((one) => one.closed.how))).toEqual(new Set(['agreed', 'confirmed', 'silence']));
   child.kill('SIGINT');
   await once(child, 'exit');
+  const verified = await kept(['verify'], env);
+  expect([verified.code, verified.err]).toEqual([0, '']);
 });

@@ -111,13 +111,6 @@ export const promisesQuery = (view: PromiseList) =>
     getNextPageParam: (last): string | null => last.next,
   });
 
-/** One promise. */
-export const promiseQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['promises', 'one', id],
-    queryFn: ({ signal }) => data(api.GET('/v1/promises/{id}', { params: { path: { id } }, signal })),
-  });
-
 /** Finds promises in words that are being written; nothing is kept. */
 export const findPromises = (text: string, customerId: string | null, signal: AbortSignal) =>
   data(api.POST('/v1/promises/finding', { body: { text, ...(customerId ? { customerId } : {}) }, signal }));

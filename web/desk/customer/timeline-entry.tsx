@@ -92,7 +92,9 @@ export const TimelineEntry = memo(function TimelineEntry({
             )}
             <When at={entry.occurredAt} as="clock" className={classes.time} />
           </span>
-          {entry.subject && !UNTITLED.has(entry.kind) && <span className={classes.subject}>{entry.subject}</span>}
+          {entry.subject && !UNTITLED.has(entry.kind) && (
+            <span className={classes.subject}>{entry.subject}</span>
+          )}
           {!open && <span className={classes.preview}>{entry.preview}</span>}
         </UnstyledButton>
         {open && <Whole id={entry.id} conversationId={entry.conversationId} />}

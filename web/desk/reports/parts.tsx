@@ -40,8 +40,8 @@ export function HarmPart({ span }: { span: ReportSpan }) {
               <>
                 <Caption>{w.harm.reasons}</Caption>
                 <FigureTable
-                  head={[w.harm.reasons, w.closing.cases]}
-                  rows={reasons.map((one) => [one.code.replaceAll('-', ' '), one.cases])}
+                  head={[w.harm.reason, w.closing.cases]}
+                  rows={reasons.map((one) => [t.attention.codes[one.code]?.[0] ?? one.code, one.cases])}
                 />
               </>
             )}

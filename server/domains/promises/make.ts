@@ -3,7 +3,7 @@ import type { NewPromiseInWords } from '#contracts/promises.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import { invalid } from '#platform/errors.ts';
+import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { armPromise } from './arming.ts';
 import { momentWords, recordPromise } from './history.ts';
@@ -46,6 +46,11 @@ export async function makePromises(
 ): Promise<string[]> {
   if (promising.items.length === 0) return [];
   const matter = await parts.promises.lockCase(tx, promising.key);
+  if (matter.closed)
+    throw conflict(
+      'case-closed',
+      'This case is closed. Take it up again before something is promised in it. Nothing was done.',
+    );
   const timeZone = await timeZoneOf(tx, matter.customerId);
   const made: string[] = [];
   for (const [at, item] of promising.items.entries()) {

@@ -13,6 +13,8 @@ export interface CaseRef {
 export interface CaseOfPromise extends CaseRef {
   readonly number: string;
   readonly subject: string;
+  /** A closed case owes nothing, so nothing is promised in it. */
+  readonly closed: boolean;
   /** Who answers for the case; `null` only where the company has no person at all. */
   readonly ownerId: string | null;
   readonly teamId: string | null;

@@ -48,6 +48,7 @@ async function lockForPromise(tx: Tx, key: CaseRef): Promise<CaseOfPromise> {
     ...key,
     number: row.number,
     subject: row.subject,
+    closed: row.state === 'closed',
     ownerId: row.owner_id,
     teamId: row.team_id,
     leadId: lead?.id ?? null,

@@ -19,7 +19,9 @@ const MADE: Readonly<Record<Exclude<Kind, 'mail' | 'answer'>, Query<{ words: str
     promise: sql`select words, id from promises where words like '%promise%'`,
     task: sql`select say as words, id from case_tasks where say like 'task%'`,
     redress: sql`select say as words, null::text as id from redress`,
-    case: sql`select subject as words, number as id from cases where subject like 'case%'`,
+    // A case that follows another up bears its subject.
+    case: sql`select subject as words, number as id from cases k where subject like 'case%' and not exists (
+    select from case_links l where l.customer_id = k.customer_id and l.case_id = k.id and l.kind = 'follow-up-of')`,
     handoff: sql`select say as words, id from handoffs`,
   };
 
@@ -96,19 +98,25 @@ const NEVER: Readonly<Record<string, Query<{ id: string }>>> = {
   'a timer failed': sql`select kind || ' ' || error as id from timers where error is not null`,
   'a promise is missed and not broken': sql`
     select id from promises where state = 'open' and due_at < now() - interval '5 seconds'`,
-  'a promise was settled late and never broken': sql`
-    select id from promises where state = 'kept' and broken_at is null and settled_at > due_at + interval '1 millisecond'`,
-  'a promise was broken, kept or made more or less often than its state says': sql`
-    with ${DEEDS} select p.id from promises p
+  'a promise was kept after its moment and is not called broken': sql`
+    select p.id from promises p join entries e on e.customer_id = p.customer_id and e.id = p.proof_entry_id
+    where p.state = 'kept' and p.broken_at is null and e.occurred_at > p.due_at`,
+  // Who keeps one late before its timer has come breaks it in the same step.
+  'a promise was broken, kept or warned of more or less often than its state says': sql`
+    with ${DEEDS} select p.id || ' ' || p.state || ' ' || coalesce(string_agg(d.verb, ' ' order by d.seq), '') as id from promises p
     left join deeds d on d.customer_id = p.customer_id and d.kind = 'promise' and d.details ->> 'promiseId' = p.id::text
-    group by p.customer_id, p.id having count(*) filter (where d.verb = 'broken') <> (p.broken_at is not null)::int
+    group by p.customer_id, p.id
+    having greatest(count(*) filter (where d.verb = 'broken'), count(*) filter (where d.details ->> 'late' = 'true'))
+        <> (p.broken_at is not null)::int
       or count(*) filter (where d.verb = 'kept') <> (p.state = 'kept')::int or count(*) filter (where d.verb = 'warned') > 1
       or count(*) filter (where d.verb = 'escalated') > 1`,
-  'a broken promise has not one apology and one telling': sql`
-    select p.id from promises p left join case_tasks t on t.customer_id = p.customer_id and t.promise_id = p.id
-    group by p.customer_id, p.id
-    having count(*) filter (where t.kind = 'apology-call') <> (p.broken_at is not null)::int
-      or count(*) filter (where t.kind = 'tell') <> (p.broken_at is not null)::int`,
+  'a promise that was found broken has not one apology and one telling': sql`
+    with ${DEEDS}, broken as (
+      select p.customer_id, p.id, count(d.id) as times from promises p
+      left join deeds d on d.customer_id = p.customer_id and d.verb = 'broken' and d.details ->> 'promiseId' = p.id::text group by 1, 2)
+    select b.id from broken b left join case_tasks t on t.customer_id = b.customer_id and t.promise_id = b.id
+    group by b.customer_id, b.id, b.times
+    having count(*) filter (where t.kind = 'apology-call') <> b.times or count(*) filter (where t.kind = 'tell') <> b.times`,
   'somebody was told twice of one thing': sql`
     select min(id::text) as id from staff_notifications where entry_id is not null and kind like any (array['promise-%', 'handoff-%'])
     group by staff_id, kind, entry_id, say having count(*) > 1`,

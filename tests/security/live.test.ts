@@ -85,8 +85,10 @@ describe('T49: live events', () => {
     const [agent, admin] = [await listen(w.tokens.agent), await listen(w.tokens.admin)];
     await happen(1, 'kept.staff.invited');
     await happen(1);
-    await expect.poll(() => admin.types).toEqual(['kept.staff.invited', 'kept.test.happened']);
-    await expect.poll(() => agent.types).toEqual(['kept.test.happened']);
+    // What was published just before may come as well: a transaction elsewhere holds the horizon back.
+    await expect.poll(() => admin.types.slice(-2)).toEqual(['kept.staff.invited', 'kept.test.happened']);
+    await expect.poll(() => agent.types.at(-1)).toBe('kept.test.happened');
+    expect(agent.types).not.toContain('kept.staff.invited');
   });
 
   test('a revoked token is cut off within 5 s, and cannot come back', async () => {

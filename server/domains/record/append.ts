@@ -33,6 +33,8 @@ export interface NewEntry {
   readonly preview?: string;
   /** Words to be found by that are not in subject and text: addresses, names of attachments. */
   readonly alsoFindBy?: string;
+  /** Words to be found by in place of subject and text: for an entry that only repeats what another one says. */
+  readonly findOnlyBy?: string;
 }
 
 export interface Recorded {
@@ -179,7 +181,12 @@ const authorWords = (author: EntryAuthor): string =>
   clean([author.id ?? '', author.name, author.address ?? ''].join(' ')).toLowerCase();
 
 const searchWords = ({ entry, content }: Prepared): string =>
-  clean([content.subject ?? '', entry.alsoFindBy ?? '', content.text].join('\n').slice(0, SEARCHED));
+  clean(
+    (entry.findOnlyBy ?? [content.subject ?? '', entry.alsoFindBy ?? '', content.text].join('\n')).slice(
+      0,
+      SEARCHED,
+    ),
+  );
 
 async function moveHeads(tx: Tx, secrets: Secrets, heads: ReadonlyMap<string, Head>): Promise<void> {
   const ids = [...heads.keys()];

@@ -46,6 +46,8 @@ export async function recordDeed(
         aboutEntryId: deed.aboutEntryId ?? null,
         subject: `Case ${number}`,
         text: deed.say,
+        // The words that it opens from are found where they stand.
+        ...(deed.verb === 'opened' ? { findOnlyBy: number } : {}),
         details,
       },
     ],

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   chromiumIsHere,
@@ -154,6 +154,39 @@ describe.skipIf(!chromiumIsHere)('the desk by keyboard alone', () => {
     await page.keyboard.press('?');
     await page.getByText('Everything by keyboard').waitFor();
     await survey(seat, 'help');
+  });
+
+  test('a room that comes late leaves the focus in the palette; one chosen there takes it', async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(/\/assets\/list-[^/]*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/inbox');
+    await page.locator('[data-row]').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.keyboard.press('Control+k');
+    const find = page.getByPlaceholder('Type a command');
+    const focused = (one: Locator): Promise<void> =>
+      expect.poll(() => one.evaluate((each) => each === document.activeElement)).toBe(true);
+    await focused(find);
+    letGo();
+    const customers = page.getByPlaceholder('Find by name or address');
+    await customers.waitFor();
+    await page.keyboard.type('Search');
+    expect(await find.inputValue()).toBe('Search');
+    await page.keyboard.press('Enter');
+    await focused(page.getByRole('main').getByRole('searchbox'));
+    await page.keyboard.press('Control+k');
+    await focused(find);
+    await page.keyboard.type('Customers');
+    await page.keyboard.press('Enter');
+    await focused(customers);
+    await page.unrouteAll();
   });
 
   test('Tab reaches everything in turn, and each is seen', async () => {

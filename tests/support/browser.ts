@@ -118,7 +118,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
 }
 
 async function runAxe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (values) =>
       axe.run(document, { runOnly: { type: 'tag', values }, iframes: false, resultTypes: ['violations'] }),
@@ -177,24 +177,44 @@ function rest(page: Page): Promise<unknown> {
   );
 }
 
+type Size = keyof typeof WIDTHS;
+/** What a screen is looked at in. The tablet has the desk's controls in the phone's room: nothing new for axe. */
+const EVERYWHERE: readonly (readonly [(typeof SCHEMES)[number], Size])[] = SCHEMES.flatMap((scheme) =>
+  (['desk', 'tablet', 'phone'] as const).map((size) => [scheme, size] as const),
+);
+/** The two ends: whatever differs by width or by theme differs between these. */
+const ENDS: typeof EVERYWHERE = [
+  ['light', 'desk'],
+  ['dark', 'phone'],
+];
+
 /** Looks at a screen in both themes and at all widths: takes pictures, and notes what is in somebody's way. */
-export async function survey(seat: Seat, name: string, page: Page = seat.page): Promise<void> {
+export function survey(seat: Seat, name: string, page: Page = seat.page): Promise<void> {
+  return lookAt(seat, name, page, EVERYWHERE);
+}
+
+/** Looks at a further state of a room that is surveyed elsewhere: on a light desk and a dark phone only. */
+export function glance(seat: Seat, name: string, page: Page = seat.page): Promise<void> {
+  return lookAt(seat, name, page, ENDS);
+}
+
+async function lookAt(seat: Seat, name: string, page: Page, views: typeof EVERYWHERE): Promise<void> {
   const before = page.viewportSize();
-  const note = (at: string, found: readonly string[]): void => {
-    for (const one of found) seat.barriers.push(`${name} ${at}: ${one}`);
-  };
-  for (const scheme of SCHEMES) {
+  const seen = new Set<Size>();
+  for (const [scheme, size] of views) {
+    const note = (found: readonly string[]): void => {
+      for (const one of found) seat.barriers.push(`${name} ${WIDTHS[size]} ${scheme}: ${one}`);
+    };
     await page.emulateMedia({ colorScheme: scheme });
-    for (const size of ['desk', 'tablet', 'phone'] as const) {
-      const at = `${WIDTHS[size]} ${scheme}`;
-      await page.setViewportSize({ width: WIDTHS[size], height: HEIGHTS[size] });
-      await rest(page);
-      await picture(page, `${name}-${WIDTHS[size]}-${scheme}`);
-      if (await overflowsSideways(page)) note(at, ['scrolls sideways']);
-      if (size === 'tablet') continue;
-      note(at, await findBarriers(page));
-      if (scheme === 'light') note(at, await findSmallTargets(page));
-    }
+    await page.setViewportSize({ width: WIDTHS[size], height: HEIGHTS[size] });
+    await rest(page);
+    await picture(page, `${name}-${WIDTHS[size]}-${scheme}`);
+    if (await overflowsSideways(page)) note(['scrolls sideways']);
+    if (size === 'tablet') continue;
+    note(await findBarriers(page));
+    // No theme changes a size.
+    if (!seen.has(size)) note(await findSmallTargets(page));
+    seen.add(size);
   }
   if (before) await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: null });

@@ -11,6 +11,7 @@ import { t } from '../../text/index.ts';
 import { Face } from '../../ui/face.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import { beginHere } from '../shell/focus.ts';
 import { useKeys } from '../shell/keys.ts';
 import { useAble } from '../shell/rooms.ts';
 import classes from './customer.module.css';
@@ -58,7 +59,7 @@ export function CustomerList() {
         </Title>
         <TextInput
           type="search"
-          autoFocus
+          ref={beginHere}
           flex={1}
           maw={420}
           leftSection={<IconSearch size={16} />}

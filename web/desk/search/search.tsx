@@ -10,6 +10,7 @@ import { announce } from '../../ui/announce.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
 import { CHANNELS, DIRECTIONS, type SearchWords } from '../addresses.ts';
+import { beginHere } from '../shell/focus.ts';
 import { useKeys } from '../shell/keys.ts';
 import { FoundCustomers, Hit } from './hit.tsx';
 import classes from './search.module.css';
@@ -40,6 +41,7 @@ export function SearchPage() {
   useEffect(() => put.current({ q: settled }), [settled]);
   useEffect(() => {
     document.title = `${t.search.title} · Kept`;
+    beginHere(box.current);
   }, []);
   const { q = '', from, until, ...rest } = words;
   const query = useInfiniteQuery({
@@ -75,7 +77,6 @@ export function SearchPage() {
           ref={box}
           size="md"
           type="search"
-          autoFocus
           leftSection={<IconSearch size={18} />}
           aria-label={t.search.hint}
           placeholder={t.search.hint}

@@ -17,6 +17,11 @@ const heldDialog = (node: Node): boolean =>
   node instanceof Element &&
   (node.matches('[role="dialog"]') || node.querySelector('[role="dialog"]') !== null);
 
+/** Gives the focus to the field at which a room begins; a room that comes late leaves it in a dialog opened meanwhile. */
+export function beginHere(field: HTMLElement | null): void {
+  if (!document.activeElement?.closest('[role="dialog"]')) field?.focus();
+}
+
 /** Where a room or a dialog took the focus away with it, the focus goes back to where it came from. */
 export function useFocusKept(): void {
   const { pathname } = useLocation();

@@ -21,6 +21,12 @@ import { composing, helpOpen, verbs } from './state.ts';
 
 const key = (keys: string) => <Kbd>{keys.toUpperCase()}</Kbd>;
 
+/** While the palette goes, it holds the focus no longer: the room chosen there may begin with its own field. */
+function letGo(): void {
+  const held = document.activeElement;
+  if (held instanceof HTMLElement && held.closest('[role="dialog"]')) held.blur();
+}
+
 /** The palette: every verb of what is open, every room, every customer by name. */
 export function Palette() {
   const navigate = useNavigate();
@@ -200,6 +206,7 @@ export function Palette() {
         onQueryChange={setQuery}
         attributes={{ content: { 'aria-label': t.shell.commands } }}
         shortcut={null}
+        onSpotlightClose={letGo}
         nothingFound={t.shell.noCommands}
         scrollable
         maxHeight={460}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type SmtpSink, startSmtpSink } from '../support/mail-servers/smtp-sink.ts';
 import { type Kept, type Person, pictureFailures, signIn, startKept } from './kept.ts';
 
@@ -92,7 +92,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     const points = await why.locator('li b').allTextContents();
     const sum = points.map(Number);
     expect(sum.slice(0, -1).reduce((a, b) => a + b, 0)).toBe(sum.at(-1));
-    await survey(seat, 'attention-why');
+    await glance(seat, 'attention-why');
     await why.getByRole('button', { name: 'How harm is weighed' }).click();
     // What the desk teaches is what is published, word by word.
     await page.getByRole('dialog', { name: 'How harm is weighed' }).locator('tbody').waitFor();
@@ -131,7 +131,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
       const form = page.getByRole('dialog');
       await form.getByLabel(outcome, { exact: true }).check();
       await form.getByLabel('What was said').fill(said);
-      if (outcome === 'Voicemail') await survey(seat, 'attention-call');
+      if (outcome === 'Voicemail') await glance(seat, 'attention-call');
       await form.getByRole('button', { name: 'Record', exact: true }).click();
       await form.waitFor({ state: 'hidden' });
     };
@@ -155,7 +155,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     const send = form.getByRole('button', { name: 'Send', exact: true });
     // What must be filled in is filled in before it goes.
     expect(await send.isDisabled()).toBe(true);
-    await survey(seat, 'attention-tell');
+    await glance(seat, 'attention-tell');
     const text = await form.getByLabel('Message').inputValue();
     await form.getByLabel('Message').fill(text.replace('[new moment]', 'Monday at noon'));
     await send.click();
@@ -187,7 +187,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     const result = page.getByRole('dialog', { name: 'What came of it' });
     await result.getByText('0 done, 2 refused').waitFor();
     await result.getByRole('link', { name: 'the entry behind it' }).first().waitFor();
-    await survey(seat, 'cases-refused');
+    await glance(seat, 'cases-refused');
     await page.keyboard.press('Escape');
     // What was refused stays chosen; a tag goes on all of them.
     await page.getByText('2 chosen').waitFor();

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   chromiumIsHere,
+  glance,
   overflowsSideways,
   type Seat,
   startBrowser,
@@ -42,7 +43,7 @@ describe.skipIf(!chromiumIsHere)('macros and automations at the desk', () => {
     await page.getByRole('button', { name: 'Add a step' }).click();
     await choose('What', 'Promise', 1);
     await page.getByRole('textbox', { name: 'What is promised' }).fill('We call you back');
-    await survey(seat, 'macro-new');
+    await glance(seat, 'macro-new');
     await page.getByRole('button', { name: 'Step 2: earlier' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page
@@ -81,7 +82,7 @@ describe.skipIf(!chromiumIsHere)('macros and automations at the desk', () => {
     await page.getByText('In seven days: 1 time done').waitFor({ timeout: 20_000 });
     await page.getByRole('button', { name: 'What it did: Lost cards' }).click();
     await page.getByText('Tag with «card».', { exact: true }).waitFor();
-    await survey(seat, 'automation-runs');
+    await glance(seat, 'automation-runs');
     await page.getByRole('button', { name: 'Try on the past' }).click();
     const hour = 3_600_000;
     const local = (at: number): string =>
@@ -90,7 +91,7 @@ describe.skipIf(!chromiumIsHere)('macros and automations at the desk', () => {
     await page.getByLabel('Until').fill(local(Date.now() + hour));
     await page.getByRole('button', { name: 'Try', exact: true }).click();
     await page.getByText('1 event looked at, would have acted once').waitFor();
-    await survey(seat, 'automation-trial');
+    await glance(seat, 'automation-trial');
     expect([seat.wrong, seat.barriers]).toEqual([[], []]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
 
 describe.skipIf(!chromiumIsHere)('working calendars at the desk', () => {
@@ -48,7 +48,7 @@ describe.skipIf(!chromiumIsHere)('working calendars at the desk', () => {
     const preview = page.getByRole('region', { name: 'What this comes to' });
     await preview.getByText('Romería, day off').waitFor();
     await preview.getByText('Navidad, day off').waitFor();
-    await survey(seat, 'calendar-new');
+    await glance(seat, 'calendar-new');
     // What cannot be is said before it is saved.
     await page.getByLabel('Monday, from').nth(1).fill('12:00');
     await preview.getByText('Shifts overlap').waitFor();
@@ -65,7 +65,7 @@ describe.skipIf(!chromiumIsHere)('working calendars at the desk', () => {
     await choose('Lead', 'Lea Stone');
     await page.getByRole('combobox', { name: 'Working calendar' }).click();
     await page.getByRole('option', { name: 'Las Palmas' }).click();
-    await survey(seat, 'team-lead');
+    await glance(seat, 'team-lead');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Lea Stone · Led by Lea Stone · Las Palmas').waitFor();
     await page.goto('/settings/calendars');

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
 
 describe.skipIf(!chromiumIsHere)('what the company decides about its cases, at the desk', () => {
@@ -36,7 +36,7 @@ describe.skipIf(!chromiumIsHere)('what the company decides about its cases, at t
     await page.getByLabel('Name').fill('Verlorene Kärtchen');
     await choose('Procedure', 'FCA complaints (DISP)');
     await page.getByLabel('Closes only with a cause').check();
-    await survey(seat, 'settings-case-type');
+    await glance(seat, 'settings-case-type');
     await page.keyboard.press('Enter');
     await saved();
     await page
@@ -92,7 +92,7 @@ describe.skipIf(!chromiumIsHere)('what the company decides about its cases, at t
     await page.getByText('Within 8 weeks of being received').waitFor();
     await page.getByText('For a complaint received now: by ').first().waitFor();
     await page.getByText('DISP 1.6.2R (the official text was read)').waitFor();
-    await survey(seat, 'settings-procedure');
+    await glance(seat, 'settings-procedure');
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'New procedure' }).click();
     const yaml = page.getByRole('textbox', { name: 'As YAML' });
@@ -100,7 +100,7 @@ describe.skipIf(!chromiumIsHere)('what the company decides about its cases, at t
     await yaml.fill(good.replace('length: 10', 'length: ten').replace('silence:', 'silense:'));
     await page.getByText('3 things are wrong').waitFor();
     await page.getByText('This must be a number.').waitFor();
-    await survey(seat, 'settings-procedure-wrong');
+    await glance(seat, 'settings-procedure-wrong');
     await page.locator('p', { hasText: 'This must be a number.' }).getByRole('button').click();
     expect(
       await yaml.evaluate(
@@ -154,7 +154,7 @@ describe.skipIf(!chromiumIsHere)('what the company decides about its cases, at t
     await choose('Currency: Credit an amount, 2', 'JPY');
     await page.getByLabel('Up to: Credit an amount, 2').fill('9000');
     await page.getByText('Agents may credit up to €75.50 or JP¥9,000.').waitFor();
-    await survey(seat, 'settings-redress-agents');
+    await glance(seat, 'settings-redress-agents');
     await page.getByRole('button', { name: 'Save' }).click();
     await saved();
     expect((await items('/redress-limits')).filter(({ role }) => role === 'agent')).toEqual([

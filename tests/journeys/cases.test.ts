@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type SmtpSink, startSmtpSink } from '../support/mail-servers/smtp-sink.ts';
 import { mail } from '../support/mails.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await page.getByRole('textbox', { name: 'Message' }).fill(`Dear Grace,\n\n${WORDS}.\n`);
     const chips = page.getByRole('list', { name: 'Promises in your words' });
     await chips.getByText('Track').waitFor();
-    await survey(seat, 'composer-chip');
+    await glance(seat, 'composer-chip');
     await page.getByRole('textbox', { name: 'Message' }).focus();
     await page.keyboard.press('Alt+1');
     await chips.getByText('Tracked').waitFor();
@@ -98,7 +98,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await dialog().getByRole('button', { name: 'Close the case' }).click();
     await dialog().getByText('Not closed. Nothing was changed.').waitFor();
     await dialog().getByText('could not agree').waitFor();
-    await survey(seat, 'case-closing-refused');
+    await glance(seat, 'case-closing-refused');
     await dialog().getByRole('button', { name: 'Look at the promise' }).click();
     await dialog().getByText('no entry that could prove it').waitFor();
     await page.keyboard.press('Escape');
@@ -114,7 +114,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       .click();
     await page.getByRole('menuitem', { name: 'Kept', exact: true }).click();
     await dialog().getByText('Called Grace').waitFor();
-    await survey(seat, 'promise-keeping');
+    await glance(seat, 'promise-keeping');
     await dialog().getByRole('button', { name: 'It is kept' }).click();
     await panel().getByText('Kept', { exact: true }).waitFor();
   });
@@ -140,12 +140,12 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       .getByRole('radio', { name: /Yes, thank you/ })
       .waitFor();
     await dialog().getByText('Nothing stops it.').waitFor();
-    await survey(seat, 'case-closing');
+    await glance(seat, 'case-closing');
     await dialog().getByRole('button', { name: 'Close the case' }).click();
     await panel().getByText('Closed', { exact: true }).waitFor();
     await answer('One more thing: the phone is silent.');
     await page.getByText('They wrote after it was closed').waitFor();
-    await survey(seat, 'case-reply-after-closing');
+    await glance(seat, 'case-reply-after-closing');
     await page.getByRole('button', { name: 'Take it up again', exact: true }).click();
     await panel().getByText('Open', { exact: true }).waitFor();
   });
@@ -156,7 +156,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await dialog().getByRole('combobox', { name: 'To whom' }).fill('Lea');
     await page.getByRole('option', { name: 'Lea Stone' }).click();
     await dialog().getByLabel('What is asked of them').fill('The phone is silent; please look at the line.');
-    await survey(seat, 'case-hand-over');
+    await glance(seat, 'case-hand-over');
     await page.keyboard.press('Control+Enter');
     await panel().getByText('Offered').waitFor();
     await panel().getByText('Bo Nilsson').first().waitFor();
@@ -166,7 +166,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await page.getByRole('option', { name: 'Lea Stone' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('For @Lea Stone ');
-    await survey(seat, 'case-note');
+    await glance(seat, 'case-note');
     await page.keyboard.press('Control+Enter');
     await page.getByText('For @Lea Stone').first().waitFor();
   });
@@ -183,7 +183,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await page.getByText('Such a letter must hold:').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('It was not sent. By the procedure it must also hold:').first().waitFor();
-    await survey(seat, 'case-complaint-letter');
+    await glance(seat, 'case-complaint-letter');
     expect([seat.wrong, seat.barriers]).toEqual([[], []]);
   });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { mail } from '../support/mails.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
 
@@ -75,7 +75,7 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     await frame.getByText('Look:').click();
     await page.getByText('Pictures from the internet are not loaded.').waitFor();
     expect(asked).toEqual([]);
-    await survey(seat, 'designed-mail');
+    await glance(seat, 'designed-mail');
     expect(asked).toEqual([]);
     await page.getByRole('button', { name: 'Load pictures' }).click();
     await expect.poll(() => asked.length).toBeGreaterThan(0);
@@ -83,17 +83,17 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
   });
 
   test('the original: header fields, and the bytes as they came', async () => {
-    await page.getByRole('button', { name: 'More', exact: true }).last().click();
+    await page.getByRole('article').getByRole('button', { name: 'More', exact: true }).last().click();
     await page.getByRole('menuitem', { name: 'Original' }).click();
     await page.getByRole('dialog').getByText('colour@customer.example').waitFor();
     await page.getByRole('tab', { name: 'As it arrived' }).click();
     await page.getByRole('dialog').getByText("fetch('http").waitFor();
-    await survey(seat, 'original');
+    await glance(seat, 'original');
   });
 
   test('search finds words and marks them; filters narrow it', async () => {
     await page.goto('/search');
-    await survey(seat, 'search-empty');
+    await glance(seat, 'search-empty');
     await page.getByRole('searchbox').fill('whistles');
     await expect.poll(() => page.locator('mark').allTextContents()).toEqual(['whistles', 'whistles']);
     await survey(seat, 'search');
@@ -116,7 +116,7 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     await dialog.getByRole('combobox', { name: 'Customer' }).fill('ida@home');
     await page.getByRole('option', { name: /ida@home\.example/ }).click();
     await dialog.getByLabel('How do you know?').fill('Same kettle');
-    await survey(seat, 'merge');
+    await glance(seat, 'merge');
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
     const timeline = page.getByRole('region', { name: 'Timeline' });
     await timeline.getByText('From home', { exact: true }).waitFor();
@@ -163,7 +163,7 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     ).toBe(0);
     await looking.page.keyboard.press('r');
     expect(await looking.page.getByRole('textbox').count()).toBe(0);
-    await survey(looking, 'auditor');
+    await glance(looking, 'auditor');
     const writing = await takeSeat(browser, kept.url);
     await signIn(writing.page, await kept.hire('agent', 'Bo Agent'));
     await writing.page.goto('/settings/profile');

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import {
   DOVECOT_PASSWORD,
   type Dovecot,
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
   test('connecting says what is wrong in plain words, and then works', async () => {
     await page.getByText('Connect a mailbox', { exact: true }).click();
     await page.getByText('No mailbox is connected').waitFor();
-    await survey(seat, 'mailboxes-empty');
+    await glance(seat, 'mailboxes-empty');
     await page.getByRole('button', { name: 'Connect a mailbox' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Northwind Care');
     await page.getByLabel('Address', { exact: true }).fill(ADDRESS);
@@ -112,7 +112,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
     await expect
       .poll(() => page.getByRole('status').filter({ hasText: 'Does not work' }).textContent())
       .toMatch(/password|sign.?in/i);
-    await survey(seat, 'mailbox-trial-failed');
+    await glance(seat, 'mailbox-trial-failed');
     await imap.getByLabel('Password', { exact: true }).fill(DOVECOT_PASSWORD);
     await page.getByRole('button', { name: 'Try connection' }).click();
     await page.getByText('Receive mail (IMAP): Works').waitFor();
@@ -161,7 +161,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
     expect(sink.messages).toHaveLength(0);
     await text.press('Control+Enter');
     await page.getByText('Waits to leave').waitFor();
-    await survey(seat, 'conversation-waits-to-leave');
+    await glance(seat, 'conversation-waits-to-leave');
     const [sent] = await sink.waitFor(1);
     if (!sent) throw new Error('nothing was sent');
     const parsed = await simpleParser(sent.bytes);
@@ -212,7 +212,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
     await page.getByText('Could not be delivered').first().waitFor();
     await expect.poll(() => page.getByText(/550|No such user/).count()).toBeGreaterThan(0);
     await page.getByText('What to do').first().waitFor();
-    await survey(seat, 'conversation-refused');
+    await glance(seat, 'conversation-refused');
     await page.getByRole('link', { name: /Trouble sending/ }).click();
     await page.getByRole('heading', { name: 'Trouble sending' }).waitFor();
     await page.getByRole('main').getByText('Please answer').waitFor();
@@ -220,7 +220,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
     await page.goto('/inbox');
     await row('The line is down').click();
     await page.getByText('552 5.2.2 Mailbox full').first().waitFor();
-    await survey(seat, 'conversation-bounced');
+    await glance(seat, 'conversation-bounced');
   });
 
   test('the counts agree at the end', async () => {

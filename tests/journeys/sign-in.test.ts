@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   chromiumIsHere,
   findBarriers,
+  glance,
   type Seat,
   startBrowser,
   survey,
@@ -64,7 +65,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await page.getByLabel('Password', { exact: true }).fill(ada.password);
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.getByText('Nobody is waiting').waitFor();
-    await survey(seat, 'attention-empty');
+    await glance(seat, 'attention-empty');
     await signOut(page);
     await page.goto(link);
     await page.getByLabel('Your name').fill('Mallory');
@@ -104,7 +105,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     const dialog = page.getByRole('dialog');
     key = (await dialog.locator('pre').textContent()) ?? '';
-    await survey(seat, 'second-factor');
+    await glance(seat, 'second-factor');
     await dialog.getByRole('textbox').fill('000000');
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await expect.poll(() => dialog.textContent()).toMatch(/code/i);
@@ -112,7 +113,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await dialog.getByText('Each is good once').waitFor();
     expect(await dialog.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
-    await survey(seat, 'backup-codes');
+    await glance(seat, 'backup-codes');
     const backup = (await dialog.getByRole('listitem').first().textContent()) ?? '';
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
     await signOut(page);
@@ -120,7 +121,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await page.getByLabel('Password', { exact: true }).fill(ada.password);
     await page.keyboard.press('Enter');
     await page.getByText('One more step').waitFor();
-    await survey(seat, 'second-step');
+    await glance(seat, 'second-step');
     await page.getByRole('textbox').first().fill('123123');
     await page.keyboard.press('Enter');
     await page.getByText('That code is not right.').waitFor();

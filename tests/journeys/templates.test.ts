@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   chromiumIsHere,
+  glance,
   overflowsSideways,
   type Seat,
   startBrowser,
@@ -49,7 +50,7 @@ describe.skipIf(!chromiumIsHere)('templates at the desk', () => {
     await page.getByRole('tab', { name: 'Austrian German', selected: true }).waitFor();
     await page.getByRole('textbox', { name: 'Text' }).fill('Ihre Nummer ist {{case.number}}');
     await preview.getByText('Ihre Nummer ist 483-120-7745').waitFor();
-    await survey(seat, 'template-new');
+    await glance(seat, 'template-new');
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await overflowsSideways(page)).toBe(false);
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -69,7 +70,7 @@ describe.skipIf(!chromiumIsHere)('templates at the desk', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Change: Is it solved?' }).click();
     await page.getByText('Lea Stone').first().waitFor();
-    await survey(seat, 'template-versions');
+    await glance(seat, 'template-versions');
     await page.getByRole('button', { name: 'Take these words: As it comes with Kept' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Put away: Apology' }).click();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsHere, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type Receiver, startReceiver, verified } from '../webhooks/receiver.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
 
@@ -38,7 +38,7 @@ describe.skipIf(!chromiumIsHere)('webhooks at the desk', () => {
     await page.getByRole('combobox', { name: 'Types of events' }).fill('kept.customer.*');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    await survey(seat, 'webhook-new');
+    await glance(seat, 'webhook-new');
     await page.getByRole('dialog').getByRole('button', { name: 'New webhook' }).click();
     secret = (await page.getByRole('dialog').locator('pre').textContent()) ?? '';
     expect(secret).toMatch(/^whsec_/);
@@ -63,7 +63,7 @@ describe.skipIf(!chromiumIsHere)('webhooks at the desk', () => {
     await page.getByRole('button', { name: 'Show: kept.customer.created' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('This shop has closed.').waitFor();
-    await survey(seat, 'webhook-delivery');
+    await glance(seat, 'webhook-delivery');
     await dialog.getByRole('button', { name: 'Send again' }).click();
     await dialog.getByText('Taken (204).').waitFor();
     await page.keyboard.press('Escape');

@@ -98,9 +98,8 @@ interface Found {
 async function entries(house: House): Promise<Map<string, Found[]>> {
   const { rows } = await sql<Found>`
     select coalesce(substring(c.subject from 'marker\\d+x'), substring(c.text from 'marker\\d+x')) as marker, e.id, e.kind, e.direction
-    from entries e join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id`.execute(
-    house.db,
-  );
+    from entries e join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+    where e.kind <> 'case'`.execute(house.db);
   return Map.groupBy(rows, (row) => row.marker);
 }
 

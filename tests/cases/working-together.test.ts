@@ -69,7 +69,8 @@ describe('notes, mentions and who takes part', () => {
     ]);
     await expect.poll(() => mias.text).toContain('kept.notification.made');
     await expect.poll(() => lenas.text).toContain('kept.case.noted');
-    expect(lenas.text).not.toContain('kept.notification');
+    // Her own earlier ones may come late: a transaction elsewhere holds the horizon back.
+    expect(lenas.text).not.toContain(`"staffId":"${mia.id}"`);
     const seen = await carl.call('GET', `/cases/${number}`);
     expect(seen.body.participants).toMatchObject([{ name: 'Mia', staffId: mia.id }]);
     await readAll(mia.call);

@@ -45,7 +45,7 @@ async function countScripts(session: CDPSession): Promise<() => number> {
 }
 
 async function enter(page: Page, served: Served): Promise<void> {
-  await page.goto(`${served.url}/sign-in`);
+  await page.goto(`${served.url}/sign-in?to=%2Finbox`);
   await page.locator('input[type="email"], input[name="email"]').first().fill(PERSON.email);
   await page.locator('input[type="password"]').first().fill(PERSON.password);
   await page.keyboard.press('Enter');

@@ -11,6 +11,12 @@ const DOMAINS = [
   'cases',
   'automation',
   'mail',
+  'incidents',
+  'receivables',
+  'replacements',
+  'notices',
+  'gate',
+  'voice',
   'reports',
 ];
 

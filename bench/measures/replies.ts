@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { fileWaiting, storeMails } from '#domains/mail/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import type { House } from '#server/house.ts';
 import { openBase, type Served, serve } from '../base.ts';
 import { type Figure, percentile } from '../figures.ts';
@@ -66,7 +67,7 @@ async function file({ house, reader }: Desk, n: number): Promise<void> {
   const now = house.clock.now();
   const mail = { source: 'bench', key: String(n), receivedAt: now, envelope: {}, original };
   const fresh = await inTransaction(house.db, (tx) => storeMails(tx, house.originals, [mail], now));
-  await fileWaiting({ ...house, reader }, fresh);
+  await fileWaiting({ ...house, reader, hooks: deliveryHooks(house) }, fresh);
 }
 
 /** Where the mail has opened its case. */

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { passOverAfterRestore } from '#domains/automation/index.ts';
-import { caseHooks } from '#domains/cases/index.ts';
 import { holdAfterRestore } from '#domains/delivery/index.ts';
 import { anchorPath, checkpoint, type Verification, verifyRecord } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Config } from '#platform/config/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
+import { deliveryHooks } from '../hooks.ts';
 import { type House, openHouse } from '../house.ts';
 import { BadArchive, unpackArchive } from './archive.ts';
 import { EMPTY_FOLDERS } from './cluster.ts';
@@ -84,7 +84,7 @@ export async function settle(
 ): Promise<Omit<Restored, 'madeAt'>> {
   const now = house.clock.now();
   const held = await inTransaction(house.db, async (tx) => {
-    const n = await holdAfterRestore(tx, { hooks: caseHooks(house) }, madeAt, now);
+    const n = await holdAfterRestore(tx, { hooks: deliveryHooks(house) }, madeAt, now);
     await passOverAfterRestore(tx, madeAt, now);
     const data = { madeAt: madeAt.toISOString(), held: n };
     await publish(tx, system('kept restore'), now, [{ type: 'kept.security.restored', data }]);

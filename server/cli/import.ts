@@ -5,6 +5,7 @@ import { createMailReader, type MailReader } from '#connectors/email/reading/ind
 import { type ArchivedMail, beginImport, type ImportCounts, importMails } from '#domains/mail/index.ts';
 import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import type { Config } from '#platform/config/index.ts';
+import { deliveryHooks } from '../hooks.ts';
 import { type House, openHouse } from '../house.ts';
 import { addImportCalls } from './import-calls.ts';
 import { addImportCustomers } from './import-customers.ts';
@@ -85,7 +86,7 @@ async function importPath(
   let bytes = 0;
   try {
     return await importMails(
-      { ...house, reader, alsoOwn: options.own },
+      { ...house, reader, hooks: deliveryHooks(house), alsoOwn: options.own },
       run,
       watched(source, (done) => {
         bytes = done;

@@ -5,6 +5,7 @@ import { composeMail } from '#connectors/email/sending/index.ts';
 import { type ArchivedMail, beginImport, importMails } from '#domains/mail/index.ts';
 import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import { composeDomains, composeWeb, type Domains } from '../compose.ts';
+import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { COLLEAGUES, CUSTOMERS } from './company.ts';
 import { setTable } from './desk.ts';
@@ -143,7 +144,7 @@ async function importPast(
     }
   }
   const run = await beginImport(house.db, 'demo', house.clock.now());
-  await importMails({ ...house, reader }, run, mails(), (_mail, done) =>
+  await importMails({ ...house, reader, hooks: deliveryHooks(house) }, run, mails(), (_mail, done) =>
     told(done, past.length, `${done} mails`),
   );
 }

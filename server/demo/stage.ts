@@ -1,6 +1,5 @@
 import type { MailReader } from '#connectors/email/reading/index.ts';
 import { workOff } from '#domains/automation/index.ts';
-import { caseHooks } from '#domains/cases/index.ts';
 import { createMailSender } from '#domains/delivery/index.ts';
 import { fileWaiting, storeMails } from '#domains/mail/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
@@ -10,6 +9,7 @@ import type { Enqueue } from '#platform/jobs/index.ts';
 import { callOutside } from '#platform/outbound/index.ts';
 import { sweepTimers } from '#platform/timers/index.ts';
 import type { Domains } from '../compose.ts';
+import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { mailRouteParts } from '../services/index.ts';
 import { createTokens } from '../services/oauth.ts';
@@ -87,7 +87,7 @@ export function openStage({ house, domains, clock, ready, reader, mailboxId }: S
   const { db, log } = house;
   const sender = createMailSender({
     ...house,
-    hooks: caseHooks(house),
+    hooks: deliveryHooks(house),
     send: sendByMailbox(db, house.secrets, createTokens(callOutside)),
     workerId: newId(),
   });
@@ -107,7 +107,10 @@ export function openStage({ house, domains, clock, ready, reader, mailboxId }: S
       const original = await house.originals.stage(once(bytes));
       const mail = { source: `mailbox:${mailboxId}`, key, receivedAt: at, envelope: {}, original };
       const hashes = await inTransaction(db, (tx) => storeMails(tx, house.originals, [mail], clock.now()));
-      await fileWaiting({ ...house, reader, authenticate: async () => authentication }, hashes);
+      await fileWaiting(
+        { ...house, reader, hooks: deliveryHooks(house), authenticate: async () => authentication },
+        hashes,
+      );
     },
     settle: async () => {
       await handOver();

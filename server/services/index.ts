@@ -1,6 +1,5 @@
 import { authenticate as checkMail, type MailReader } from '#connectors/email/reading/index.ts';
 import { composeMail } from '#connectors/email/sending/index.ts';
-import { caseHooks } from '#domains/cases/index.ts';
 import {
   createMailSender,
   type DeliveryRouteParts,
@@ -20,6 +19,7 @@ import { newId } from '#platform/ids.ts';
 import { type JobKind, startWorkers } from '#platform/jobs/index.ts';
 import { LockSession } from '#platform/locks/index.ts';
 import { callOutside } from '#platform/outbound/index.ts';
+import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { startListening } from './listening.ts';
 import { createTokens } from './oauth.ts';
@@ -29,7 +29,7 @@ import { Watchers } from './watchers.ts';
 /** What routes of mail in and out are built from. */
 export const mailRouteParts = (house: House): DeliveryRouteParts & MailRouteParts => ({
   ...house,
-  hooks: caseHooks(house),
+  hooks: deliveryHooks(house),
   mailboxes: sendingMailboxes,
   tryMailbox: mailboxTrial(createTokens(callOutside)),
 });
@@ -40,7 +40,7 @@ export const leavingParts = (
   reader: Pick<MailReader, 'read' | 'attachment'>,
 ): LeavingParts => ({
   ...house,
-  hooks: caseHooks(house),
+  hooks: deliveryHooks(house),
   mailboxes: sendingMailboxes,
   compose: composeMail,
   reader,
@@ -107,13 +107,18 @@ export async function startMailServices(house: House, options: MailServiceOption
   const receive = createReceiver(house);
   const sender = createMailSender({
     ...house,
-    hooks: caseHooks(house),
+    hooks: deliveryHooks(house),
     send: sendByMailbox(house.db, house.secrets, tokens),
     workerId,
   });
   const watchers = new Watchers({ house, locks, tokens, receive, pollMs });
   const kinds: readonly JobKind<never>[] = [
-    fileMailJob({ ...house, reader, authenticate: options.authenticate ?? authenticateMail }),
+    fileMailJob({
+      ...house,
+      reader,
+      hooks: deliveryHooks(house),
+      authenticate: options.authenticate ?? authenticateMail,
+    }),
     sender.job,
   ];
   const workers = await startWorkers({ url: house.ownerUrl, role: house.role }, kinds, house.log);

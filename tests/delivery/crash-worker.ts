@@ -1,9 +1,9 @@
 /** A worker process of its own for the crash tests: sends one mail, and is killed by the test where it hurts. */
-import { caseHooks } from '#domains/cases/index.ts';
 import { createMailSender } from '#domains/delivery/index.ts';
 import { readConfig } from '#platform/config/index.ts';
 import { LockSession } from '#platform/locks/index.ts';
 import { callOutside } from '#platform/outbound/index.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { openHouse } from '#server/house.ts';
 import { createTokens } from '#server/services/oauth.ts';
 import { sendByMailbox } from '#server/services/servers.ts';
@@ -15,7 +15,7 @@ await locks.open();
 await locks.take('worker', workerId);
 const sender = createMailSender({
   ...house,
-  hooks: caseHooks(house),
+  hooks: deliveryHooks(house),
   send: sendByMailbox(house.db, house.secrets, createTokens(callOutside)),
   workerId,
 });

@@ -1,11 +1,11 @@
 /** A company with a mailbox, whose mail goes to a real SMTP server on loopback. */
 import { setTimeout as after } from 'node:timers/promises';
 import { createMailReader } from '#connectors/email/reading/index.ts';
-import { caseHooks } from '#domains/cases/index.ts';
 import { createMailSender, type MailSender, type SendsMail } from '#domains/delivery/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { callOutside } from '#platform/outbound/index.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { createTokens } from '#server/services/oauth.ts';
 import { sendByMailbox } from '#server/services/servers.ts';
 import { type SinkBehaviours, type SmtpSink, startSmtpSink } from '../support/mail-servers/smtp-sink.ts';
@@ -49,7 +49,7 @@ export async function openOffice(behaviours: SinkBehaviours = {}, port?: number)
   const worker = (id: string = newId(), send?: SendsMail): MailSender =>
     createMailSender({
       ...house,
-      hooks: caseHooks(house),
+      hooks: deliveryHooks(house),
       send: send ?? sendByMailbox(house.db, house.secrets, createTokens(callOutside)),
       workerId: id,
     });

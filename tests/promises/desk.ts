@@ -1,9 +1,10 @@
 /** People of a company who give their word, with customers and a real mail server on loopback. */
-import { caseHooks, promiseHooks } from '#domains/cases/index.ts';
+import { promiseHooks } from '#domains/cases/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import { appendEntries } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import { inTransaction, sql } from '#platform/db/index.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
 import type { SinkBehaviours } from '../support/mail-servers/smtp-sink.ts';
 import type { Colleague } from '../support/people.ts';
@@ -70,7 +71,7 @@ export async function openDesk(at = new Date('2027-03-01T09:00:00Z')): Promise<D
   const agent = await world.person('agent', 'Ann Agent');
   const { db, clock, secrets } = world.house;
   const now = (): Date => clock.now();
-  const parts = { secrets, promises: promiseHooks(world.house), hooks: caseHooks(world.house) };
+  const parts = { secrets, promises: promiseHooks(world.house), hooks: deliveryHooks(world.house) };
   const desk: Desk = {
     office,
     lead,

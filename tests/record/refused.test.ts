@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { fileWaiting, storeMails } from '#domains/mail/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { mail } from '../support/mails.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -31,7 +32,7 @@ test('T18: a mail that the database refuses is quarantined, and holds up none th
       staged.push({ source: 'mailbox:test', key: from, receivedAt: now, envelope: {}, original });
     }
     const fresh = await inTransaction(w.house.db, (tx) => storeMails(tx, w.house.originals, staged, now));
-    await fileWaiting({ ...w.house, reader: w.reader }, fresh);
+    await fileWaiting({ ...w.house, reader: w.reader, hooks: deliveryHooks(w.house) }, fresh);
     const { rows } = await owner.query(
       'select state, count(*)::int as n from mail_messages group by 1 order by 1',
     );

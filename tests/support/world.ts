@@ -11,6 +11,7 @@ import { ROLES, type Role, system } from '#platform/actor.ts';
 import { readConfig } from '#platform/config/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { composeDomains, composeWeb, type Domains } from '#server/compose.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { type House, openHouse } from '#server/house.ts';
 import { type Caller, callerOf } from './calls.ts';
 import { databaseUrl, TEMPLATE } from './database.ts';
@@ -139,5 +140,5 @@ async function receive(
   const fresh = await inTransaction(house.db, (tx) =>
     storeMails(tx, house.originals, [{ source, key, receivedAt, envelope: {}, original }], house.clock.now()),
   );
-  await fileWaiting({ ...house, reader }, fresh);
+  await fileWaiting({ ...house, reader, hooks: deliveryHooks(house) }, fresh);
 }

@@ -12,7 +12,7 @@ import { handoffMailChanged } from './handoffs/handoff-return.ts';
 import { promiseHooks } from './ownership/promise-hooks.ts';
 
 /** What cases and promises have a say in when mails are written, leave, fail or come back. */
-export const caseHooks = (parts: HistoryParts): DeliveryHooks => {
+export const caseHooks = (parts: HistoryParts): Pick<DeliveryHooks, 'addendum' | 'changed'> => {
   const promises = { ...parts, promises: promiseHooks(parts) };
   return {
     addendum: giveNumber,

@@ -29,7 +29,7 @@ export async function conclude(tx: Tx, parts: ChangingParts, outgoingId: string,
   const later = last.filter((one) => one.outcome === 'later');
   const age = now.getTime() - (row.left_at ?? row.leaves_at).getTime();
   if (later.length > 0 && age < GIVE_UP_MS) return tryLater(tx, parts, row, later, age, now);
-  if (later.length > 0) await giveUp(tx, row, row.entry_id, later, now);
+  if (later.length > 0) await giveUp(tx, parts, row, row.entry_id, later, now);
   const mail = changedOf(row);
   const failed = last.filter((one) => one.outcome === 'never' || one.outcome === 'later' || one.returned);
   const doubtful = last.filter((one) => one.outcome === 'in-doubt');
@@ -77,13 +77,19 @@ async function tryLater(
     reason: 'The mail server could not take it yet.',
   });
   const why = later[0]?.reply ?? 'no reason given';
-  if (age >= DELAYED_MS) await sayDelayed(tx, row, later, now);
+  if (age >= DELAYED_MS) await sayDelayed(tx, parts, row, later, now);
   const say = `${age >= DELAYED_MS ? 'Delayed' : 'Not taken yet'}: ${why} It is tried again by itself.`;
   await changeOutgoing(tx, parts, changedOf(row), 'leaving', say, now);
 }
 
 /** Once for each recipient. */
-async function sayDelayed(tx: Tx, row: OutgoingRow, later: readonly LastAttempt[], now: Date): Promise<void> {
+async function sayDelayed(
+  tx: Tx,
+  parts: ChangingParts,
+  row: OutgoingRow,
+  later: readonly LastAttempt[],
+  now: Date,
+): Promise<void> {
   const { rows } = await sql<{ recipient: string }>`
     select distinct recipient from evidence
     where customer_id = ${row.customer_id} and entry_id = ${row.entry_id} and rung = 'delayed' and source = 'smtp'`.execute(
@@ -92,6 +98,7 @@ async function sayDelayed(tx: Tx, row: OutgoingRow, later: readonly LastAttempt[
   const said = new Set(rows.map((one) => one.recipient));
   await addEvidence(
     tx,
+    parts,
     later.flatMap(({ recipient, reply }) =>
       said.has(recipient) || row.entry_id === null
         ? []
@@ -113,6 +120,7 @@ async function sayDelayed(tx: Tx, row: OutgoingRow, later: readonly LastAttempt[
 
 async function giveUp(
   tx: Tx,
+  parts: ChangingParts,
   row: OutgoingRow,
   entryId: string,
   later: readonly LastAttempt[],
@@ -120,6 +128,7 @@ async function giveUp(
 ): Promise<void> {
   await addEvidence(
     tx,
+    parts,
     later.map(({ recipient, reply }) => ({
       customerId: row.customer_id,
       entryId,

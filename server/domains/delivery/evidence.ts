@@ -31,7 +31,12 @@ export interface NewEvidence {
 }
 
 /** Adds evidence; it is never changed or removed, a later negative rebuts an earlier positive. */
-export async function addEvidence(tx: Tx, evidence: readonly NewEvidence[], now: Date): Promise<void> {
+export async function addEvidence(
+  tx: Tx,
+  { hooks }: ChangingParts,
+  evidence: readonly NewEvidence[],
+  now: Date,
+): Promise<void> {
   for (const one of evidence) {
     await sql`
       insert into evidence (customer_id, id, entry_id, recipient, rung, at, recorded_at, source, say, proof_entry_id)
@@ -40,6 +45,7 @@ export async function addEvidence(tx: Tx, evidence: readonly NewEvidence[], now:
       tx,
     );
   }
+  if (evidence.length > 0) await hooks.evidence(tx, evidence, now);
 }
 
 const RUNGS: Readonly<Record<string, Rung>> = {
@@ -89,7 +95,7 @@ export async function reportEvidence(
       },
     ];
   });
-  await addEvidence(tx, evidence, now);
+  await addEvidence(tx, parts, evidence, now);
   const failed = evidence.find((one) => one.rung === 'failed');
   if (failed !== undefined) await failOutgoing(tx, parts, filed, failed, now);
 }

@@ -6,12 +6,16 @@ import { retry } from './sender.ts';
 import { LEAVE_TIMER } from './write.ts';
 
 export { SEND_MAIL } from './attempts.ts';
+export type { NewEvidence, Rung } from './evidence.ts';
 export { reportEvidence } from './evidence.ts';
 export type {
   DeliveryHooks,
+  Leaving,
   LeavingParts,
   Mailboxes,
   OutgoingChange,
+  SendingChannel,
+  SendPurpose,
   SendsMail,
   WritingParts,
 } from './parts.ts';

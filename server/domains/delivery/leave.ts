@@ -38,6 +38,7 @@ export const leave =
     const recipients = recipientsOf(row);
     await addEvidence(
       tx,
+      parts,
       recipients.map((recipient) => ({
         customerId: row.customer_id,
         entryId,

@@ -3,7 +3,7 @@ import type { Outgoing } from '#contracts/conversations.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
-import type { Party } from './parts.ts';
+import type { Party, SendPurpose } from './parts.ts';
 
 export type OutgoingView = z.input<typeof Outgoing>;
 export type OutgoingState = OutgoingView['state'];
@@ -31,6 +31,9 @@ export interface KeptMessage {
   readonly messageId: string;
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
+  /** Missing in mails of before the gate, which were answers. */
+  readonly purpose?: SendPurpose;
+  readonly supersedes?: readonly string[];
 }
 
 export interface OutgoingRow {

@@ -1,11 +1,13 @@
 import type { MailReading } from '#contracts/mail.ts';
 import type { Thread } from '#domains/conversations/index.ts';
+import type { Actor } from '#platform/actor.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import type { Database, Tx } from '#platform/db/index.ts';
 import type { Enqueue } from '#platform/jobs/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import type { NewEvidence } from './evidence.ts';
 import type { OutgoingState } from './outgoing.ts';
 
 /** A mailbox that mail can leave from. */
@@ -97,12 +99,44 @@ export interface OutgoingChange {
   readonly state: OutgoingState;
 }
 
+/** The channels that words of ours go out on. */
+export type SendingChannel = 'email' | 'sms' | 'letter' | 'portal';
+
+/**
+ * Why words go out: `answer` of a person to a person, `duty` to tell (P4), `service` letters of Kept itself, `marketing`,
+ * `verification` of a contact point (the only kind that an unproven one gets, R77), `safety` (nothing holds it up).
+ */
+export type SendPurpose = 'answer' | 'duty' | 'service' | 'marketing' | 'verification' | 'safety';
+
+/** Words that are about to leave. */
+export interface Leaving {
+  readonly customerId: string;
+  readonly conversationId: string | null;
+  readonly channel: SendingChannel;
+  /** Addresses as they were written: mail addresses, numbers in E.164, one postal address on several lines. */
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  /** What the author wrote, without signature and quoted words. */
+  readonly text: string;
+  readonly purpose: SendPurpose;
+  /** Entries of ours whose statements these words replace on purpose (R11). */
+  readonly supersedes: readonly string[];
+  readonly author: Actor;
+}
+
 /** What those who build on delivery have a say in; everything is in the transaction of the mail. */
 export interface DeliveryHooks {
   /** Words that must stand in the next mail of a conversation, such as a case number; '' for none. */
   addendum(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string>;
   /** Told of every change of an outgoing mail. */
   changed(tx: Tx, change: OutgoingChange, now: Date): Promise<void>;
+  /** Told of all evidence on what went out, on any channel. */
+  evidence(tx: Tx, added: readonly NewEvidence[], now: Date): Promise<void>;
+  /**
+   * Whether words may leave (P10): the earliest instant, `null` for now; a conflict with `because` where they may not.
+   * Asked when they are accepted and once more when they leave.
+   */
+  mayLeave(tx: Tx, leaving: Leaving, now: Date): Promise<Date | null>;
 }
 
 /** What changing a mail's state needs. */

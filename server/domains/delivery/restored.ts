@@ -24,7 +24,7 @@ export async function holdAfterRestore(
   const say = `Kept was restored from a backup of ${backedUpAt.toISOString()}. This mail was on its way then and may have been sent since, so it is not sent by itself. Ask the recipient, or send it again knowing that it may come twice.`;
   for (const row of rows) {
     for (const kind of [LEAVE_TIMER, RETRY_TIMER]) await clearTimer(tx, kind, row.id);
-    await closeAttempts(tx, row, say, now);
+    await closeAttempts(tx, parts, row, say, now);
     await changeOutgoing(
       tx,
       parts,
@@ -37,13 +37,20 @@ export async function holdAfterRestore(
   return rows.length;
 }
 
-async function closeAttempts(tx: Tx, row: OutgoingRow, say: string, now: Date): Promise<void> {
+async function closeAttempts(
+  tx: Tx,
+  parts: ChangingParts,
+  row: OutgoingRow,
+  say: string,
+  now: Date,
+): Promise<void> {
   const { rows } = await sql<{ entry_id: string; recipient: string }>`
     update attempts set ended_at = ${now}, outcome = 'in-doubt', reply = ${say}
     where customer_id = ${row.customer_id} and outgoing_id = ${row.id} and ended_at is null
     returning entry_id, recipient`.execute(tx);
   await addEvidence(
     tx,
+    parts,
     rows.map((attempt) => ({
       customerId: row.customer_id,
       entryId: attempt.entry_id,

@@ -125,7 +125,7 @@ async function doubt(
 ): Promise<void> {
   for (const one of attempts) {
     await end(tx, job.customerId, one.id, 'in-doubt', LOST, now);
-    await tell(tx, job.customerId, one.entry_id, one.recipient, 'in-doubt', LOST, now);
+    await tell(tx, parts, job.customerId, one.entry_id, one.recipient, 'in-doubt', LOST, now);
   }
   await conclude(tx, parts, job.outgoingId, now);
 }
@@ -175,7 +175,7 @@ export async function close(
     if (!(await end(tx, held.customerId, id, result, reply, now, parts.workerId))) continue;
     ended += 1;
     if (result !== 'later')
-      await tell(tx, held.customerId, held.entryId, recipient, RUNG[result], reply, now);
+      await tell(tx, parts, held.customerId, held.entryId, recipient, RUNG[result], reply, now);
   }
   if (ended > 0) await conclude(tx, parts, held.outgoingId, now);
 }
@@ -198,10 +198,11 @@ async function end(
 
 const tell = (
   tx: Tx,
+  parts: SendingParts,
   customerId: string,
   entryId: string,
   recipient: string,
   rung: Rung,
   say: string,
   now: Date,
-) => addEvidence(tx, [{ customerId, entryId, recipient, rung, at: now, source: 'smtp', say }], now);
+) => addEvidence(tx, parts, [{ customerId, entryId, recipient, rung, at: now, source: 'smtp', say }], now);

@@ -16,7 +16,7 @@ import { newId } from '#platform/ids.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { keepAttachments } from './attachments.ts';
 import { findOutgoing, type KeptMessage, type OutgoingView, toOutgoing } from './outgoing.ts';
-import type { SendingMailbox, WritingParts } from './parts.ts';
+import type { Leaving, SendingMailbox, SendPurpose, WritingParts } from './parts.ts';
 import { findQuoted, forwardedText, newestMail, type Quoted, threadingOf } from './quoting.ts';
 
 /** So long a mail can be taken back, in milliseconds. */
@@ -36,6 +36,10 @@ export interface Beforehand {
   readonly conversationId?: string;
   /** Words below those of the author, such as links. */
   readonly below?: string;
+  /** Why it goes out; `answer` unless told. */
+  readonly purpose?: SendPurpose;
+  /** Entries of ours whose statements it replaces on purpose. */
+  readonly supersedes?: readonly string[];
 }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
@@ -56,8 +60,15 @@ export async function sendMessage(
   const quoted = await quotedFor(tx, thread, given, 'conversationId' in to);
   const id = beforehand.id ?? newId();
   const addendum = joined(beforehand.below ?? '', await parts.hooks.addendum(tx, thread, id, now));
-  const message = await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now });
-  const leavesAt = new Date(now.getTime() + UNDO_MS);
+  const { purpose = 'answer', supersedes = [] } = beforehand;
+  const leaving = { thread, given, purpose, supersedes, actor };
+  const earliest = await parts.hooks.mayLeave(tx, leavingOf(leaving), now);
+  const message = {
+    ...(await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now })),
+    purpose,
+    supersedes,
+  };
+  const leavesAt = new Date(Math.max(now.getTime() + UNDO_MS, earliest?.getTime() ?? 0));
   await sql`
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
       seen_seq)
@@ -82,6 +93,27 @@ export async function sendMessage(
   ]);
   return toOutgoing(await findOutgoing(tx, id));
 }
+
+interface Asked {
+  readonly thread: Thread;
+  readonly given: Message;
+  readonly purpose: SendPurpose;
+  readonly supersedes: readonly string[];
+  readonly actor: Actor;
+}
+
+/** What those who may stop a mail look at. */
+const leavingOf = ({ thread, given, purpose, supersedes, actor }: Asked): Leaving => ({
+  customerId: thread.customerId,
+  conversationId: thread.conversationId,
+  channel: 'email',
+  recipients: [...given.to, ...given.cc].map((who) => who.address),
+  subject: given.subject,
+  text: given.text,
+  purpose,
+  supersedes,
+  author: actor,
+});
 
 function refuseTricks({ to, cc, text, forward, inReplyTo }: Message): void {
   for (const [field, list] of [
@@ -157,7 +189,7 @@ interface Draft {
   readonly now: Date;
 }
 
-async function messageOf(tx: Tx, draft: Draft): Promise<KeptMessage> {
+async function messageOf(tx: Tx, draft: Draft): Promise<Omit<KeptMessage, 'purpose' | 'supersedes'>> {
   const { mailbox, given, quoted, thread, actor } = draft;
   const forwarded = given.forward ? quoted : undefined;
   const name = actor.name

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { MailReading, ReadMail } from '#contracts/mail.ts';
-import { caseHooks } from '#domains/cases/index.ts';
+import type { DeliveryHooks } from '#domains/delivery/index.ts';
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, isRefusedData, sql } from '#platform/db/index.ts';
@@ -26,6 +26,7 @@ export interface FilerParts {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly reader: ReadsMail;
+  readonly hooks: DeliveryHooks;
   readonly authenticate?: Authenticates;
   /** More addresses that are ours, such as those of an archive that is imported. */
   readonly alsoOwn?: readonly string[];
@@ -87,10 +88,10 @@ const refused = (reading: Reading, mail: ReadMail, error: Error): Reading => ({
 });
 
 async function fileTogether(parts: FilerParts, readings: readonly Reading[]): Promise<void> {
-  const { db, secrets, clock } = parts;
+  const { db, secrets, clock, hooks } = parts;
   await inTransaction(db, async (tx) => {
     const { own, mailboxes } = await ownAddresses(tx, parts.alsoOwn ?? []);
-    await fileMails(tx, { secrets, hooks: caseHooks({ secrets }), own, mailboxes }, readings, clock.now());
+    await fileMails(tx, { secrets, hooks, own, mailboxes }, readings, clock.now());
   });
 }
 

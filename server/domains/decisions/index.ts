@@ -9,4 +9,13 @@ export {
 } from './facts.ts';
 export type { Fault } from './faults.ts';
 export { type Answer, holds } from './holds.ts';
+export type {
+  BecauseOf,
+  Decision,
+  Duty,
+  GatheredFacts,
+  MissingThing,
+  NeededRung,
+  Verdict,
+} from './policies/types.ts';
 export { sentenceOf } from './sentence.ts';

@@ -2,7 +2,6 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '../ui/base.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -10,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { memory } from '../api/queries.ts';
 import { t } from '../text/index.ts';
 import { Announcer } from '../ui/announce.tsx';
+import { Notices } from '../ui/notices.tsx';
 import { layTheme, theme } from '../ui/theme.ts';
 import { router } from './router.tsx';
 import { schemes } from './shell/scheme.ts';
@@ -31,7 +31,7 @@ createRoot(place).render(
     >
       <QueryClientProvider client={memory}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" limit={4} zIndex={400} />
+        <Notices />
         <Announcer />
       </QueryClientProvider>
     </MantineProvider>

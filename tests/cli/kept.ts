@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { childEnvironment } from '../support/child.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/cli/main.ts', import.meta.url));
 
@@ -16,13 +17,9 @@ export interface Ran {
   readonly err: string;
 }
 
-/** The environment of a test's command: nothing of the machine's own Kept. */
-export const environment = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
-  KEPT_LOG: 'error',
-  ...more,
-});
+/** The environment of a test's command: it tells of errors only. */
+export const environment = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv =>
+  childEnvironment({ KEPT_LOG: 'error', ...more });
 
 /** Starts `kept …` as a real process. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { isHeld } from '#platform/locks/index.ts';
+import { childEnvironment } from '../support/child.ts';
 import { type Scripted, type ScriptedServer, startScripted } from '../support/mail-servers/scripted-peer.ts';
 import { message, type Office, openOffice, until } from './office.ts';
 
@@ -69,13 +70,12 @@ function startWorker(office: Office, workerId: string, customerId: string, outgo
     process.execPath,
     [new URL('./crash-worker.ts', import.meta.url).pathname, workerId, customerId, outgoingId],
     {
-      env: {
-        PATH: process.env.PATH,
+      env: childEnvironment({
         KEPT_DATA: config.dataDir,
         DATABASE_URL: config.databaseUrl,
         KEPT_LOG: 'silent',
         KEPT_CLOCK: 'test',
-      },
+      }),
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { childEnvironment } from '../support/child.ts';
 
 const Line = z.object({
   is: z.enum(['holding', 'refused', 'log']),
@@ -57,7 +58,7 @@ export function killAll(pids: number[]): number {
 export function holder(what: 'engine' | 'up', dataDir: string, wrap: string[] = []): Holder {
   const program = fileURLToPath(new URL('./holder.ts', import.meta.url));
   const [file = '', ...args] = [...wrap, process.execPath, program, what, dataDir];
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(file, args, { env: childEnvironment({}), stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const log: string[] = [];
   const said = new Promise<Said>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { postmaster } from '../engine/support.ts';
+import { childEnvironment } from '../support/child.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/cli/main.ts', import.meta.url));
 
@@ -27,15 +28,14 @@ export interface Company {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const environment = (company: Company): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
-  KEPT_DATA: company.dataDir,
-  KEPT_PORT: String(company.port),
-  KEPT_LMTP_PORT: String(company.lmtpPort),
-  KEPT_LOG: 'error',
-  ...company.settings,
-});
+const environment = (company: Company): NodeJS.ProcessEnv =>
+  childEnvironment({
+    KEPT_DATA: company.dataDir,
+    KEPT_PORT: String(company.port),
+    KEPT_LMTP_PORT: String(company.lmtpPort),
+    KEPT_LOG: 'error',
+    ...company.settings,
+  });
 
 /** Runs a verb of the `kept` command to its end and gives what it printed; rejects where it fails. */
 export async function kept(company: Company, ...args: string[]): Promise<string> {

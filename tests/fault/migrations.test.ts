@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrate } from '#platform/db/migrate.ts';
+import { childEnvironment } from '../support/child.ts';
 import { databaseUrl, TEMPLATE } from '../support/database.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/cli/main.ts', import.meta.url));
@@ -49,9 +50,8 @@ async function database(
 }
 
 function startMigrating(url: string): ChildProcess {
-  const { PATH, HOME } = process.env;
   return spawn(process.execPath, [MAIN, 'migrate'], {
-    env: { PATH, HOME, KEPT_DATA: dataDir, KEPT_LOG: 'silent', DATABASE_URL: url },
+    env: childEnvironment({ KEPT_DATA: dataDir, KEPT_LOG: 'silent', DATABASE_URL: url }),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { createMailReader } from '#connectors/email/reading/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { type MailServiceOptions, type MailServices, startMailServices } from '#server/services/index.ts';
+import { childEnvironment } from '../support/child.ts';
 import { DOVECOT_PASSWORD, type Dovecot } from '../support/mail-servers/dovecot.ts';
 import type { World } from '../support/world.ts';
 
@@ -81,13 +82,12 @@ export async function services(
 export async function startProcess(world: World, more: Record<string, string> = {}): Promise<ChildProcess> {
   const { config } = world.house;
   const child = spawn(process.execPath, [new URL('./worker.ts', import.meta.url).pathname], {
-    env: {
-      PATH: process.env.PATH,
+    env: childEnvironment({
       KEPT_DATA: config.dataDir,
       DATABASE_URL: config.databaseUrl,
       KEPT_LOG: 'error',
       ...more,
-    },
+    }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (!child.stdout) throw new Error('no output');

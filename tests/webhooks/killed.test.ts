@@ -7,6 +7,7 @@ import { LANES } from '#domains/webhooks/index.ts';
 import { system } from '#platform/actor.ts';
 import { inTransaction, sql } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
+import { childEnvironment } from '../support/child.ts';
 import type { World } from '../support/world.ts';
 import { addWebhook, startReceiver, verified, worldWithLoopback } from './receiver.ts';
 
@@ -15,13 +16,12 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 async function startWorker({ house: { config } }: World): Promise<ChildProcess> {
   const child = spawn(process.execPath, [WORKER], {
-    env: {
-      PATH: process.env.PATH,
+    env: childEnvironment({
       KEPT_DATA: config.dataDir,
       DATABASE_URL: config.databaseUrl,
       KEPT_LOG: 'error',
       KEPT_WEBHOOKS_ALLOW: '127.0.0.1',
-    },
+    }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {

@@ -1,4 +1,4 @@
-import * as chrono from 'chrono-node';
+import { parse } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
 
 /** What a text states of our dealings with the customer, and the record can tell whether it is so (docs/claims.md). */
@@ -75,7 +75,7 @@ export function claimsIn(text: string, context: ClaimContext): Claim[] {
 function dayIn(words: string, { now, timeZone }: ClaimContext): Claim['day'] {
   const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
   const reference = { instant: now, timezone: here.offsetNanoseconds / 60_000_000_000 };
-  const result = chrono.en.parse(words, reference, { forwardDate: false })[0];
+  const result = parse(words, reference, { forwardDate: false })[0];
   if (!result) return null;
   const day = Temporal.PlainDate.from({
     year: result.start.get('year') ?? here.year,

@@ -1,4 +1,5 @@
-import { en, type ParsedComponents, type ParsedResult } from 'chrono-node';
+import type { ParsedComponents, ParsedResult } from 'chrono-node';
+import { casual, GB } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
 import type { Due } from '../language.ts';
 import type { Moments } from '../moments.ts';
@@ -67,7 +68,7 @@ function instantOf(
 function datesIn(words: string, moments: Moments): Due[] {
   const { local, dayFirst } = moments;
   const wall = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
-  const results = (dayFirst ? en.GB : en.casual).parse(
+  const results = (dayFirst ? GB : casual).parse(
     words,
     { instant: new Date(wall), timezone: 0 },
     { forwardDate: true },

@@ -6,6 +6,15 @@ import { retry } from './sender.ts';
 import { LEAVE_TIMER } from './write.ts';
 
 export { SEND_MAIL } from './attempts.ts';
+export { channelsReady } from './dispatches/channels.ts';
+export { type Dispatched, dispatch } from './dispatches/dispatch.ts';
+export type {
+  DispatchParts,
+  LetterSender,
+  LetterToRender,
+  NewDispatch,
+  RendersLetter,
+} from './dispatches/types.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
 export { reportEvidence } from './evidence.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
 import { KeptError } from '../errors.ts';
+import { preparedName } from './prepared.ts';
 
 /** PostgreSQL's own name for where the warning comes from; its words depend on the server's language. */
 const WAITING_FOR_STANDBYS = 'SyncRepWaitForLSN';
@@ -12,9 +13,18 @@ const inDoubt = (): KeptError =>
     'This was stored, but no standby database confirmed it, so it can still be lost. Send the same request again with the same Idempotency-Key: it happens only once.',
   );
 
+/** A session plans a statement with a name once. */
+interface KeepsStatements {
+  query<R>(named: {
+    readonly name: string;
+    readonly text: string;
+    readonly values: readonly unknown[];
+  }): Promise<PostgresQueryResult<R>>;
+}
+
 /** A session whose statement rejects with `commit-in-doubt` where PostgreSQL gave up waiting for its standbys. */
 class WarySession implements PostgresPoolClient {
-  readonly #session: PostgresPoolClient;
+  readonly #session: PostgresPoolClient & KeepsStatements;
   #doubt = false;
 
   constructor(client: pg.PoolClient) {
@@ -35,7 +45,11 @@ class WarySession implements PostgresPoolClient {
 
   async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     this.#doubt = false;
-    const result = await this.#session.query<R>(sql, parameters);
+    const name = preparedName(sql);
+    const result =
+      name === undefined
+        ? await this.#session.query<R>(sql, parameters)
+        : await this.#session.query<R>({ name, text: sql, values: parameters });
     if (this.#doubt) throw inDoubt();
     return result;
   }

@@ -85,7 +85,7 @@ const LOST =
   /^(Connection terminated|Client has encountered a connection error|Postgres connection has been discarded|timeout exceeded when trying to connect)/;
 
 /** Connection trouble, shutdown of the server, no space: worth trying again. */
-function isUnavailable(error: { code?: string; message?: string }): boolean {
+export function isUnavailable(error: { code?: string; message?: string }): boolean {
   return (
     /^(08|57P0|53)/.test(error.code ?? '') ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(error.code ?? '') ||

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actor, Role } from '../actor.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Database, Tx } from '../db/index.ts';
+import type { KeptError } from '../errors.ts';
 
 type Schema = z.ZodType;
 type Out<S> = S extends Schema ? z.output<S> : undefined;
@@ -64,6 +65,27 @@ export interface WriteRoute<P, Q, B, R, W, X = undefined> extends Common<P, Q, R
   ) => Promise<R extends Schema ? z.input<R> : never>;
 }
 
+/** How long a route may take, with signing in, and what is said when it does or when the database does not answer. */
+export interface Within {
+  /** Milliseconds from the request's arrival. */
+  readonly ms: (request: FastifyRequest) => number;
+  readonly late: () => KeptError;
+}
+
+/**
+ * A route that answers within a time, whatever becomes of the database. It has no transaction around it and minds repeated
+ * requests itself; the JSON text that it gives is sent as it is.
+ */
+export interface DirectRoute<P, Q, B, R, W> extends Common<P, Q, R> {
+  readonly method: 'POST';
+  readonly who: W & (readonly Role[] | 'anyone');
+  readonly body?: B;
+  readonly within: Within;
+  readonly handle: (
+    call: Call<Out<P>, Out<Q>, Out<B>> & { readonly actor: ActorFor<W>; readonly db: Database },
+  ) => Promise<string>;
+}
+
 type ActorFor<W> = W extends 'anyone' ? Actor | null : Actor;
 
 /** A declared route, its types forgotten, ready to be mounted. */
@@ -71,6 +93,7 @@ export interface Route extends Common<Schema | undefined, Schema | undefined, Sc
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: Schema | undefined;
   readonly bodyLimit?: number | undefined;
+  readonly within?: Within | undefined;
   readonly before?:
     | ((call: Call<unknown, unknown, unknown> & { actor: Actor | null; db: Database }) => Promise<unknown>)
     | undefined;
@@ -104,6 +127,18 @@ export function write<
   B extends Schema | undefined = undefined,
   X = undefined,
 >(route: WriteRoute<P, Q, B, R, W, X>): Route {
+  const { handle, ...rest } = route;
+  return { ...rest, run: handle as unknown as Route['run'] } as unknown as Route;
+}
+
+/** Declares a route that answers within a time. */
+export function direct<
+  R extends Schema,
+  W extends readonly Role[] | 'anyone',
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+>(route: DirectRoute<P, Q, B, R, W>): Route {
   const { handle, ...rest } = route;
   return { ...rest, run: handle as unknown as Route['run'] } as unknown as Route;
 }

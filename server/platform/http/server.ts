@@ -12,6 +12,7 @@ import type { Log } from '../log/index.ts';
 import { once } from './idempotency.ts';
 import { answerProblems, answerUnreadable } from './problems.ts';
 import type { HttpParts, Route } from './route.ts';
+import { timely } from './within.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -112,8 +113,8 @@ export function mount(app: FastifyInstance, parts: HttpParts, routes: readonly R
         response: { [status]: route.response },
       },
       // Before the body is read, so that a stranger costs nothing.
-      onRequest: async (request) => {
-        const actor = await parts.identify(request);
+      onRequest: async (request, reply) => {
+        const actor = await timely(route.within, request, reply, () => parts.identify(request));
         allow(route.who, actor);
         request.setDecorator('actor', actor);
       },
@@ -130,6 +131,10 @@ export function mount(app: FastifyInstance, parts: HttpParts, routes: readonly R
           db: parts.db,
         };
         if (route.method === 'GET') return route.run(call);
+        if (route.within) {
+          const text = await timely(route.within, request, reply, () => route.run(call));
+          return reply.code(status).type('application/json; charset=utf-8').send(text);
+        }
         const key = request.headers['idempotency-key'];
         const given = { method: request.method, url: request.url, body: request.body };
         const prepared = await route.before?.(call);

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { FactSource } from '#domains/customers/index.ts';
+import { sql } from '#platform/db/index.ts';
+
+const Found = z.array(
+  z.object({
+    type: z.string(),
+    state: z.string(),
+    owedAt: z.string(),
+    toldAt: z.string().nullable(),
+    rebuttedAt: z.string().nullable(),
+    entryId: z.string().nullable(),
+  }),
+);
+
+const OPEN: ReadonlySet<string> = new Set(['owed', 'telling', 'asked-person']);
+/** Of one matter the newest notices decide. */
+const NEWEST = 50;
+
+/**
+ * Whether the customer was told of this: notices about the same matter that actions of the same type gave rise to. One that
+ * was rebutted and has not been told again makes `told` untrue, whatever else was told.
+ */
+export const noticeFacts: FactSource = {
+  name: 'notice',
+  facts: [
+    { name: 'notice.owed', type: 'yes-no', words: 'the customer is still to be told of this' },
+    { name: 'notice.told', type: 'yes-no', words: 'the customer was told of this, with the needed evidence' },
+    {
+      name: 'notice.toldAt',
+      type: 'timestamp',
+      words: 'when it was shown that the customer had been told of this',
+    },
+    { name: 'notice.rebutted', type: 'yes-no', words: 'the notice of this came back or was denied' },
+    {
+      name: 'notice.toldTypes',
+      type: 'texts',
+      words: 'the types of actions in this matter that the customer was told of',
+    },
+  ],
+  query: ({ matter }) => sql`(
+    select coalesce(jsonb_agg(n), '[]'::jsonb) from (
+      select n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
+        n.told_entry_id as "entryId"
+      from notices n where n.customer_id in (select id from family) and n.matter = ${matter} and n.state <> 'waived'
+      order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
+  read: (found, { type }) => {
+    const all = Found.parse(found ?? []);
+    const ours = all.filter((one) => one.type === type);
+    const told = ours.filter((one) => one.state === 'told');
+    const rebutted = ours.some((one) => OPEN.has(one.state) && one.rebuttedAt !== null);
+    const toldAt = told
+      .map((one) => one.toldAt ?? '')
+      .sort()
+      .at(-1);
+    const isTold = told.length > 0 && !rebutted;
+    const entries = told.flatMap((one) => (one.entryId === null ? [] : [one.entryId]));
+    return {
+      values: {
+        'notice.owed': ours.some((one) => OPEN.has(one.state)),
+        'notice.told': isTold,
+        ...(isTold && toldAt !== undefined ? { 'notice.toldAt': new Date(toldAt) } : {}),
+        'notice.rebutted': rebutted,
+        'notice.toldTypes': [...new Set(all.filter((one) => one.state === 'told').map((one) => one.type))],
+      },
+      evidence: isTold ? { 'notice.told': entries, 'notice.toldAt': entries } : {},
+    };
+  },
+};

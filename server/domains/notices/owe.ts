@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { EVENT_CHANNEL } from '#platform/events/index.ts';
+import { newId } from '#platform/ids.ts';
+import { LOOK_TIMER, tickOf } from './ticks.ts';
+import type { NewNotice } from './types.ts';
+
+/** What was told within this time is not told again while nothing in it is different (seconds). */
+const SAME_S = 30 * 86_400;
+
+/** A policy's name without its version. */
+const nameOf = (policy: string): string => policy.replace(/@[^@]*$/, '');
+
+/**
+ * What makes two notices of a customer the same thing to be told: policy, duty, matter and every value that its words are
+ * made from. A refused charge that is reported twice is told once; two refused charges have other values.
+ */
+function whatOf({ policy, duty, matter, values }: NewNotice): string {
+  const words = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([nameOf(policy), duty.key, matter, words]))
+    .digest('hex');
+}
+
+/** Notices of a group wait a little for each other, never beyond half of their time; a safety matter waits for nothing. */
+function lookAt({ at, duty }: NewNotice): Date {
+  const together = duty.group === null || duty.urgent ? 0 : Math.min(duty.groupS, duty.withinS / 2);
+  return new Date(at.getTime() + (duty.deferS + together) * 1000);
+}
+
+function rowOf(notice: NewNotice) {
+  const { at, duty } = notice;
+  const starts = at.getTime() + duty.deferS * 1000;
+  const look = lookAt(notice);
+  const dueAt = new Date(starts + duty.withinS * 1000);
+  return {
+    id: notice.id,
+    customer_id: notice.customerId,
+    action_id: notice.actionId,
+    type: notice.type,
+    policy: notice.policy,
+    key: duty.key,
+    matter: notice.matter,
+    what: whatOf(notice),
+    duty,
+    words: notice.values,
+    owed_at: at,
+    starts_at: new Date(starts),
+    due_at: dueAt,
+    case_id: notice.caseId ?? null,
+    look_at: look,
+    tick: tickOf(look),
+    tick_id: newId(),
+    event_id: newId(),
+    told: {
+      noticeId: notice.id,
+      actionId: notice.actionId,
+      type: notice.type,
+      policy: notice.policy,
+      key: duty.key,
+      matter: notice.matter,
+      say: duty.say,
+      needs: duty.needs,
+      dueAt,
+    },
+  };
+}
+
+/**
+ * The body of a WITH clause that writes what is owed: notices, their keys, events and when they are looked at. For whoever
+ * writes more in the same statement; `listening` must be told after it (`pg_notify` on the channel of events). What is open
+ * already, or was told lately in the same words, is not owed again: the given id leads to it.
+ */
+export const NOTICES_OWED = (list: readonly NewNotice[], actor: Actor, now: Date) => sql`
+  notice_given as materialized (
+    select * from jsonb_to_recordset(${JSON.stringify(list.map(rowOf))}::jsonb) as g (
+      id uuid, customer_id uuid, action_id uuid, type text, policy text, key text, matter text, what text, duty jsonb,
+      words jsonb, owed_at timestamptz, starts_at timestamptz, due_at timestamptz, case_id uuid, look_at timestamptz,
+      tick timestamptz, tick_id uuid, event_id uuid, told jsonb)),
+  notice_known as materialized (
+    select g.id, n.id as notice_id from notice_given g cross join lateral (
+      select n.id from notices n where n.customer_id = g.customer_id and n.matter = g.matter
+        and n.what = decode(g.what, 'hex') and n.state in ('told', 'waived')
+        and coalesce(n.told_at, n.changed_at) > g.owed_at - make_interval(secs => ${SAME_S})
+      order by n.owed_at desc limit 1) n),
+  notice_made as (
+    insert into notices (customer_id, id, action_id, type, policy, key, matter, what, duty, words, owed_at, starts_at, due_at,
+      case_id, case_customer_id, state, look_at, changed_at)
+    select distinct on (customer_id, what) customer_id, id, action_id, type, policy, key, matter, decode(what, 'hex'), duty,
+      words, owed_at, starts_at, due_at, case_id, (select k.customer_id from case_keys k where k.id = g.case_id), 'owed',
+      look_at, ${now}::timestamptz
+    from notice_given g where not exists (select from notice_known k where k.id = g.id)
+    order by customer_id, what, id
+    on conflict (customer_id, what) where state in ('owed', 'telling', 'asked-person')
+      do update set what = excluded.what
+    returning customer_id, id, what),
+  notice_keyed as (
+    insert into notice_keys (id, customer_id, notice_id, action_id)
+    select g.id, g.customer_id, coalesce(k.notice_id, m.id), g.action_id from notice_given g
+    left join notice_known k on k.id = g.id
+    left join notice_made m on m.customer_id = g.customer_id and m.what = decode(g.what, 'hex')
+    where coalesce(k.notice_id, m.id) is not null),
+  notice_events as (
+    insert into events (id, type, subject, customer_id, actor, data, at)
+    select g.event_id, 'kept.notice.owed', g.id::text, g.customer_id, ${JSON.stringify(actor)}::jsonb, g.told, ${now}::timestamptz
+    from notice_given g join notice_made m on m.id = g.id),
+  notice_ticks as (
+    insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
+    select distinct on (g.tick) g.tick_id, g.tick, ${LOOK_TIMER}, to_char(g.tick at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      '{}'::jsonb, 'Customers are to be told.', ${now}::timestamptz, 'notices'
+    from notice_given g join notice_made m on m.id = g.id
+    on conflict (kind, key) where done_at is null do nothing)`;
+
+/** Writes down what customers are to be told; telling them is done by a worker after the commit. */
+export async function oweNotices(tx: Tx, list: readonly NewNotice[], actor: Actor, now: Date): Promise<void> {
+  if (list.length === 0) return;
+  await sql`with ${NOTICES_OWED(list, actor, now)} select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
+}

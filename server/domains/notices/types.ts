@@ -1,0 +1,63 @@
+import type { Duty, NeededRung } from '#domains/decisions/index.ts';
+import type { SendingChannel } from '#domains/delivery/index.ts';
+
+/** A duty to tell that somebody asks to be fulfilled. */
+export interface NewNotice {
+  /** Given by whoever owes it; it leads to the notice also where the same was owed already. */
+  readonly id: string;
+  /** The customer at the top of merges. */
+  readonly customerId: string;
+  /** The action that gives rise to it, and that action's type, such as `card.block`. */
+  readonly actionId: string | null;
+  readonly type: string;
+  readonly matter: string;
+  /** With its version: `card.block@7`. */
+  readonly policy: string;
+  readonly duty: Duty;
+  /** What the words are made from (`wordsFrom`); notices with other values are another thing to be told. */
+  readonly values: Readonly<Record<string, string>>;
+  /** When it became owed. */
+  readonly at: Date;
+  readonly caseId?: string | null;
+}
+
+export type NoticeState = 'owed' | 'telling' | 'told' | 'asked-person' | 'waived';
+
+/** `person`: somebody of the company told them, in a call or face to face. */
+export type TellingChannel = SendingChannel | 'person';
+
+export type StepKind =
+  | 'sent'
+  | 'refused'
+  | 'failed'
+  | 'told'
+  | 'rebutted'
+  | 'asked-person'
+  | 'spoke'
+  | 'not-reached'
+  | 'waived';
+
+export interface NoticeRow {
+  customer_id: string;
+  id: string;
+  action_id: string | null;
+  type: string;
+  policy: string;
+  key: string;
+  matter: string;
+  duty: Duty;
+  words: Record<string, string>;
+  owed_at: Date;
+  starts_at: Date;
+  due_at: Date;
+  case_id: string | null;
+  case_customer_id: string | null;
+  state: NoticeState;
+  look_at: Date | null;
+  told_at: Date | null;
+  told_rung: NeededRung | null;
+  told_entry_id: string | null;
+  rebutted_at: Date | null;
+  task_id: string | null;
+  changed_at: Date;
+}

@@ -12,6 +12,7 @@ const DOMAINS = [
   'automation',
   'mail',
   'incidents',
+  'agreements',
   'receivables',
   'replacements',
   'notices',

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { gathered, isAddressedTo, JsonInstant, keyOf } from '#domains/agreements/index.ts';
+import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import type { Fact, GatheredFacts } from '#domains/decisions/index.ts';
+import { sql } from '#platform/db/index.ts';
+import { proofsOf } from './proof.ts';
+import { aroundOf, STANDING, Standing } from './standing.ts';
+
+const DAY = 86_400_000;
+
+const FACTS: readonly Fact[] = [
+  { name: 'invoice.known', type: 'yes-no', words: 'the invoice is known' },
+  { name: 'invoice.amount', type: 'number', words: 'the amount of the invoice' },
+  { name: 'invoice.openAmount', type: 'number', words: 'what is still owed of the invoice' },
+  { name: 'invoice.currency', type: 'text', words: 'the currency of the invoice' },
+  { name: 'invoice.issuedAt', type: 'timestamp', words: 'the moment when the invoice was issued' },
+  { name: 'invoice.dueAt', type: 'timestamp', words: 'the moment when the invoice falls due' },
+  { name: 'invoice.overdue', type: 'yes-no', words: 'the invoice has fallen due and is not paid' },
+  { name: 'invoice.periodFrom', type: 'timestamp', words: 'the beginning of what the invoice charges for' },
+  { name: 'invoice.periodTo', type: 'timestamp', words: 'the end of what the invoice charges for' },
+  { name: 'invoice.paid', type: 'yes-no', words: 'the invoice is paid' },
+  { name: 'invoice.cancelled', type: 'yes-no', words: 'the invoice was cancelled' },
+  { name: 'invoice.delivered', type: 'yes-no', words: 'the invoice was delivered, as is proven' },
+  { name: 'invoice.deliveredAt', type: 'timestamp', words: 'the moment when the invoice was delivered' },
+  { name: 'invoice.returned', type: 'yes-no', words: 'the invoice came back' },
+  { name: 'invoice.reminders', type: 'whole', words: 'the number of reminders that were delivered' },
+  {
+    name: 'invoice.lastReminderAt',
+    type: 'timestamp',
+    words: 'the moment when the last reminder was delivered',
+  },
+  { name: 'invoice.letterOfClaim', type: 'yes-no', words: 'a letter of claim was delivered' },
+  {
+    name: 'invoice.letterOfClaimAt',
+    type: 'timestamp',
+    words: 'the moment when the letter of claim was delivered',
+  },
+  { name: 'invoice.called', type: 'yes-no', words: 'the right person was reached by telephone' },
+  { name: 'invoice.callAttempts', type: 'whole', words: 'the number of calls since the invoice fell due' },
+  { name: 'invoice.callAttempts7d', type: 'whole', words: 'the number of calls in the last seven days' },
+  { name: 'invoice.lastCallAt', type: 'timestamp', words: 'the moment of the last call' },
+  {
+    name: 'invoice.reviewed',
+    type: 'yes-no',
+    words: 'a person looked at the debt and found that it may be referred',
+  },
+  {
+    name: 'invoice.reconciledAt',
+    type: 'timestamp',
+    words: 'the moment until which all payments are accounted for',
+  },
+  { name: 'invoice.placed', type: 'yes-no', words: 'the debt is with an outside collector' },
+  { name: 'invoice.placedAt', type: 'timestamp', words: 'the moment when the debt went to a collector' },
+  {
+    name: 'invoice.asInstructed',
+    type: 'yes-no',
+    words: 'the invoice was issued as the customer had instructed',
+  },
+  { name: 'invoice.conflicts', type: 'whole', words: 'the number of contradictions about the invoice' },
+];
+
+/** The invoice that an action names: that of the asking system before one of another with the same number. */
+export const INVOICE_OF = ({ subject, source }: FactQuestion) => sql`(
+  select n.id from invoices n join family f on f.id = n.customer_id
+  where n.number_key = ${keyOf(subject.invoice)} and ${keyOf(subject.invoice)} <> ''
+  order by n.source = ${source} desc, n.issued_at desc, n.id limit 1)`;
+
+const Told = z.object({
+  amount: z.number().optional().catch(undefined),
+  currency: z.string().optional().catch(undefined),
+  issuedAt: JsonInstant.optional().catch(undefined),
+  dueAt: JsonInstant.optional().catch(undefined),
+  periodFrom: JsonInstant.optional().catch(undefined),
+  periodTo: JsonInstant.optional().catch(undefined),
+});
+
+/** About the invoice that an action names (`subject.invoice`); for one that is still to come, what the asking system says (`data`). */
+export const invoiceFacts: FactSource = {
+  name: 'invoice',
+  facts: FACTS,
+  query: (question) => STANDING(INVOICE_OF(question)),
+  read: (found, question) => {
+    const standing = Standing.nullable().parse(found);
+    if (standing !== null) return ofStored(standing, question);
+    const told = Told.parse(question.data);
+    return gathered({
+      'invoice.known': [false],
+      'invoice.amount': [told.amount],
+      'invoice.currency': [told.currency],
+      'invoice.issuedAt': [told.issuedAt],
+      'invoice.dueAt': [told.dueAt],
+      'invoice.periodFrom': [told.periodFrom],
+      'invoice.periodTo': [told.periodTo],
+      'invoice.paid': [false],
+      'invoice.delivered': [false],
+      'invoice.reminders': [0],
+      'invoice.letterOfClaim': [false],
+      'invoice.called': [false],
+      'invoice.callAttempts': [0],
+      'invoice.reviewed': [false],
+      'invoice.placed': [false],
+    });
+  },
+};
+
+function ofStored(one: Standing, { now }: FactQuestion): GatheredFacts {
+  const { invoice, returned, reminders, letterOfClaim, called, attempts, reviewed } = proofsOf(
+    one.learnt,
+    aroundOf(one),
+  );
+  const own = [one.entryId];
+  const paid = [...one.payments, one.entryId];
+  const lastReminder = reminders.at(-1);
+  return gathered({
+    'invoice.known': [true, own],
+    'invoice.amount': [one.amount, own],
+    'invoice.openAmount': [one.state === 'cancelled' ? 0 : Math.max(0, one.amount - one.settled), paid],
+    'invoice.currency': [one.currency, own],
+    'invoice.issuedAt': [one.issuedAt, own],
+    'invoice.dueAt': [one.dueAt, own],
+    'invoice.overdue': [one.state === 'open' && new Date(one.dueAt) < now, own],
+    'invoice.periodFrom': [one.periodFrom, own],
+    'invoice.periodTo': [one.periodTo, own],
+    'invoice.paid': [one.state === 'paid', paid],
+    'invoice.cancelled': [one.state === 'cancelled', own],
+    'invoice.delivered': [invoice !== null, invoice?.entries],
+    'invoice.deliveredAt': [invoice?.at, invoice?.entries],
+    'invoice.returned': [returned !== null, returned?.entries],
+    'invoice.reminders': [reminders.length, reminders.flatMap(({ entries }) => entries)],
+    'invoice.lastReminderAt': [lastReminder?.at, lastReminder?.entries],
+    'invoice.letterOfClaim': [letterOfClaim !== null, letterOfClaim?.entries],
+    'invoice.letterOfClaimAt': [letterOfClaim?.at, letterOfClaim?.entries],
+    'invoice.called': [called !== null, called?.entries],
+    'invoice.callAttempts': [attempts.length, one.calls.map(({ entryId }) => entryId)],
+    'invoice.callAttempts7d': [attempts.filter((at) => now.getTime() - at.getTime() < 7 * DAY).length],
+    'invoice.lastCallAt': [attempts.at(-1)],
+    'invoice.reviewed': [reviewed !== null, reviewed?.entries],
+    'invoice.reconciledAt': [one.reconciledAt],
+    'invoice.placed': [one.placedAt !== null],
+    'invoice.placedAt': [one.placedAt],
+    'invoice.asInstructed': [
+      one.wanted === null || isAddressedTo(one.wanted, one.billTo),
+      [one.entryId, one.wantedEntryId],
+    ],
+    'invoice.conflicts': [one.conflicts],
+  });
+}
+
+const Dispute = z.object({ since: JsonInstant, reason: z.string(), entryId: z.string() }).nullable();
+
+/** An open dispute about the invoice that an action names, or about everything of this customer. */
+export const disputeFacts: FactSource = {
+  name: 'dispute',
+  facts: [
+    { name: 'dispute.open', type: 'yes-no', words: 'the customer disputes it' },
+    { name: 'dispute.since', type: 'timestamp', words: 'the moment since when the customer disputes it' },
+    { name: 'dispute.reason', type: 'text', words: 'why the customer disputes it' },
+  ],
+  query: (question) => sql`(
+    select jsonb_build_object('since', d.since, 'reason', d.reason, 'entryId', d.entry_id)
+    from disputes d join family f on f.id = d.customer_id
+    where d.resolved_at is null and (d.invoice_id is null or d.invoice_id = ${INVOICE_OF(question)})
+    order by d.since, d.id limit 1)`,
+  read: (found) => {
+    const open = Dispute.parse(found);
+    const entries = [open?.entryId];
+    return gathered({
+      'dispute.open': [open !== null, entries],
+      'dispute.since': [open?.since, entries],
+      'dispute.reason': [open?.reason, entries],
+    });
+  },
+};

@@ -1,0 +1,1 @@
+export { disputeFacts, invoiceFacts } from './facts.ts';

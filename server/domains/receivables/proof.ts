@@ -1,0 +1,115 @@
+/** Kinds of pieces whose way is proven. */
+export type Piece = 'invoice' | 'reminder' | 'letter-of-claim';
+
+/** One thing that was learnt about the way of one piece. */
+export interface Learnt {
+  readonly what: Piece;
+  /** Which piece: everything about one and the same has one reference. */
+  readonly piece: string;
+  readonly rung: string;
+  readonly at: Date;
+  readonly entryId: string | null;
+}
+
+/** What is known about an invoice beside the way of its pieces. */
+export interface Around {
+  readonly dueAt: Date;
+  /** When the last dispute about it ended: what came before counts no more, as steps resume with fresh notice (P8). */
+  readonly disputeEndedAt: Date | null;
+  readonly calls: readonly { readonly at: Date; readonly reached: boolean; readonly entryId: string }[];
+  readonly reviews: readonly {
+    readonly at: Date;
+    readonly decision: 'refer' | 'keep';
+    readonly entryId: string;
+  }[];
+}
+
+/** A step that is proven: since when, and by what. */
+export interface Proven {
+  readonly at: Date;
+  readonly entries: readonly string[];
+}
+
+/** How far the way to a collector is proven. */
+export interface Proofs {
+  readonly invoice: Proven | null;
+  /** The last that was learnt about the invoice is that it came back. */
+  readonly returned: Proven | null;
+  /** Reminders that were delivered after the invoice had been and had fallen due, oldest first. */
+  readonly reminders: readonly Proven[];
+  /** Delivered after the last reminder that it follows. */
+  readonly letterOfClaim: Proven | null;
+  /** A call since then in which the right person was reached. */
+  readonly called: Proven | null;
+  readonly attempts: readonly Date[];
+  /** A person looked at it after all that and said that it may go to a collector. */
+  readonly reviewed: Proven | null;
+}
+
+const STRONG: ReadonlySet<string> = new Set(['delivered', 'displayed', 'acted']);
+const NEGATIVE: ReadonlySet<string> = new Set(['failed', 'returned', 'wrong-recipient']);
+
+/** What is proven of an invoice's way (rules.md R31, R34, P7, P8). Pure. */
+export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
+  const invoice = delivered(learnt, 'invoice')[0] ?? null;
+  const since = latest([invoice?.at ?? null, around.dueAt, around.disputeEndedAt]);
+  const reminders = invoice === null ? [] : delivered(learnt, 'reminder').filter(({ at }) => at > since);
+  const lastReminder = reminders.at(-1);
+  const letterOfClaim =
+    lastReminder === undefined
+      ? null
+      : (delivered(learnt, 'letter-of-claim').find(({ at }) => at > (reminders[1] ?? lastReminder).at) ??
+        null);
+  const calls = reminders[0] === undefined ? [] : around.calls.filter(({ at }) => at > since);
+  const reached = calls.find((call) => call.reached);
+  const review = around.reviews.at(-1);
+  return {
+    invoice,
+    returned: invoice === null ? comeBack(learnt) : null,
+    reminders,
+    letterOfClaim,
+    called: reached ? { at: reached.at, entries: [reached.entryId] } : null,
+    attempts: calls.map(({ at }) => at),
+    reviewed:
+      letterOfClaim !== null && review?.decision === 'refer' && review.at > letterOfClaim.at
+        ? { at: review.at, entries: [review.entryId] }
+        : null,
+  };
+}
+
+const latest = (moments: readonly (Date | null)[]): Date =>
+  new Date(Math.max(...moments.map((at) => at?.getTime() ?? 0)));
+
+/** What is known of each piece of a kind, in order; where two things were learnt at once the bad one counts. */
+function pieces(learnt: readonly Learnt[], what: Piece): Learnt[][] {
+  const byPiece = new Map<string, Learnt[]>();
+  for (const one of learnt.filter((any) => any.what === what))
+    byPiece.set(one.piece, [...(byPiece.get(one.piece) ?? []), one]);
+  return [...byPiece.values()].map((list) =>
+    list.toSorted(
+      (a, b) =>
+        a.at.getTime() - b.at.getTime() || Number(NEGATIVE.has(a.rung)) - Number(NEGATIVE.has(b.rung)),
+    ),
+  );
+}
+
+/** Pieces of a kind that arrived and did not come back, in the order in which they arrived. */
+function delivered(learnt: readonly Learnt[], what: Piece): Proven[] {
+  return pieces(learnt, what)
+    .map(arrival)
+    .filter((one) => one !== null)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function arrival(list: readonly Learnt[]): Proven | null {
+  const after = list.slice(list.findLastIndex(({ rung }) => NEGATIVE.has(rung)) + 1);
+  const first = after.find(({ rung }) => STRONG.has(rung));
+  return first ? { at: first.at, entries: first.entryId === null ? [] : [first.entryId] } : null;
+}
+
+function comeBack(learnt: readonly Learnt[]): Proven | null {
+  const back = pieces(learnt, 'invoice')
+    .flatMap((list) => list.slice(-1))
+    .find(({ rung }) => NEGATIVE.has(rung));
+  return back ? { at: back.at, entries: back.entryId === null ? [] : [back.entryId] } : null;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { JsonInstant, TargetGiven } from '#domains/agreements/index.ts';
+import { sql } from '#platform/db/index.ts';
+import type { Around, Learnt } from './proof.ts';
+
+const At = z.coerce.date();
+
+/** Everything about one invoice that steps depend on, as `STANDING` gives it. */
+export const Standing = z.object({
+  id: z.string(),
+  entryId: z.string(),
+  amount: z.number(),
+  settled: z.number(),
+  currency: z.string(),
+  state: z.enum(['open', 'paid', 'cancelled']),
+  issuedAt: JsonInstant,
+  dueAt: JsonInstant,
+  periodFrom: JsonInstant.nullable(),
+  periodTo: JsonInstant.nullable(),
+  billTo: TargetGiven.nullable(),
+  /** The instruction that counted when it was issued. */
+  wanted: TargetGiven.nullable(),
+  wantedEntryId: z.string().nullable(),
+  reconciledAt: JsonInstant.nullable(),
+  placedAt: JsonInstant.nullable(),
+  disputeEndedAt: At.nullable(),
+  conflicts: z.number(),
+  payments: z.array(z.string()),
+  learnt: z.array(
+    z.object({
+      what: z.enum(['invoice', 'reminder', 'letter-of-claim']),
+      piece: z.string(),
+      rung: z.string(),
+      at: At,
+      entryId: z.string().nullable(),
+    }),
+  ),
+  calls: z.array(z.object({ at: At, reached: z.boolean(), entryId: z.string() })),
+  reviews: z.array(z.object({ at: At, decision: z.enum(['refer', 'keep']), entryId: z.string() })),
+});
+export type Standing = z.output<typeof Standing>;
+
+type Sql = ReturnType<typeof sql>;
+
+/** Reported by whoever sent it. */
+const REPORTED = sql`
+  select d.what, d.source || ' ' || d.ref as piece, d.rung, d.at, d.entry_id as "entryId"
+  from invoice_deliveries d where d.customer_id = i.customer_id and d.invoice_id = i.id`;
+
+/** One jsonb value about the invoice `invoice` (an id); null where there is none. */
+export const STANDING = (invoice: Sql) => sql`(
+  select jsonb_build_object('id', i.id, 'entryId', i.entry_id, 'amount', i.amount, 'settled', i.settled, 'currency', i.currency,
+    'state', i.state, 'issuedAt', i.issued_at, 'dueAt', i.due_at, 'periodFrom', i.period_from, 'periodTo', i.period_to,
+    'billTo', i.bill_to, 'wanted', w.target, 'wantedEntryId', coalesce(w.said_entry_id, w.entry_id),
+    'reconciledAt', (select max(r.until) from reconciliations r where r.source = i.source),
+    'placedAt', (select p.placed_at from placements p
+      where p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null),
+    'disputeEndedAt', (select max(d.resolved_at) from disputes d
+      where d.customer_id = i.customer_id and (d.invoice_id = i.id or d.invoice_id is null)),
+    'conflicts', (select count(*) from invoice_conflicts c
+      where c.customer_id = i.customer_id and c.invoice_id = i.id and c.settled_at is null),
+    'payments', (select coalesce(jsonb_agg(p.entry_id order by p.at), '[]') from payments p
+      where p.customer_id = i.customer_id and p.invoice_id = i.id),
+    'learnt', (select coalesce(jsonb_agg(to_jsonb(l) order by l.at), '[]') from (${REPORTED}) as l),
+    'calls', (select coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'reached', c.reached, 'entryId', c.call_entry_id) order by c.at), '[]')
+      from invoice_calls c where c.customer_id = i.customer_id and c.invoice_id = i.id),
+    'reviews', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'decision', r.decision, 'entryId', r.entry_id) order by r.at), '[]')
+      from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id))
+  from invoices i left join lateral (
+    select t.target, t.said_entry_id, t.entry_id from instructions t
+    where t.customer_id = i.customer_id and t.kind = 'invoice-to' and t.from_at <= i.issued_at
+      and (t.ended_at is null or t.ended_at > i.issued_at) and (t.agreement_id is null or t.agreement_id = i.agreement_id)
+    order by t.agreement_id is null, t.from_at desc, t.id desc limit 1) w on true
+  where i.id = ${invoice})`;
+
+/** As the proof of its way wants it. */
+export const learntOf = ({ learnt }: Standing): readonly Learnt[] => learnt;
+export const aroundOf = (standing: Standing): Around => ({
+  dueAt: new Date(standing.dueAt),
+  disputeEndedAt: standing.disputeEndedAt,
+  calls: standing.calls,
+  reviews: standing.reviews,
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { gathered, JsonInstant } from '#domains/agreements/index.ts';
+import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import { sql } from '#platform/db/index.ts';
+
+const Found = z
+  .object({
+    id: z.string(),
+    newRef: z.string().nullable(),
+    state: z.enum(['issued', 'on-its-way', 'arrived', 'confirmed', 'retired', 'cancelled']),
+    dueAt: JsonInstant,
+    interim: z.string().nullable(),
+    confirmedAt: JsonInstant.nullable(),
+    deniedAt: JsonInstant.nullable(),
+    overdueAt: JsonInstant.nullable(),
+    entryId: z.string(),
+    confirmedEntryId: z.string().nullable(),
+    deniedEntryId: z.string().nullable(),
+  })
+  .nullable();
+
+/** What the action's subject names, in words that replacements are found by. */
+const refsOf = ({ subject }: FactQuestion): string[] =>
+  Object.values(subject).filter((value) => typeof value === 'string');
+
+/** Whether what is asked for gives up this replacement in the same step: it is named, or all earlier ones are (`true`). */
+const cancels = ({ data }: FactQuestion, found: { id: string; newRef: string | null }): boolean =>
+  data.cancels === true ||
+  data.cancels === found.id ||
+  (found.newRef !== null && data.cancels === found.newRef);
+
+const UNACCOUNTED: ReadonlySet<string> = new Set(['issued', 'on-its-way', 'arrived']);
+
+/** The newest replacement of what an action is about (`subject`, such as `{"card": "…1234"}`); one on its way before all others. */
+export const replacementFacts: FactSource = {
+  name: 'replacement',
+  facts: [
+    { name: 'replacement.exists', type: 'yes-no', words: 'a replacement was issued' },
+    { name: 'replacement.state', type: 'text', words: 'the state of the replacement' },
+    { name: 'replacement.confirmed', type: 'yes-no', words: 'the customer confirmed that the new one works' },
+    {
+      name: 'replacement.confirmedAt',
+      type: 'timestamp',
+      words: 'the moment when the customer confirmed that the new one works',
+    },
+    {
+      name: 'replacement.denied',
+      type: 'yes-no',
+      words: 'the customer says that the new one has not come or does not work',
+    },
+    { name: 'replacement.unaccounted', type: 'yes-no', words: 'a replacement is unaccounted for' },
+    { name: 'replacement.dueAt', type: 'timestamp', words: 'the moment when the replacement is due' },
+    { name: 'replacement.overdue', type: 'yes-no', words: 'the replacement is overdue' },
+    {
+      name: 'replacement.cancelling',
+      type: 'yes-no',
+      words: 'the earlier replacement is cancelled in the same step',
+    },
+    {
+      name: 'replacement.interim',
+      type: 'yes-no',
+      words: 'the customer was offered something for the meantime',
+    },
+  ],
+  query: (question) => sql`(
+    select jsonb_build_object('id', r.id, 'newRef', r.new_ref, 'state', r.state, 'dueAt', r.due_at, 'interim', r.interim,
+      'confirmedAt', r.confirmed_at, 'deniedAt', r.denied_at, 'overdueAt', r.overdue_at, 'entryId', r.entry_id,
+      'confirmedEntryId', r.confirmed_entry_id, 'deniedEntryId', r.denied_entry_id)
+    from replacements r join family f on f.id = r.customer_id
+    where (r.old_ref = any(${refsOf(question)}::text[]) or r.new_ref = any(${refsOf(question)}::text[])) and r.state <> 'cancelled'
+    order by r.state in ('issued', 'on-its-way', 'arrived') desc, r.source = ${question.source} desc, r.issued_at desc, r.id desc
+    limit 1)`,
+  read: (found, question) => {
+    const one = Found.parse(found);
+    if (one === null)
+      return gathered({
+        'replacement.exists': [false],
+        'replacement.confirmed': [false],
+        'replacement.unaccounted': [false],
+        'replacement.cancelling': [false],
+        'replacement.overdue': [false],
+        'replacement.interim': [typeof question.data.interim === 'string'],
+      });
+    const own = [one.entryId];
+    const open = UNACCOUNTED.has(one.state);
+    return gathered({
+      'replacement.exists': [true, own],
+      'replacement.state': [one.state, own],
+      'replacement.confirmed': [one.confirmedAt !== null, [one.confirmedEntryId]],
+      'replacement.confirmedAt': [one.confirmedAt, [one.confirmedEntryId]],
+      'replacement.denied': [one.deniedAt !== null && one.confirmedAt === null, [one.deniedEntryId]],
+      'replacement.unaccounted': [open, own],
+      'replacement.dueAt': [one.dueAt, own],
+      'replacement.overdue': [open && new Date(one.dueAt) <= question.now, own],
+      'replacement.cancelling': [open && cancels(question, one), own],
+      'replacement.interim': [one.interim !== null || typeof question.data.interim === 'string', own],
+    });
+  },
+};

@@ -1,0 +1,1 @@
+export { replacementFacts } from './facts.ts';

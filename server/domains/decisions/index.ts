@@ -9,6 +9,25 @@ export {
 } from './facts.ts';
 export type { Fault } from './faults.ts';
 export { type Answer, holds } from './holds.ts';
+export { type Built, buildPolicy, type PolicyFault, secondsOf } from './policies/build.ts';
+export { decide, type Question } from './policies/decide.ts';
+export { spanWords } from './policies/duties.ts';
+export {
+  APPROVED,
+  COUNTRY,
+  EXEMPTION,
+  OVERRIDDEN,
+  TOLD_FACT,
+} from './policies/looked-at.ts';
+export {
+  type DutyRule,
+  type Exemption,
+  factsNeeded,
+  matches,
+  type Policy,
+  policiesFor,
+  type Rule,
+} from './policies/policy.ts';
 export type {
   BecauseOf,
   Decision,
@@ -16,6 +35,7 @@ export type {
   GatheredFacts,
   MissingThing,
   NeededRung,
+  OwedDuty,
   Verdict,
 } from './policies/types.ts';
 export { sentenceOf } from './sentence.ts';

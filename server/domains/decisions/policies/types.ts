@@ -48,13 +48,18 @@ export interface Duty {
   readonly deferS: number;
 }
 
+/** A duty to tell, with the policy that it comes from (its name, without a version). */
+export interface OwedDuty extends Duty {
+  readonly policy: string;
+}
+
 /** What policies make of an action and the facts: plain data, so that it can be kept and compared. */
 export interface Decision {
   readonly verdict: Verdict;
   readonly because: readonly BecauseOf[];
   readonly missing: readonly MissingThing[];
-  readonly duties: readonly Duty[];
-  /** The policy that decided, such as `card.block@7`. */
+  readonly duties: readonly OwedDuty[];
+  /** The policy that decided, such as `card.block@7`; `none` where no policy speaks of such an action. */
   readonly policy: string;
   /** All that were asked, such as `['card.block@7', 'dispute-hold@2']`. */
   readonly asked: readonly string[];

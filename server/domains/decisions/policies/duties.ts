@@ -1,0 +1,99 @@
+import type { Context } from './context.ts';
+import { TOLD_FACT } from './looked-at.ts';
+import type { DutyRule, Exemption, Policy } from './policy.ts';
+import type { Unmet } from './rules.ts';
+import type { OwedDuty } from './types.ts';
+import { fill } from './words.ts';
+
+/** The duties that a verdict gives rise to. */
+export type OwedNow = (verdict: 'proceed' | 'hold') => readonly OwedDuty[];
+
+/** What a policy owes the customer, and what stands against the action because they have not been told long enough. */
+export function owedDuties(
+  policy: Policy,
+  exemption: Exemption | undefined,
+  context: Context,
+): { readonly first: readonly Unmet[]; readonly owed: OwedNow } {
+  const rules = policy.duties
+    .filter(({ under }) => under === null || under === exemption?.kind)
+    .filter(({ owed }) => owed === null || context.ask(owed) !== false);
+  const moved = (duty: DutyRule): boolean => exemption?.moves.includes(duty.key) === true;
+  return {
+    first: rules.filter((duty) => !moved(duty)).flatMap((duty) => toldFirst(policy, duty, context)),
+    owed: (verdict) =>
+      rules
+        .filter(({ on }) => on.includes(verdict))
+        .map((duty) => asOwed(policy, duty, moved(duty) ? exemption : undefined, context)),
+  };
+}
+
+function asOwed(policy: Policy, duty: DutyRule, moving: Exemption | undefined, context: Context): OwedDuty {
+  return {
+    policy: policy.name,
+    key: duty.key,
+    template: duty.template,
+    say: fill(duty.say, context.values),
+    needs: duty.needs,
+    withinS: context.seconds(duty.within),
+    group: duty.group,
+    groupS: duty.groupS,
+    urgent: duty.urgent,
+    asks: duty.asks,
+    deferS: moving ? context.seconds(moving.defer) : 0,
+  };
+}
+
+/** An action that the customer is told of beforehand waits until they were told, and then so long. */
+function toldFirst(policy: Policy, duty: DutyRule, context: Context): Unmet[] {
+  if (duty.before === null) return [];
+  const lead = context.seconds(duty.before);
+  const told = toldAt(policy, duty, context);
+  const until = told === undefined ? null : told + lead * 1000;
+  if (until !== null && until <= context.now.getTime()) return [];
+  return [
+    {
+      policy: `${policy.name}@${policy.version}`,
+      code: until === null ? `${duty.key}-not-told` : `${duty.key}-too-soon`,
+      verdict: 'hold',
+      say: `${fill(duty.say, context.values)} ${told === undefined ? `The customer must be shown to be told ${spanWords(lead)} before.` : `The customer was told on ${day(told)}; ${spanWords(lead)} must pass.`}`,
+      missing: {
+        need:
+          until === null
+            ? 'evidence that the customer was told'
+            : `${spanWords(lead)} since the customer was told`,
+        next:
+          until === null
+            ? `The notice goes out by itself; ${spanWords(lead)} after it has reached the customer the action may go ahead.`
+            : `The action may go ahead on ${day(until)}; that happens by itself.`,
+      },
+      reads: [...(duty.owed?.reads ?? []), TOLD_FACT],
+      until,
+    },
+  ];
+}
+
+/** When the customer was last told, in milliseconds, as far as it still counts. */
+function toldAt(policy: Policy, duty: DutyRule, context: Context): number | undefined {
+  const tolds = context.values[TOLD_FACT];
+  if (typeof tolds !== 'object' || tolds === null || tolds instanceof Date || Array.isArray(tolds))
+    return undefined;
+  const entry = Object.entries(tolds).find(([name]) => name === `${policy.name}/${duty.key}`);
+  const at = context.instant(entry?.[1])?.getTime();
+  return at === undefined || context.now.getTime() - at > duty.countsS * 1000 ? undefined : at;
+}
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+const WORDS: readonly (readonly [number, string])[] = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+];
+
+/** Seconds in words, such as `14 days`. */
+export function spanWords(seconds: number): string {
+  const [unit, word] = WORDS.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
+  const count = seconds / unit;
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,82 @@
+import type { Condition } from '../compile.ts';
+import type { NeededRung } from './types.ts';
+import type { Words } from './words.ts';
+
+/** Seconds by the country of the customer (ISO 3166-1, two letters); `default` for all others and the unknown. */
+export type Seconds = Readonly<Record<string, number>> & { readonly default: number };
+
+/** One thing that an action needs. */
+export interface Rule {
+  readonly code: string;
+  /** `null`: asked always. */
+  readonly asked: Condition | null;
+  /** What must surely hold, or what is waited for. */
+  readonly met: { readonly require: Condition } | { readonly from: string; readonly seconds: Seconds };
+  readonly verdict: 'hold' | 'refuse';
+  readonly say: Words;
+  readonly need: Words;
+  readonly next: Words;
+}
+
+/** What the customer is told about an action. */
+export interface DutyRule {
+  readonly key: string;
+  readonly owed: Condition | null;
+  readonly on: readonly ('proceed' | 'hold')[];
+  /** Only under this exemption. */
+  readonly under: string | null;
+  readonly template: string;
+  readonly say: Words;
+  readonly needs: NeededRung;
+  readonly within: Seconds;
+  /** Told so long before the action; `null`: with it. */
+  readonly before: Seconds | null;
+  /** Seconds after which having been told counts no more. */
+  readonly countsS: number;
+  readonly group: string | null;
+  readonly groupS: number;
+  readonly urgent: boolean;
+  readonly asks: boolean;
+}
+
+/** A lawful exception, counted only with a named person's approval: it lifts rules and moves notices, and removes none. */
+export interface Exemption {
+  readonly kind: string;
+  readonly say: string;
+  readonly lifts: readonly string[];
+  readonly moves: readonly string[];
+  readonly defer: Seconds;
+}
+
+/** A policy, ready to decide. */
+export interface Policy {
+  readonly name: string;
+  readonly version: number;
+  readonly title: string;
+  readonly source: readonly {
+    readonly mark: string;
+    readonly say: string;
+    readonly see: readonly string[];
+  }[];
+  /** Types of actions that it governs, exactly or by pattern (`card.*`, `*`). */
+  readonly for: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly duties: readonly DutyRule[];
+  readonly exemptions: readonly Exemption[];
+  /** Every fact that it looks at. */
+  readonly facts: ReadonlySet<string>;
+}
+
+/** Whether a pattern speaks of a type: the type itself, `card.*` for all below `card.`, `*` for all. */
+export const matches = (pattern: string, type: string): boolean =>
+  pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
+
+/** The policies that govern a type of action, by name. */
+export const policiesFor = (all: readonly Policy[], type: string): Policy[] =>
+  all
+    .filter((policy) => policy.for.some((pattern) => matches(pattern, type)))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** Every fact that any of the policies looks at. */
+export const factsNeeded = (policies: readonly Policy[]): ReadonlySet<string> =>
+  new Set(policies.flatMap((policy) => [...policy.facts]));

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { FactSource } from '#domains/customers/index.ts';
+import { TOLD_FACT } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
 
 const Found = z.array(
   z.object({
+    policy: z.string(),
+    key: z.string(),
     type: z.string(),
     state: z.string(),
     owedAt: z.string(),
@@ -37,10 +40,15 @@ export const noticeFacts: FactSource = {
       type: 'texts',
       words: 'the types of actions in this matter that the customer was told of',
     },
+    {
+      name: TOLD_FACT,
+      type: 'map',
+      words: 'when the customer was told of this, by policy and duty',
+    },
   ],
   query: ({ matter }) => sql`(
     select coalesce(jsonb_agg(n), '[]'::jsonb) from (
-      select n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
+      select n.policy, n.key, n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
         n.told_entry_id as "entryId"
       from notices n where n.customer_id in (select id from family) and n.matter = ${matter} and n.state <> 'waived'
       order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
@@ -61,9 +69,24 @@ export const noticeFacts: FactSource = {
         'notice.told': isTold,
         ...(isTold && toldAt !== undefined ? { 'notice.toldAt': new Date(toldAt) } : {}),
         'notice.rebutted': rebutted,
+        [TOLD_FACT]: toldByDuty(ours),
         'notice.toldTypes': [...new Set(all.filter((one) => one.state === 'told').map((one) => one.type))],
       },
       evidence: isTold ? { 'notice.told': entries, 'notice.toldAt': entries } : {},
     };
   },
 };
+
+/** Of each duty the newest notice counts: one that is owed anew was not told. */
+function toldByDuty(newestFirst: z.output<typeof Found>): Record<string, string> {
+  const newest = new Map<string, z.output<typeof Found>[number]>();
+  for (const one of newestFirst) {
+    const duty = `${one.policy.replace(/@[^@]*$/, '')}/${one.key}`;
+    if (!newest.has(duty)) newest.set(duty, one);
+  }
+  return Object.fromEntries(
+    [...newest].flatMap(([duty, { state, toldAt }]) =>
+      state === 'told' && toldAt !== null ? [[duty, new Date(toldAt).toISOString()]] : [],
+    ),
+  );
+}

@@ -1,0 +1,1 @@
+export { type Letter, renderLetter } from './render.ts';

@@ -87,11 +87,11 @@ export const NOTICES_OWED = (list: readonly NewNotice[], actor: Actor, now: Date
   notice_made as (
     insert into notices (customer_id, id, action_id, type, policy, key, matter, what, duty, words, owed_at, starts_at, due_at,
       case_id, case_customer_id, state, look_at, changed_at)
-    select distinct on (customer_id, what) customer_id, id, action_id, type, policy, key, matter, decode(what, 'hex'), duty,
+    select distinct on (g.customer_id, g.what) g.customer_id, g.id, action_id, type, policy, key, matter, decode(what, 'hex'), duty,
       words, owed_at, starts_at, due_at, case_id, (select k.customer_id from case_keys k where k.id = g.case_id), 'owed',
       look_at, ${now}::timestamptz
     from notice_given g where not exists (select from notice_known k where k.id = g.id)
-    order by customer_id, what, id
+    order by g.customer_id, g.what, g.id
     on conflict (customer_id, what) where state in ('owed', 'telling', 'asked-person')
       do update set what = excluded.what
     returning customer_id, id, what),

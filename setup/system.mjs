@@ -18,6 +18,13 @@ const PACKAGES = [
     what: 'a real LMTP server',
     shows: ['/usr/lib/dovecot/lmtp', '/usr/libexec/dovecot/lmtp'],
   },
+  { name: 'openssh-server', what: 'a real SFTP server', shows: ['/usr/sbin/sshd'] },
+  {
+    name: 'libnet-smpp-perl',
+    what: 'a real SMPP peer',
+    shows: ['/usr/share/perl5/Net/SMPP.pm'],
+  },
+  { name: 'poppler-utils', what: 'reading our PDFs as others do', shows: ['/usr/bin/pdftotext'] },
   { name: 'fonts-dejavu-core', what: 'letters on screenshots', shows: ['/usr/share/fonts/truetype/dejavu'] },
 ];
 

@@ -41,8 +41,12 @@ async function install(names) {
   if (ownPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     await apt(['update']);
-    const { code, said } = await apt(['install', '--no-install-recommends', ...names]);
-    return code === 0 ? '' : said.trim().split('\n').slice(-3).join('\n');
+    const add = (...some) => apt(['install', '--no-install-recommends', ...some]);
+    const { code, said } = await add(...names);
+    if (code === 0) return '';
+    // One that cannot be had here keeps the others out: then each by itself.
+    for (const name of names) await add(name);
+    return said.trim().split('\n').slice(-3).join('\n');
   } finally {
     if (ownPolicy) rmSync(POLICY, { force: true });
   }

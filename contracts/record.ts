@@ -18,6 +18,9 @@ export const EntryKind = z.enum([
   'promise',
   /** What the customer or a partner answered on a page of ours. */
   'answer',
+  /** What became of an invoice, a payment or a dispute; what became of a replacement. */
+  'invoice',
+  'replacement',
   'customer-changed',
   'merged',
   'unmerged',

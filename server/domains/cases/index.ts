@@ -26,6 +26,7 @@ export { writeInCase } from './messages.ts';
 export { assignCase } from './ownership/assignment.ts';
 export { staffHooks } from './ownership/orphans.ts';
 export { promiseHooks } from './ownership/promise-hooks.ts';
+export { openCase } from './open.ts';
 export { ownershipRoutes } from './ownership-routes.ts';
 export {
   builtInProcedures,

@@ -6,6 +6,7 @@ import { conflict, invalid, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { identityOf } from './identity.ts';
+import { comparableOf } from './points/comparable.ts';
 
 /** Makes a customer that somebody knows; an address that already belongs to another is refused, naming them. */
 export async function createCustomer(
@@ -84,8 +85,8 @@ async function insertPoint(
   }
   if (identity !== null) await claimIdentity(tx, point.kind, identity, id, pointId, now);
   await sql`
-    insert into contact_points (customer_id, id, kind, value, label, evidence, created_at)
-    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${point.label ?? null},
+    insert into contact_points (customer_id, id, kind, value, identity, label, evidence, created_at)
+    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${comparableOf(point.kind, point.value)}, ${point.label ?? null},
       ${JSON.stringify({ source: `${actor.type}:${actor.name}`, entryId: null })}::jsonb, ${now})`.execute(
     tx,
   );

@@ -68,12 +68,11 @@ async function claim(
     tx,
   );
   await sql`
-    insert into contact_points (customer_id, id, kind, value, evidence, created_at)
-    select customer_id, id, kind, value, ${JSON.stringify({ source, entryId: null })}::jsonb, ${now}
+    insert into contact_points (customer_id, id, kind, value, identity, evidence, created_at)
+    select customer_id, id, kind, value, identity, ${JSON.stringify({ source, entryId: null })}::jsonb, ${now}
     from unnest(${made.map((r) => r.customerId)}::uuid[], ${made.map((r) => r.pointId)}::uuid[],
-      ${made.map((r) => r.seen.kind)}::text[], ${made.map((r) => r.seen.value.replaceAll('\0', ''))}::text[]) as p (customer_id, id, kind, value)`.execute(
-    tx,
-  );
+      ${made.map((r) => r.seen.kind)}::text[], ${made.map((r) => r.seen.value.replaceAll('\0', ''))}::text[], ${made.map((r) => r.identity)}::text[])
+      as p (customer_id, id, kind, value, identity)`.execute(tx);
 }
 
 const nameOf = (seen: Seen): string =>

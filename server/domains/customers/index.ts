@@ -5,5 +5,31 @@ export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
 export { type ForeignCustomer, type TakenIn, takeInCustomer } from './intake.ts';
 export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openNeed } from './needs.ts';
+export { comparableOf } from './points/comparable.ts';
+export { customerFacts } from './points/fact-source.ts';
+export {
+  type LinkParts,
+  type LinkSubject,
+  linksFor,
+  type MessageLinks,
+  readMessageToken,
+} from './points/links.ts';
+export { type NotTheirs, quarantine, quarantineOf } from './points/quarantine.ts';
+export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
+export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
+export { findPoint, type PointRow, pointsOf } from './points/row.ts';
+export type { ContactPurpose, WhyNot } from './points/standing.ts';
 export { customerRoutes } from './routes.ts';
 export { findCustomer, searchCustomers } from './views.ts';
+export {
+  type ConsentState,
+  consentOf,
+  consentsOf,
+  MARKETING_CHANNELS,
+  type MarketingChannel,
+  type NewConsent,
+  recordConsent,
+} from './wishes/consents.ts';
+export { type Preferences, preferencesOf } from './wishes/preferences.ts';
+export { endOfQuiet, type QuietHours, quietHoursOf, quietUntil } from './wishes/quiet.ts';
+export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

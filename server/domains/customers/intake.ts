@@ -5,6 +5,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { identityOf } from './identity.ts';
+import { comparableOf } from './points/comparable.ts';
 
 /** A customer as another system knows them. */
 export interface ForeignCustomer {
@@ -115,8 +116,8 @@ async function addPoint(
     return owner === id ? 'there' : owner;
   }
   await sql`
-    insert into contact_points (customer_id, id, kind, value, label, evidence, created_at)
-    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${point.label ?? null},
+    insert into contact_points (customer_id, id, kind, value, identity, label, evidence, created_at)
+    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${comparableOf(point.kind, point.value)}, ${point.label ?? null},
       ${JSON.stringify({ source, entryId: null })}::jsonb, ${now})`.execute(tx);
   return 'added';
 }

@@ -16,7 +16,7 @@ export type {
   RendersLetter,
 } from './dispatches/types.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
-export { reportEvidence } from './evidence.ts';
+export { addEvidence, reportEvidence } from './evidence.ts';
 export type {
   DeliveryHooks,
   Leaving,

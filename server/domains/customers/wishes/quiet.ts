@@ -1,0 +1,65 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Database, Tx } from '#platform/db/index.ts';
+import { preferencesOf } from './preferences.ts';
+import { contactSettings } from './settings.ts';
+
+/** Hours in which nobody is disturbed, by the wall clock of a zone; from `22:00` until `08:00` runs over midnight. */
+export interface QuietHours {
+  readonly from: string;
+  readonly until: string;
+  readonly timeZone: string;
+}
+
+/** Letters and a portal wake nobody. */
+const DISTURBING: readonly string[] = ['email', 'sms', 'call'];
+
+/** When the quiet hours that now run in the customer's zone end; `null`: a message on this channel may go out. */
+export async function quietUntil(
+  db: Database | Tx,
+  customerId: string,
+  channel: string,
+  now: Date,
+): Promise<Date | null> {
+  if (!DISTURBING.includes(channel)) return null;
+  return endOfQuiet(await quietHoursOf(db, customerId), now);
+}
+
+/** A customer's quiet hours: their own, else the company's, in their zone, else the company's. */
+export async function quietHoursOf(db: Database | Tx, customerId: string): Promise<QuietHours> {
+  const settings = await contactSettings(db);
+  const wish = (await preferencesOf(db, [customerId])).get(customerId);
+  return {
+    from: wish?.quietFrom ?? settings.quietFrom,
+    until: wish?.quietUntil ?? settings.quietUntil,
+    timeZone: known(wish?.timeZone) ?? settings.timeZone,
+  };
+}
+
+/** A zone that this machine knows. */
+function known(timeZone: string | null | undefined): string | null {
+  if (!timeZone) return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+/** When quiet hours end that hold at this instant; `null` where none do. Equal ends mean that there are none. Pure. */
+export function endOfQuiet({ from, until, timeZone }: QuietHours, now: Date): Date | null {
+  if (from === until) return null;
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
+  const clock = local.toPlainTime();
+  const starts = Temporal.PlainTime.from(from);
+  const ends = Temporal.PlainTime.from(until);
+  const isAfter = (a: Temporal.PlainTime, b: Temporal.PlainTime): boolean =>
+    Temporal.PlainTime.compare(a, b) >= 0;
+  const overMidnight = isAfter(starts, ends);
+  const quiet = overMidnight
+    ? isAfter(clock, starts) || !isAfter(clock, ends)
+    : isAfter(clock, starts) && !isAfter(clock, ends);
+  if (!quiet) return null;
+  const day =
+    overMidnight && isAfter(clock, starts) ? local.toPlainDate().add({ days: 1 }) : local.toPlainDate();
+  return new Date(day.toZonedDateTime({ timeZone, plainTime: ends }).epochMilliseconds);
+}

@@ -1,5 +1,6 @@
 export { chooseLanguage, expand, textFaults } from './expand.ts';
-export { PLACEHOLDERS } from './placeholders.ts';
+export { PLACEHOLDERS, type PlaceholderValues } from './placeholders.ts';
 export { type ReaderParts, workOff } from './reader.ts';
 export { passOverAfterRestore } from './restored.ts';
 export { automationRoutes } from './routes.ts';
+export { usableTemplate } from './templates.ts';

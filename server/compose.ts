@@ -15,6 +15,7 @@ import {
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
+import { gateParts, gateRoutes } from '#domains/gate/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
@@ -56,6 +57,7 @@ export function composeDomains(house: House): Domains {
   // Its threads start with the first mail that leaves and do not keep a process alive.
   const reader = createMailReader({ workers: 1 });
   const mail = mailRouteParts(house);
+  const gate = gateParts(house);
   const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
@@ -79,6 +81,7 @@ export function composeDomains(house: House): Domains {
     ...coreRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
+    ...gateRoutes(gate),
     ...mailRoutes(mail),
     ...reportRoutes,
   ];

@@ -13,6 +13,7 @@ export { procedureRoutes } from './clocks/procedure-routes.ts';
 export { answerQuestion } from './closing/answer.ts';
 export { closeCase } from './closing/close.ts';
 export { type AskedQuestion, findQuestion } from './closing/question.ts';
+export { caseFacts } from './gate-facts.ts';
 export { newNumber, numbersIn } from './ground/numbers.ts';
 export type { CaseParts } from './ground/parts.ts';
 export { type CaseKey, caseKey } from './ground/row.ts';
@@ -23,10 +24,10 @@ export { offerHandoff } from './handoffs/handoffs.ts';
 export { caseHooks } from './hooks.ts';
 export { countCases } from './list.ts';
 export { writeInCase } from './messages.ts';
+export { openCase } from './open.ts';
 export { assignCase } from './ownership/assignment.ts';
 export { staffHooks } from './ownership/orphans.ts';
 export { promiseHooks } from './ownership/promise-hooks.ts';
-export { openCase } from './open.ts';
 export { ownershipRoutes } from './ownership-routes.ts';
 export {
   builtInProcedures,

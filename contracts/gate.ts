@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { Id, Instant } from './common.ts';
+
+const Word = z.string().trim().min(1).max(200);
+
+/** What kind of thing is done: `card.block`, `debt.refer`. */
+export const ActionType = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$/, 'Write a type such as card.block.');
+
+/** What another system calls a customer, with its own name before it: `card-system:9001`. */
+export const CustomerRef = z
+  .string()
+  .trim()
+  .min(3)
+  .max(200)
+  .regex(/^[^\s:]+:.+$/, 'Write the system before it, such as card-system:9001.');
+
+/** Who is acted on: by Kept's own id, or by a reference of another system. */
+export const CustomerNamed = z.union([z.strictObject({ ref: CustomerRef }), z.strictObject({ id: Id })]);
+
+/** Plain values by their names; all of it together at most 16 KiB. */
+const Values = z
+  .record(z.string().min(1).max(60), z.json())
+  .refine((values) => JSON.stringify(values).length <= 16_384, 'This is too long: 16 KiB at most.');
+
+/** Why the usual rules may not wait, and who of the company says so. */
+export const Exemption = z.strictObject({
+  kind: z.enum(['security', 'legal', 'safety']),
+  reason: z.string().trim().min(1).max(1000),
+  /** Id or address of a person of the company with the role lead, manager or admin. */
+  approver: Word,
+});
+
+/** What a system asks before it acts, or reports when it has acted. */
+export const NewAction = z.strictObject({
+  type: ActionType,
+  /** The asking system. */
+  source: z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'Write a name such as card-system.'),
+  /** Its own id for this: the same source and id get the same answer, once. */
+  id: Word,
+  customer: CustomerNamed,
+  /** What it is about, such as `{"card": "…1234"}`. */
+  subject: Values.default({}),
+  reason: z.string().trim().min(1).max(1000).optional(),
+  /** `ask` before acting, `done` afterwards. */
+  mode: z.enum(['ask', 'done']),
+  /** More that policies may want to know: amounts, dates. */
+  data: Values.default({}),
+  /** When it is to happen, or did; now unless told. */
+  at: Instant.optional(),
+  exemption: Exemption.optional(),
+  /** With `done`: the id under which this source asked. Without it the newest that it asked about the same is taken. */
+  asked: Word.optional(),
+});
+
+export const Verdict = z.enum(['proceed', 'hold', 'refuse']);
+
+export const Because = z.object({ code: z.string(), say: z.string(), evidence: z.array(Id) });
+export const Missing = z.object({ need: z.string(), next: z.string() });
+
+/** The answer, as it was first given; it never changes. */
+export const ActionAnswer = z.object({
+  verdict: Verdict,
+  action: Id,
+  because: z.array(Because),
+  missing: z.array(Missing),
+  /** Duties to tell that came of it. */
+  notices: z.array(Id),
+  /** What decided, with its version, such as `card.block@7`; `none` where no policy speaks of such an action. */
+  policy: z.string(),
+  /** When a hold ends by itself at the latest if nothing else changes; `null`: only facts or a person end it. */
+  until: Instant.nullable(),
+});
+
+/** How something that was done stands to what was asked. */
+export const Standing = z.enum(['as-decided', 'unasked', 'against-hold', 'against-refusal']);
+
+const ActionRow = z.object({
+  id: Id,
+  customerId: Id,
+  customerName: z.string(),
+  type: ActionType,
+  source: z.string(),
+  externalId: z.string(),
+  mode: z.enum(['ask', 'done']),
+  subject: z.record(z.string(), z.json()),
+  reason: z.string().nullable(),
+  at: Instant,
+  decidedAt: Instant,
+  decidedFor: z.string(),
+  /** As it was answered. */
+  verdict: Verdict,
+  /** Where it stands now: a hold may have been released since, or have become a refusal. */
+  now: Verdict,
+  /** Only of what was done. */
+  standing: Standing.nullable(),
+  policy: z.string(),
+});
+
+export const ActionSummary = ActionRow;
+
+/** How a hold ended. */
+export const HoldEnd = z.enum(['condition', 'time', 'person', 'refused', 'done']);
+
+export const Hold = z.object({
+  /** The action's id. */
+  id: Id,
+  action: ActionRow,
+  state: z.enum(['held', 'released', 'refused', 'overtaken']),
+  /** As of the last look. */
+  because: z.array(Because),
+  missing: z.array(Missing),
+  until: Instant.nullable(),
+  policy: z.string(),
+  heldAt: Instant,
+  lookedAt: Instant,
+  endedAt: Instant.nullable(),
+  endedHow: HoldEnd.nullable(),
+  endedBy: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const ActionView = ActionRow.extend({
+  answer: ActionAnswer,
+  /** Everything that the source said beside it. */
+  data: z.record(z.string(), z.json()),
+  exemption: Exemption.nullable(),
+  /** The asked action that was carried out. */
+  askedAction: Id.nullable(),
+  hold: Hold.omit({ action: true }).nullable(),
+  /** Policies with versions that were asked. */
+  policies: z.array(z.string()),
+  /** Facts that were looked at. */
+  facts: z.record(z.string(), z.json()),
+  /** Its entry in the record. */
+  entryId: Id,
+});
+
+export const ActionQuery = z.object({
+  customer: Id.optional(),
+  type: ActionType.optional(),
+  source: z.string().max(100).optional(),
+  mode: z.enum(['ask', 'done']).optional(),
+  verdict: Verdict.optional(),
+  standing: Standing.optional(),
+  from: Instant.optional(),
+  until: Instant.optional(),
+});
+
+export const HoldQuery = z.object({
+  state: z.enum(['held', 'ended']).default('held'),
+  customer: Id.optional(),
+  type: ActionType.optional(),
+  source: z.string().max(100).optional(),
+});
+
+export const Release = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
+
+export const Replay = z.object({
+  action: Id,
+  same: z.boolean(),
+  verdict: Verdict,
+  decided: Verdict,
+  policies: z.array(z.string()),
+  /** What is other, in words; empty when nothing is. */
+  differences: z.array(z.string()),
+});
+
+export const NewRef = z.strictObject({ ref: CustomerRef });
+export const Ref = z.object({ ref: z.string(), customerId: Id, addedAt: Instant });
+
+/** A reference that was used and belongs to nobody known. */
+export const UnknownRef = z.object({
+  ref: z.string(),
+  source: z.string(),
+  type: z.string(),
+  externalId: z.string(),
+  mode: z.enum(['ask', 'done']),
+  firstAt: Instant,
+  lastAt: Instant,
+  times: z.int(),
+});
+
+export const Batch = z.object({
+  id: Id,
+  state: z.enum(['working', 'done']),
+  total: z.int(),
+  done: z.int(),
+  /** How often each verdict was given. */
+  verdicts: z.object({ proceed: z.int(), hold: z.int(), refuse: z.int() }),
+  /** Items that got no verdict. */
+  problems: z.int(),
+  takenAt: Instant,
+  takenBy: z.string(),
+  doneAt: Instant.nullable(),
+});
+
+export const BatchItem = z.object({
+  n: z.int(),
+  source: z.string().nullable(),
+  id: z.string().nullable(),
+  answer: ActionAnswer.nullable(),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+});

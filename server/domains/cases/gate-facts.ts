@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { FactSource } from '#domains/customers/index.ts';
+import { sql } from '#platform/db/index.ts';
+
+const Found = z.object({
+  cases: z.array(
+    z.object({
+      openedAt: z.string(),
+      entryId: z.string().nullable(),
+      complaint: z.boolean(),
+      held: z.boolean(),
+      owed: z.boolean(),
+      deadlock: z.boolean(),
+    }),
+  ),
+  promises: z.object({ open: z.number(), broken: z.number() }),
+});
+
+/** More open cases of one customer than this are not looked at. */
+const MOST = 100;
+
+/** What is open between a customer and us: complaints, cases, case holds, promises. */
+export const caseFacts: FactSource = {
+  name: 'case',
+  facts: [
+    { name: 'complaint.open', type: 'yes-no', words: 'a complaint of the customer is open' },
+    { name: 'complaint.since', type: 'timestamp', words: 'since when a complaint of the customer is open' },
+    { name: 'complaint.unanswered', type: 'yes-no', words: 'a complaint waits for our reasoned answer' },
+    { name: 'case.open', type: 'yes-no', words: 'a case of the customer is open' },
+    { name: 'case.openCount', type: 'whole', words: 'the number of open cases of the customer' },
+    { name: 'hold.open', type: 'yes-no', words: 'a case of the customer is held' },
+    { name: 'promise.open', type: 'yes-no', words: 'a promise to the customer is open' },
+    { name: 'promise.broken', type: 'yes-no', words: 'a promise to the customer is broken' },
+  ],
+  query: () => sql`(select jsonb_build_object(
+    'cases', (select coalesce(jsonb_agg(k), '[]'::jsonb) from (
+      select c.opened_at as "openedAt", c.opened_entry_id as "entryId",
+        c.type = 'complaint' or c.procedure is not null as complaint,
+        exists (select from case_holds h where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null) as held,
+        c.decided_at is null as owed, c.deadlock_at is not null as deadlock
+      from cases c where c.customer_id in (select id from family) and c.state = 'open'
+      order by c.opened_at limit ${MOST}) k),
+    'promises', (select jsonb_build_object('open', count(*) filter (where p.state = 'open'), 'broken', count(*) filter (where p.state = 'broken'))
+      from promises p where p.customer_id in (select id from family) and p.state in ('open', 'broken'))))`,
+  read: (found) => {
+    const { cases, promises } = Found.parse(found);
+    const complaints = cases.filter(({ complaint }) => complaint);
+    const held = cases.filter((one) => one.held);
+    const entries = (list: typeof cases): string[] =>
+      list.flatMap(({ entryId }) => (entryId === null ? [] : [entryId]));
+    const since = complaints[0]?.openedAt;
+    return {
+      values: {
+        'complaint.open': complaints.length > 0,
+        ...(since === undefined ? {} : { 'complaint.since': new Date(since) }),
+        'complaint.unanswered': complaints.some(({ owed, deadlock }) => owed && !deadlock),
+        'case.open': cases.length > 0,
+        'case.openCount': cases.length,
+        'hold.open': held.length > 0,
+        'promise.open': promises.open > 0,
+        'promise.broken': promises.broken > 0,
+      },
+      evidence: {
+        'complaint.open': entries(complaints),
+        'complaint.since': entries(complaints.slice(0, 1)),
+        'complaint.unanswered': entries(complaints),
+        'case.open': entries(cases),
+        'hold.open': entries(held),
+      },
+    };
+  },
+};

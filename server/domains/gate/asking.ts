@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { NewAction } from '#contracts/gate.ts';
+import type { FactQuestion } from '#domains/customers/index.ts';
+import { digestOf, matterOf } from './matter.ts';
+
+/** An action as it is given, parsed. */
+export type GivenAction = z.output<typeof NewAction>;
+
+/** A question to the gate, with all that facts depend on. */
+export interface Asking extends FactQuestion {
+  readonly given: GivenAction;
+  readonly mode: 'ask' | 'done';
+  /** When it is to happen, or did. */
+  readonly at: Date;
+  /** A named person lets it go ahead in spite of the rules. */
+  readonly overridden: boolean;
+}
+
+/** Makes a question of what was given. */
+export function askingOf(given: GivenAction, now: Date, overridden = false): Asking {
+  return {
+    given,
+    type: given.type,
+    source: given.source,
+    subject: given.subject,
+    reason: given.reason ?? null,
+    data: given.data,
+    matter: matterOf(given.subject),
+    mode: given.mode,
+    at: given.at === undefined ? now : new Date(given.at),
+    now,
+    overridden,
+  };
+}
+
+/** What tells one request from another under the same source and id. */
+export const digestOfGiven = (given: GivenAction): Buffer => digestOf(given);
+
+/** Reads a stored request back. */
+export const givenOf = (stored: unknown): GivenAction => NewAction.parse(stored);

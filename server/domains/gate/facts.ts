@@ -1,0 +1,51 @@
+import { agreementFacts, instructionFacts } from '#domains/agreements/index.ts';
+import { caseFacts } from '#domains/cases/index.ts';
+import { customerFacts, type FactSource } from '#domains/customers/index.ts';
+import { declareFacts, type FactSet, type FactValue, type GatheredFacts } from '#domains/decisions/index.ts';
+import { noticeFacts } from '#domains/notices/index.ts';
+import { disputeFacts, invoiceFacts } from '#domains/receivables/index.ts';
+import { replacementFacts } from '#domains/replacements/index.ts';
+import { ACTION_FACTS, actionFacts } from './action-facts.ts';
+import type { Asking } from './asking.ts';
+
+/** Every domain's facts about a customer. */
+export const FACT_SOURCES: readonly FactSource[] = [
+  customerFacts,
+  caseFacts,
+  agreementFacts,
+  instructionFacts,
+  invoiceFacts,
+  disputeFacts,
+  replacementFacts,
+  noticeFacts,
+];
+
+/** Everything that a policy may ask for. */
+export const FACTS: FactSet = declareFacts([...ACTION_FACTS, ...FACT_SOURCES.flatMap(({ facts }) => facts)]);
+
+const SOURCE_OF: ReadonlyMap<string, FactSource> = new Map(
+  FACT_SOURCES.flatMap((source) => source.facts.map(({ name }) => [name, source])),
+);
+
+/** The sources that know these facts, in a stable order. */
+export function sourcesOf(needed: ReadonlySet<string>): readonly FactSource[] {
+  const wanted = new Set([...needed].map((name) => SOURCE_OF.get(name)));
+  return FACT_SOURCES.filter((source) => wanted.has(source));
+}
+
+/** What was found, joined: each source's in its column `facts_<place>`. */
+export function readFacts(
+  asking: Asking,
+  sources: readonly FactSource[],
+  found: { readonly [column: `facts_${number}`]: unknown },
+  approved: boolean | null,
+): GatheredFacts {
+  const values: Record<string, FactValue> = { ...actionFacts(asking, approved) };
+  const evidence: Record<string, readonly string[]> = {};
+  sources.forEach((source, place) => {
+    const gathered = source.read(found[`facts_${place}`], asking);
+    Object.assign(values, gathered.values);
+    Object.assign(evidence, gathered.evidence);
+  });
+  return { values, evidence };
+}

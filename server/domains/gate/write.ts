@@ -1,0 +1,109 @@
+import type { Decision } from '#domains/decisions/index.ts';
+import { type NewNotice, NOTICES_OWED } from '#domains/notices/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { type Database, prepare, sql, type Tx } from '#platform/db/index.ts';
+import { newId } from '#platform/ids.ts';
+import { HOLD_TIMER, lookAgainAt, lookKey } from './look-timer.ts';
+
+/** A decision that is to be stored, with everything that comes of it. */
+export interface Decided {
+  readonly customerId: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly source: string;
+  readonly externalId: string;
+  readonly type: string;
+  readonly mode: 'ask' | 'done';
+  readonly matter: string;
+  /** The request as it was given, parsed. */
+  readonly request: unknown;
+  /** SHA-256 of it. */
+  readonly digest: Buffer;
+  readonly decision: Decision;
+  readonly answer: string;
+  readonly askedId: string | null;
+  /** Whose action the asked one is. */
+  readonly askedCustomerId: string | null;
+  readonly standing: 'as-decided' | 'unasked' | 'against-hold' | 'against-refusal' | null;
+  readonly at: Date;
+  readonly entryId: string;
+  readonly notices: readonly NewNotice[];
+}
+
+const rowOf = (one: Decided, now: Date) => {
+  const held = one.mode === 'ask' && one.decision.verdict === 'hold';
+  const look = lookAgainAt(one.decision.until, now);
+  return {
+    customer_id: one.customerId,
+    id: one.id,
+    seq: one.seq,
+    source: one.source,
+    external_id: one.externalId,
+    type: one.type,
+    mode: one.mode,
+    matter: one.matter,
+    request: one.request,
+    digest: one.digest.toString('hex'),
+    verdict: one.decision.verdict,
+    policy: one.decision.policy,
+    decision: one.decision,
+    answer: one.answer,
+    asked_id: one.askedId,
+    asked_customer_id: one.askedCustomerId,
+    standing: one.standing,
+    at: one.at,
+    entry_id: one.entryId,
+    held,
+    look: held ? look : null,
+    timer_id: held ? newId() : null,
+    timer_key: held ? lookKey(one.id, look) : null,
+  };
+};
+
+/**
+ * Stores decisions in one statement: keys, actions, holds with their timers, and what customers are owed to be told. Rejects
+ * as a whole where a key is taken, or where another decision about a customer came in between (`conflictOf`).
+ */
+export async function storeDecisions(
+  db: Database | Tx,
+  decided: readonly Decided[],
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const rows = JSON.stringify(decided.map((one) => rowOf(one, now)));
+  const notices = decided.flatMap((one) => one.notices);
+  const query = sql`
+    with given as materialized (
+      select * from jsonb_to_recordset(${rows}::jsonb) as g (
+        customer_id uuid, id uuid, seq int, source text, external_id text, type text, mode text, matter text, request jsonb,
+        digest text, verdict text, policy text, decision jsonb, answer text, asked_id uuid, asked_customer_id uuid,
+        standing text, at timestamptz, entry_id uuid, held boolean, look timestamptz, timer_id uuid, timer_key text)),
+    keyed as (
+      insert into action_keys (source, external_id, customer_id, action_id, digest)
+      select source, external_id, customer_id, id, decode(digest, 'hex') from given),
+    held as (
+      insert into holds (customer_id, id, state, decision, held_at, looked_at)
+      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz from given where held),
+    timed as (
+      insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
+      select timer_id, look, ${HOLD_TIMER}, timer_key, jsonb_build_object('customerId', customer_id, 'id', id),
+        'A held action is looked at again.', ${now}::timestamptz, customer_id::text from given where held
+      on conflict (kind, key) where done_at is null do nothing),
+    overtaken as (
+      update holds h set state = 'overtaken', ended_at = ${now}::timestamptz, ended_how = 'done', ended_by = ${JSON.stringify(actor)}::jsonb
+      from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')
+    ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices, actor, now)}` : sql``}
+    insert into actions (customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer,
+      asked_id, standing, actor, at, decided_at, entry_id)
+    select customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer, asked_id,
+      standing, ${JSON.stringify(actor)}::jsonb, at, ${now}::timestamptz, entry_id from given`.compile(db);
+  prepare(query.sql);
+  await db.executeQuery(query);
+}
+
+/** Why a decision could not be stored: `key` it was asked already, `order` another one about the customer came first. */
+export function conflictOf(error: unknown): 'key' | 'order' | undefined {
+  if (!(error instanceof Error) || !('constraint' in error)) return undefined;
+  if (error.constraint === 'action_keys_pkey') return 'key';
+  return error.constraint === 'actions_in_order_of_customer' ? 'order' : undefined;
+}

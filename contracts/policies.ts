@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Instant } from './common.ts';
 
 /** Names a policy; given once. */
 export const PolicyName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'Use small letters, digits and dashes.');
+  .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/, 'Use small letters, digits, dots and dashes.');
 export const PolicyParams = z.object({ name: PolicyName });
 
 const Code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'Use small letters, digits and dashes.');
@@ -76,6 +77,9 @@ export const PolicyRule = z
 
 export const Rung = z.enum(['made-available', 'accepted', 'dispatched', 'delivered', 'displayed', 'acted']);
 
+/** `security` such as fraud, `legal` such as an order of a court, `safety` of somebody's life or health. */
+const ExemptionKind = z.enum(['security', 'legal', 'safety']);
+
 const dutyParts = {
   key: Code,
   /** When it is owed; absent: always. Not known counts as owed. */
@@ -87,7 +91,7 @@ const dutyParts = {
     .max(2)
     .default(['proceed']),
   /** Only when this exemption applies. */
-  under: Code.optional(),
+  under: ExemptionKind.optional(),
   /** Key of the template with the words. */
   template: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/),
   /** Why the customer is told, for people of the company. */
@@ -121,7 +125,7 @@ export const PolicyDuty = z
  * is left out. It counts only with a named person's approval.
  */
 export const PolicyExemption = z.strictObject({
-  kind: Code,
+  kind: ExemptionKind,
   say: Say,
   /** Codes of the rules that do not count then. */
   lifts: z.array(Code).max(20).default([]),
@@ -144,3 +148,27 @@ export const PolicyFile = z.strictObject({
 
 /** Longest policy, in characters. */
 export const MAX_POLICY = 60_000;
+
+/** Facts by their names, as they are written for a trial; what is not there is not known. */
+export const GivenFacts = z.record(z.string().max(80), z.json());
+
+/** The tests beside a policy: what is expected of it on some facts. */
+export const PolicyTests = z.strictObject({
+  /** Facts of all tests; a test's own stand above them. */
+  given: GivenFacts.default({}),
+  tests: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(200),
+        type: z.string().min(1).max(100),
+        facts: GivenFacts.default({}),
+        verdict: z.enum(['proceed', 'hold', 'refuse']),
+        /** Codes of all reasons. */
+        because: z.array(z.string()).optional(),
+        /** Keys of all duties. */
+        duties: z.array(z.string()).optional(),
+        until: Instant.nullable().optional(),
+      }),
+    )
+    .min(1),
+});

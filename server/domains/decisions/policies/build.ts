@@ -3,7 +3,7 @@ import type { PolicyFile } from '#contracts/policies.ts';
 import { type Condition, compile } from '../compile.ts';
 import type { FactSet } from '../facts.ts';
 import type { Fault } from '../faults.ts';
-import { COUNTRY, EXEMPTION_FACTS, TOLD_FACT } from './looked-at.ts';
+import { COUNTRY, EXEMPTION_FACTS, MODE, TOLD_FACT } from './looked-at.ts';
 import type { DutyRule, Exemption, Policy, Rule, Seconds } from './policy.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -73,7 +73,7 @@ function factsOf(policy: {
   readonly duties: readonly DutyRule[];
   readonly exemptions: readonly Exemption[];
 }): ReadonlySet<string> {
-  const facts = new Set<string>([...EXEMPTION_FACTS, 'now', COUNTRY]);
+  const facts = new Set<string>([...EXEMPTION_FACTS, MODE, COUNTRY, 'now']);
   const add = (names: readonly string[] | undefined): void => {
     for (const name of names ?? []) facts.add(name);
   };

@@ -1,6 +1,6 @@
 import { Context } from './context.ts';
 import { type OwedNow, owedDuties } from './duties.ts';
-import { APPROVED, EXEMPTION, OVERRIDDEN } from './looked-at.ts';
+import { APPROVED, EXEMPTION, MODE, OVERRIDDEN } from './looked-at.ts';
 import { type Exemption, factsNeeded, type Policy, policiesFor } from './policy.ts';
 import { type Unmet, unmetRules } from './rules.ts';
 import type { BecauseOf, Decision, GatheredFacts, MissingThing, Verdict } from './types.ts';
@@ -36,11 +36,13 @@ export function decide(
   const overridden = context.values[OVERRIDDEN] === true;
   const unmet = inOrder(said.flatMap((one) => one.unmet));
   const strictest: Verdict = overridden ? 'proceed' : (unmet[0]?.verdict ?? 'proceed');
+  // What has happened is told, whatever the rules say of it.
+  const telling = context.values[MODE] === 'done' ? 'proceed' : strictest;
   return {
     verdict: strictest,
     because: reasons(unmet, context),
     missing: overridden ? [] : missingThings(unmet),
-    duties: strictest === 'refuse' ? [] : said.flatMap(({ owed }) => owed(strictest)),
+    duties: telling === 'refuse' ? [] : said.flatMap(({ owed }) => owed(telling)),
     policy: decider(said, unmet[0]),
     asked: governing.map(nameOf),
     until: strictest === 'hold' ? untilAll(unmet) : null,

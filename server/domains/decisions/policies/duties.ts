@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import { TOLD_FACT } from './looked-at.ts';
 import type { DutyRule, Exemption, Policy } from './policy.ts';
 import type { Unmet } from './rules.ts';
-import type { OwedDuty } from './types.ts';
+import type { MissingThing, OwedDuty } from './types.ts';
 import { fill } from './words.ts';
 
 /** The duties that a verdict gives rise to. */
@@ -23,6 +23,8 @@ export function owedDuties(
     owed: (verdict) =>
       rules
         .filter(({ on }) => on.includes(verdict))
+        // Who was told beforehand is not told the same again when it happens.
+        .filter((duty) => duty.before === null || toldAt(policy, duty, context) === undefined)
         .map((duty) => asOwed(policy, duty, moved(duty) ? exemption : undefined, context)),
   };
 }
@@ -50,27 +52,46 @@ function toldFirst(policy: Policy, duty: DutyRule, context: Context): Unmet[] {
   const told = toldAt(policy, duty, context);
   const until = told === undefined ? null : told + lead * 1000;
   if (until !== null && until <= context.now.getTime()) return [];
+  const stands = told === undefined ? notTold(lead) : tooSoon(lead, told);
   return [
     {
       policy: `${policy.name}@${policy.version}`,
-      code: until === null ? `${duty.key}-not-told` : `${duty.key}-too-soon`,
+      code: `${duty.key}-${told === undefined ? 'not-told' : 'too-soon'}`,
       verdict: 'hold',
-      say: `${fill(duty.say, context.values)} ${told === undefined ? `The customer must be shown to be told ${spanWords(lead)} before.` : `The customer was told on ${day(told)}; ${spanWords(lead)} must pass.`}`,
-      missing: {
-        need:
-          until === null
-            ? 'evidence that the customer was told'
-            : `${spanWords(lead)} since the customer was told`,
-        next:
-          until === null
-            ? `The notice goes out by itself; ${spanWords(lead)} after it has reached the customer the action may go ahead.`
-            : `The action may go ahead on ${day(until)}; that happens by itself.`,
-      },
+      say: `${fill(duty.say, context.values)} ${stands.say}`,
+      missing: stands.missing,
       reads: [...(duty.owed?.reads ?? []), TOLD_FACT],
       until,
     },
   ];
 }
+
+interface Stands {
+  readonly say: string;
+  readonly missing: MissingThing;
+}
+
+const notTold = (lead: number): Stands => ({
+  say:
+    lead === 0
+      ? 'It is not shown that the customer was told before.'
+      : `It is not shown that the customer was told; that must be ${spanWords(lead)} before.`,
+  missing: {
+    need: 'evidence that the customer was told',
+    next:
+      lead === 0
+        ? 'The notice goes out by itself; once it has reached the customer the action may go ahead.'
+        : `The notice goes out by itself; ${spanWords(lead)} after it has reached the customer the action may go ahead.`,
+  },
+});
+
+const tooSoon = (lead: number, told: number): Stands => ({
+  say: `The customer was told on ${day(told)}; ${spanWords(lead)} must pass.`,
+  missing: {
+    need: `${spanWords(lead)} since the customer was told`,
+    next: `From ${day(told + lead * 1000)} on the action may go ahead; that happens by itself.`,
+  },
+});
 
 /** When the customer was last told, in milliseconds, as far as it still counts. */
 function toldAt(policy: Policy, duty: DutyRule, context: Context): number | undefined {

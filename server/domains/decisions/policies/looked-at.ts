@@ -14,5 +14,8 @@ export const APPROVED = 'action.exemptionApproved';
 /** A named person lets the action go ahead in spite of the rules; the notices stay owed. */
 export const OVERRIDDEN = 'action.overridden';
 
+/** `ask` before it is done, or `done`: what has happened is told whatever the rules say. */
+export const MODE = 'action.mode';
+
 /** Facts that lift rules and may not decide whether somebody is told. */
 export const EXEMPTION_FACTS: readonly string[] = [EXEMPTION, APPROVED, OVERRIDDEN];

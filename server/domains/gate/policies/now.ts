@@ -1,7 +1,8 @@
-import type { FactSet, Policy } from '#domains/decisions/index.ts';
+import type { Policy } from '#domains/decisions/index.ts';
 import { system } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
+import { FACTS } from '../facts.ts';
 import { type BuiltInPolicy, builtInPolicies } from './builtin.ts';
 import { readPolicy } from './read.ts';
 
@@ -27,7 +28,7 @@ const read = new Map<string, Policy>();
  * The policies in force. With `epoch` no statement is made where that set is remembered; without, the present one is asked
  * for first. What comes with Kept is written down when it is first seen.
  */
-export async function policiesNow(db: Database | Tx, facts: FactSet, epoch?: string): Promise<PolicySet> {
+export async function policiesNow(db: Database | Tx, epoch?: string): Promise<PolicySet> {
   const asked = epoch ?? (await epochOf(db));
   const known = sets.get(asked);
   if (known) return known;
@@ -38,7 +39,7 @@ export async function policiesNow(db: Database | Tx, facts: FactSet, epoch?: str
       on p.name = v.name and p.version = v.version order by v.name`.execute(db);
   const set = {
     epoch: rows[0]?.epoch ?? (await epochOf(db)),
-    policies: rows.map((row) => policyOf(row, facts)),
+    policies: rows.map((row) => policyOf(row)),
   };
   remember(set);
   return set;
@@ -56,11 +57,11 @@ async function epochOf(db: Database | Tx): Promise<string> {
 }
 
 /** A version that was put in force can be read for ever: facts are added and never taken away. */
-function policyOf({ name, version, yaml }: VersionRow, facts: FactSet): Policy {
+function policyOf({ name, version, yaml }: VersionRow): Policy {
   const key = `${name}@${version} ${yaml}`;
   const known = read.get(key);
   if (known) return known;
-  const found = readPolicy(yaml, facts, version);
+  const found = readPolicy(yaml, FACTS, version);
   if (!found.ok)
     throw new Error(
       `Policy ${name}@${version} cannot be read: ${found.faults.map(({ say }) => say).join(' ')}`,
@@ -72,7 +73,6 @@ function policyOf({ name, version, yaml }: VersionRow, facts: FactSet): Policy {
 /** One version as it was, for replays; `undefined` where there never was one. */
 export async function policyAt(
   db: Database | Tx,
-  facts: FactSet,
   name: string,
   version: number,
 ): Promise<Policy | undefined> {
@@ -80,7 +80,7 @@ export async function policyAt(
     select name, version, yaml from policy_versions where name = ${name} and version = ${version}`.execute(
     db,
   );
-  return rows[0] && policyOf(rows[0], facts);
+  return rows[0] && policyOf(rows[0]);
 }
 
 /** A text that came with Kept, and was not seen before, becomes the next version; it is in force unless the company has its own. */

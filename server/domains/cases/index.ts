@@ -43,6 +43,7 @@ export {
   silenceDays,
   summaryUntil,
 } from './procedures/index.ts';
+export { beginConversation, openCase } from './open.ts';
 export { coreRoutes } from './routes.ts';
 export { placeHold } from './tasks/holds.ts';
 export { addTask } from './tasks/tasks.ts';

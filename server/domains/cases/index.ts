@@ -46,6 +46,6 @@ export {
 export { beginConversation, openCase } from './open.ts';
 export { coreRoutes } from './routes.ts';
 export { placeHold } from './tasks/holds.ts';
-export { addTask } from './tasks/tasks.ts';
+export { addTask, endTask } from './tasks/tasks.ts';
 export { writeCaseNote } from './together/case-notes.ts';
 export { PRESENCE_CHANNEL } from './together/presence.ts';

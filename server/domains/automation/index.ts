@@ -3,4 +3,4 @@ export { PLACEHOLDERS, type PlaceholderValues } from './placeholders.ts';
 export { type ReaderParts, workOff } from './reader.ts';
 export { passOverAfterRestore } from './restored.ts';
 export { automationRoutes } from './routes.ts';
-export { usableTemplate } from './templates.ts';
+export { listTemplates } from './templates.ts';

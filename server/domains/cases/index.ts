@@ -43,7 +43,6 @@ export {
   silenceDays,
   summaryUntil,
 } from './procedures/index.ts';
-export { beginConversation, openCase } from './open.ts';
 export { coreRoutes } from './routes.ts';
 export { placeHold } from './tasks/holds.ts';
 export { addTask, endTask } from './tasks/tasks.ts';

@@ -24,7 +24,7 @@ export { offerHandoff } from './handoffs/handoffs.ts';
 export { caseHooks } from './hooks.ts';
 export { countCases } from './list.ts';
 export { writeInCase } from './messages.ts';
-export { openCase } from './open.ts';
+export { beginConversation, openCase } from './open.ts';
 export { assignCase } from './ownership/assignment.ts';
 export { staffHooks } from './ownership/orphans.ts';
 export { promiseHooks } from './ownership/promise-hooks.ts';

@@ -28,6 +28,7 @@ export {
   policiesFor,
   type Rule,
 } from './policies/policy.ts';
+export { type Sentences, sentencesOf } from './policies/sentences.ts';
 export type {
   BecauseOf,
   Decision,

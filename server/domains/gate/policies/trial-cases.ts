@@ -31,7 +31,7 @@ export function decideOn(
   facts: Readonly<Record<string, FactValue>>,
 ): Decision {
   const now = new Date(typeof facts.now === 'string' ? facts.now : NOON);
-  const values = { ...PLAIN, 'action.type': type, 'action.at': now, ...facts };
+  const values: Record<string, FactValue> = { ...PLAIN, 'action.type': type, 'action.at': now, ...facts };
   const source = values['action.source'];
   return decide(
     policies,

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Decision, FactValues, GatheredFacts } from '#domains/decisions/index.ts';
+import { type Database, sql } from '#platform/db/index.ts';
+
+/** An action that was decided once, with the facts that it was decided by. */
+export interface PastAction {
+  readonly id: string;
+  readonly customerId: string;
+  readonly type: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly at: Date;
+  readonly answered: Decision['verdict'];
+  readonly gathered: GatheredFacts;
+  /** Names of the facts that were stored; one that is not among them was not looked at then. */
+  readonly stored: ReadonlySet<string>;
+}
+
+const Stored = z.object({
+  used: z.record(z.string(), z.json()),
+  evidence: z.record(z.string(), z.array(z.string())),
+});
+
+interface Row {
+  id: string;
+  customer_id: string;
+  type: string;
+  source: string;
+  external_id: string;
+  verdict: Decision['verdict'];
+  decided_at: Date;
+  decision: unknown;
+  tx: string;
+}
+
+function pastOf(row: Row): PastAction {
+  const { used, evidence } = Stored.parse(row.decision);
+  // JSON as it was written by the engine: every value in it is one of a fact.
+  const values: FactValues = Object.fromEntries(
+    Object.entries(used).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : value]),
+  );
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    type: row.type,
+    source: row.source,
+    externalId: row.external_id,
+    at: row.decided_at,
+    answered: row.verdict,
+    gathered: { values, evidence },
+    stored: new Set(Object.keys(used)),
+  };
+}
+
+const COLUMNS = sql`a.id, a.customer_id, a.type, a.source, a.external_id, a.verdict, a.decided_at, a.decision, a.tx::text as tx`;
+
+/** Single actions by their ids; those that never were are left out. */
+export async function actionsById(db: Database, ids: readonly string[]): Promise<readonly PastAction[]> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from actions a join action_keys k on k.customer_id = a.customer_id and k.action_id = a.id
+    where k.action_id = any(${ids}::uuid[]) order by a.tx, a.id`.execute(db);
+  return rows.map(pastOf);
+}
+
+/** Small enough that others are answered between two of them. */
+const PAGE = 500;
+
+/** The actions of a period (from inclusive, to exclusive) of types that any pattern names, in the order of decisions. */
+export async function* actionsBetween(
+  db: Database,
+  from: Date,
+  to: Date,
+  patterns: readonly string[],
+): AsyncGenerator<PastAction, void> {
+  const exact = patterns.filter((pattern) => !pattern.endsWith('*'));
+  const beginnings = patterns.filter((pattern) => pattern.endsWith('*')).map((one) => one.slice(0, -1));
+  let after: { tx: string; id: string } = { tx: '0', id: '00000000-0000-0000-0000-000000000000' };
+  for (;;) {
+    const { rows } = await sql<Row>`
+      select ${COLUMNS} from actions a
+      where a.decided_at >= ${from} and a.decided_at < ${to} and (a.tx, a.id) > (${after.tx}::text::xid8, ${after.id}::uuid)
+        and (a.type = any(${exact}::text[]) or exists (select from unnest(${beginnings}::text[]) b (text) where starts_with(a.type, b.text)))
+      order by a.tx, a.id limit ${PAGE}`.execute(db);
+    for (const row of rows) yield pastOf(row);
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = { tx: last.tx, id: last.id };
+  }
+}
+
+/** How many there are in a period, of any type; for showing how far one has come. */
+export async function countBetween(db: Database, from: Date, to: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from actions where decided_at >= ${from} and decided_at < ${to}`.execute(db);
+  return rows[0]?.n ?? 0;
+}

@@ -18,6 +18,8 @@ export const EntryKind = z.enum([
   'promise',
   /** What the customer or a partner answered on a page of ours. */
   'answer',
+  /** What a system asked before it acted on the customer, or reported as done, and what became of that. */
+  'action',
   /** What became of an invoice, a payment or a dispute; what became of a replacement. */
   'invoice',
   'replacement',

@@ -13,9 +13,9 @@ import {
   staffHooks,
 } from '#domains/cases/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
-import { customerRoutes } from '#domains/customers/index.ts';
+import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
-import { gateParts, gateRoutes } from '#domains/gate/index.ts';
+import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
@@ -65,6 +65,7 @@ export function composeDomains(house: House): Domains {
     ...promiseTimers(promises),
     ...attentionTimers,
     ...clockTimers(house),
+    ...holdTimers(gate),
     ...handoffTimers(house),
   ]);
   const routes = [
@@ -81,6 +82,7 @@ export function composeDomains(house: House): Domains {
     ...coreRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
+    ...refRoutes(),
     ...gateRoutes(gate),
     ...mailRoutes(mail),
     ...reportRoutes,

@@ -58,6 +58,8 @@ create table holds (
   decision jsonb not null,
   held_at timestamptz not null,
   looked_at timestamptz not null,
+  -- When it is looked at next; a timer of another moment counts no more.
+  look_at timestamptz not null,
   ended_at timestamptz,
   ended_how text check (ended_how in ('condition', 'time', 'person', 'refused', 'done')),
   ended_by jsonb,

@@ -19,6 +19,7 @@ export { type Reach, type ReachChannel, reachable, reachableMany } from './point
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';
 export type { ContactPurpose, WhyNot } from './points/standing.ts';
+export { refRoutes } from './ref-routes.ts';
 export { customerRoutes } from './routes.ts';
 export { findCustomer, searchCustomers } from './views.ts';
 export {

@@ -6,9 +6,10 @@ import { conflict, KeptError } from '#platform/errors.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { type Asking, askingOf, type GivenAction } from './asking.ts';
-import { decidedOf } from './decided.ts';
+import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
 import type { AskingParts, GateParts } from './parts.ts';
+import { noteUnknown } from './unknown.ts';
 import { weigh } from './weigh.ts';
 import { conflictOf, storeDecisions } from './write.ts';
 
@@ -33,7 +34,10 @@ export async function answer(
   now: Date,
 ): Promise<Answered> {
   const asking = askingOf(given, now);
-  const first = await attempt(parts.db, parts, asking, actor);
+  const first = await attempt(parts.db, parts, asking, actor).catch(async (error: unknown) => {
+    if (isUnknownCustomer(error)) await noteUnknown(parts.db, given, actor, now);
+    throw error;
+  });
   const answered =
     first === 'order'
       ? await parts.db.transaction().execute((tx) => inTurn(tx, parts, asking, actor))

@@ -48,6 +48,10 @@ const unknownCustomer = ({ given }: Asking): KeptError =>
       : `There is no customer ${given.customer.id}. Do not act.`,
   );
 
+/** Whether somebody could not be answered because nobody knows the customer. */
+export const isUnknownCustomer = (error: unknown): boolean =>
+  error instanceof KeptError && error.code === 'unknown-customer';
+
 /** The answer in the form of contract.md. */
 const answerOf = (
   action: string,

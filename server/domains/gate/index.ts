@@ -1,7 +1,10 @@
 export { ask } from './ask.ts';
 export type { GivenAction } from './asking.ts';
 export { FACT_SOURCES, FACTS } from './facts.ts';
+export { followFacts } from './follower.ts';
+export { holdTimers } from './look.ts';
 export { matterOf } from './matter.ts';
 export { type AskingParts, type GateParts, gateParts } from './parts.ts';
+export { recordActions } from './recorder.ts';
 export { replay, replayAll } from './replay.ts';
 export { gateRoutes } from './routes.ts';

@@ -82,8 +82,8 @@ export async function storeDecisions(
       insert into action_keys (source, external_id, customer_id, action_id, digest)
       select source, external_id, customer_id, id, decode(digest, 'hex') from given),
     held as (
-      insert into holds (customer_id, id, state, decision, held_at, looked_at)
-      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz from given where held),
+      insert into holds (customer_id, id, state, decision, held_at, looked_at, look_at)
+      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz, look from given where held),
     timed as (
       insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
       select timer_id, look, ${HOLD_TIMER}, timer_key, jsonb_build_object('customerId', customer_id, 'id', id),

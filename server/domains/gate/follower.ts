@@ -1,0 +1,80 @@
+import { lockRecords } from '#domains/record/index.ts';
+import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { eventsAfter, type StoredEvent } from '#platform/events/index.ts';
+import { type HoldKey, lookAgain } from './look.ts';
+import type { GateParts } from './parts.ts';
+import { takeUpKnown } from './unknown.ts';
+
+/** Events in one transaction, and holds of all of their customers. */
+const PAGE = 200;
+/** What the gate says itself changes no fact. */
+const OURS = /^kept\.(hold|action|clock)\./;
+
+/**
+ * Looks again at what is held of every customer about whom something happened, until there is nothing more. The place moves
+ * on in the same transaction. Returns how many holds were looked at.
+ */
+export async function followFacts(parts: GateParts): Promise<number> {
+  for (let looked = 0; ; ) {
+    const stride = await inTransaction(parts.db, (tx) => goOn(tx, parts));
+    looked += stride.looked;
+    if (!stride.more) return looked;
+  }
+}
+
+async function goOn(tx: Tx, parts: GateParts): Promise<{ looked: number; more: boolean }> {
+  const { rows } = await sql<{ cursor: string }>`
+    select cursor from gate_followers where name = 'facts' for update skip locked`.execute(tx);
+  const cursor = rows[0]?.cursor;
+  // Another process is at it.
+  if (cursor === undefined) return { looked: 0, more: false };
+  const events = await eventsAfter(tx, cursor, PAGE);
+  const last = events.at(-1);
+  if (!last) return { looked: 0, more: false };
+  const about = events.filter(({ type }) => !OURS.test(type));
+  const holds = await openHolds(tx, customersOf(about));
+  await lockRecords(
+    tx,
+    holds.map(({ customerId }) => customerId),
+  );
+  const now = parts.clock.now();
+  for (const hold of holds) await carefully(tx, parts, hold, () => lookAgain(tx, parts, hold, now));
+  if (about.some(({ type }) => type.startsWith('kept.customer.'))) await takeUpKnown(tx, parts, now);
+  await sql`update gate_followers set cursor = ${last.cursor} where name = 'facts'`.execute(tx);
+  return { looked: holds.length, more: events.length === PAGE };
+}
+
+const customersOf = (events: readonly StoredEvent[]): string[] => [
+  ...new Set(events.flatMap(({ customerId }) => (customerId === null ? [] : [customerId]))),
+];
+
+/** Open holds of these customers and of everybody whom a merge links to them. */
+async function openHolds(db: Database | Tx, customers: readonly string[]): Promise<HoldKey[]> {
+  if (customers.length === 0) return [];
+  const { rows } = await sql<{ customer_id: string; id: string }>`
+    with recursive up (id, depth) as (
+      select id, 0 from unnest(${customers}::uuid[]) as c (id)
+      union
+      select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
+    family (id, depth) as (
+      select id, 0 from up
+      union
+      select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100)
+    select h.customer_id, h.id from holds h
+    where h.ended_at is null and h.customer_id in (select id from family) order by h.customer_id, h.id`.execute(
+    db,
+  );
+  return rows.map((row) => ({ customerId: row.customer_id, id: row.id }));
+}
+
+/** One that fails is taken back alone; its timer looks at it again within the hour. */
+async function carefully(tx: Tx, parts: GateParts, hold: HoldKey, look: () => Promise<void>): Promise<void> {
+  await sql`savepoint looking`.execute(tx);
+  try {
+    await look();
+    await sql`release savepoint looking`.execute(tx);
+  } catch (error) {
+    await sql`rollback to savepoint looking`.execute(tx);
+    parts.log.error({ err: error, action: hold.id }, 'a held action could not be looked at again');
+  }
+}

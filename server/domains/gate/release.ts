@@ -1,0 +1,35 @@
+import { lockRecords } from '#domains/record/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import type { Tx } from '#platform/db/index.ts';
+import { conflict, forbidden } from '#platform/errors.ts';
+import { askAgain, endHold, type HoldParts, lockHold, owe } from './look.ts';
+import { findAction } from './views.ts';
+import { weigh } from './weigh.ts';
+
+/**
+ * Lets a held action go ahead in spite of the rules: only a person, by name and with a reason, never a system. What the
+ * customer is owed to be told stays owed, and what only follows the action is owed from now on.
+ */
+export async function releaseHold(
+  tx: Tx,
+  parts: HoldParts,
+  id: string,
+  reason: string,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  if (actor.type !== 'staff')
+    throw forbidden('Only a person lets a held action go ahead; a token cannot answer for it.');
+  const action = await findAction(tx, id);
+  await lockRecords(tx, [action.customer_id]);
+  const row = await lockHold(tx, { customerId: action.customer_id, id });
+  if (!row)
+    throw conflict('not-held', 'This action is not held (any more). Nothing was changed.', {
+      state: action.hold_state,
+    });
+  const asking = askAgain(row, now, true);
+  const weighed = await weigh(tx, parts, asking);
+  const decision = weighed.decide();
+  await owe(tx, row, asking, decision, weighed.found.root ?? row.customer_id, actor);
+  await endHold(tx, parts, row, asking, decision, { state: 'released', how: 'person', actor, reason });
+}

@@ -1,0 +1,62 @@
+import { followFacts, gateParts, recordActions } from '#domains/gate/index.ts';
+import { EVENT_CHANNEL } from '#platform/events/index.ts';
+import type { House } from '../house.ts';
+
+/** What is stored becomes visible only when no older transaction runs any more; that moment is not announced. */
+const LOOK_EVERY = 1_000;
+
+/** Records what was asked and done, and looks again at what is held when facts change, in one worker process. */
+export async function startGate(house: House): Promise<{ stop(): Promise<void> }> {
+  const parts = gateParts(house);
+  const followers = [
+    follower(house, 'actions could not be recorded; trying again', () => recordActions(parts)),
+    follower(house, 'holds could not be looked at; trying again', () => followFacts(parts)),
+  ];
+  const look = (): void => {
+    for (const one of followers) one.look();
+  };
+  const unlisten = await house.channel.on(EVENT_CHANNEL, look);
+  const round = setInterval(look, LOOK_EVERY);
+  look();
+  return {
+    stop: async () => {
+      unlisten();
+      clearInterval(round);
+      await Promise.all(followers.map((one) => one.stop()));
+    },
+  };
+}
+
+/** Goes on whenever it is asked to look, one run at a time. */
+function follower(
+  { log }: House,
+  failed: string,
+  run: () => Promise<unknown>,
+): { look(): void; stop(): Promise<void> } {
+  let working: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  const look = (): void => {
+    if (stopped) return;
+    if (working) {
+      again = true;
+      return;
+    }
+    working = run()
+      .then(() => undefined)
+      .catch((error: unknown) => log.error({ err: error }, failed))
+      .finally(() => {
+        working = undefined;
+        if (!again) return;
+        again = false;
+        look();
+      });
+  };
+  return {
+    look,
+    stop: async () => {
+      stopped = true;
+      await working;
+    },
+  };
+}

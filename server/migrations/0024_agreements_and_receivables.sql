@@ -90,6 +90,9 @@ create table invoices (
   look_at timestamptz,
   -- Counts up with each question to the gate, so that each is asked by an id of its own.
   asked int not null default 0,
+  -- The case in which people do what the ladder leaves to them.
+  case_id uuid,
+  case_customer_id uuid,
   entry_id uuid not null,
   created_at timestamptz not null,
   changed_at timestamptz not null,
@@ -167,6 +170,7 @@ create table disputes (
   -- Where the customer said so.
   said_entry_id uuid,
   case_id uuid,
+  case_customer_id uuid,
   opened_by jsonb not null,
   entry_id uuid not null,
   resolved_at timestamptz,
@@ -190,6 +194,7 @@ create table placements (
   recall_reason text,
   -- The promise that the collector stops, due within one business day, which the collector confirms (R37).
   case_id uuid,
+  case_customer_id uuid,
   recall_promise_id uuid,
   entry_id uuid not null,
   primary key (customer_id, id)
@@ -258,4 +263,4 @@ create table ladder_steps (
 );
 
 -- How the company goes about overdue invoices; one row.
-create table ladder_settings (only boolean primary key default true check (only), settings jsonb not null, changed_at timestamptz not null, changed_by jsonb not null);
+create table ladder_settings (one boolean primary key default true check (one), settings jsonb not null, changed_at timestamptz not null, changed_by jsonb not null);

@@ -1,1 +1,5 @@
 export { disputeFacts, invoiceFacts } from './facts.ts';
+export { type Imported, type TakenOne, takeMany } from './many.ts';
+export type { ReceivablesParts } from './parts.ts';
+export { receivablesRoutes } from './routes.ts';
+export { receivablesTimers } from './runner.ts';

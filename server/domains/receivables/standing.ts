@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { JsonInstant, TargetGiven } from '#domains/agreements/index.ts';
 import { sql } from '#platform/db/index.ts';
-import type { Around, Learnt } from './proof.ts';
+import type { Around } from './proof.ts';
+
+type Sql = ReturnType<typeof sql>;
 
 const At = z.coerce.date();
 
@@ -24,6 +26,7 @@ export const Standing = z.object({
   reconciledAt: JsonInstant.nullable(),
   placedAt: JsonInstant.nullable(),
   disputeEndedAt: At.nullable(),
+  disputed: z.boolean(),
   conflicts: z.number(),
   payments: z.array(z.string()),
   learnt: z.array(
@@ -40,14 +43,30 @@ export const Standing = z.object({
 });
 export type Standing = z.output<typeof Standing>;
 
-type Sql = ReturnType<typeof sql>;
+/** A number as it is compared (`numberKey`). */
+const KEY = (number: Sql) =>
+  sql`regexp_replace(upper(regexp_replace(normalize(${number}, NFKC), '\\s+', '', 'g')), '^0+(?=.)', '')`;
 
 /** Reported by whoever sent it. */
 const REPORTED = sql`
   select d.what, d.source || ' ' || d.ref as piece, d.rung, d.at, d.entry_id as "entryId"
   from invoice_deliveries d where d.customer_id = i.customer_id and d.invoice_id = i.id`;
 
-/** One jsonb value about the invoice `invoice` (an id); null where there is none. */
+/** Told by Kept: a notice that came of a step, taken to be delivered as long as nothing rebuts it. */
+const TOLD = sql`
+  select case n.type when 'invoice.issue' then 'invoice' when 'invoice.remind' then 'reminder' else 'letter-of-claim' end,
+    n.id::text, case when n.state = 'told' then 'delivered' else 'failed' end,
+    case when n.state = 'told' then n.told_at else n.rebutted_at end, n.told_entry_id
+  from notices n join actions a on a.id = n.action_id and a.customer_id in (select id from family)
+  where n.customer_id in (select id from family) and n.type in ('invoice.issue', 'invoice.remind', 'invoice.claim', 'debt.claim')
+    and (n.state = 'told' or n.rebutted_at is not null)
+    and ${KEY(sql`a.request -> 'subject' ->> 'invoice'`)} = i.number_key
+    and (a.source = i.source or not exists (select from invoice_keys k where k.source = a.source and k.number_key = i.number_key))`;
+
+/**
+ * One jsonb value about the invoice `invoice` (an id), over the common table `family (id)`, its customer and whom they are one
+ * with; null where there is none.
+ */
 export const STANDING = (invoice: Sql) => sql`(
   select jsonb_build_object('id', i.id, 'entryId', i.entry_id, 'amount', i.amount, 'settled', i.settled, 'currency', i.currency,
     'state', i.state, 'issuedAt', i.issued_at, 'dueAt', i.due_at, 'periodFrom', i.period_from, 'periodTo', i.period_to,
@@ -56,25 +75,26 @@ export const STANDING = (invoice: Sql) => sql`(
     'placedAt', (select p.placed_at from placements p
       where p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null),
     'disputeEndedAt', (select max(d.resolved_at) from disputes d
-      where d.customer_id = i.customer_id and (d.invoice_id = i.id or d.invoice_id is null)),
+      where d.customer_id in (select id from family) and (d.invoice_id = i.id or d.invoice_id is null)),
+    'disputed', exists (select from disputes d where d.customer_id in (select id from family) and d.resolved_at is null
+      and (d.invoice_id = i.id or d.invoice_id is null)),
     'conflicts', (select count(*) from invoice_conflicts c
       where c.customer_id = i.customer_id and c.invoice_id = i.id and c.settled_at is null),
     'payments', (select coalesce(jsonb_agg(p.entry_id order by p.at), '[]') from payments p
       where p.customer_id = i.customer_id and p.invoice_id = i.id),
-    'learnt', (select coalesce(jsonb_agg(to_jsonb(l) order by l.at), '[]') from (${REPORTED}) as l),
+    'learnt', (select coalesce(jsonb_agg(to_jsonb(l) order by l.at), '[]') from (${REPORTED} union all ${TOLD}) as l),
     'calls', (select coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'reached', c.reached, 'entryId', c.call_entry_id) order by c.at), '[]')
       from invoice_calls c where c.customer_id = i.customer_id and c.invoice_id = i.id),
     'reviews', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'decision', r.decision, 'entryId', r.entry_id) order by r.at), '[]')
       from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id))
   from invoices i left join lateral (
     select t.target, t.said_entry_id, t.entry_id from instructions t
-    where t.customer_id = i.customer_id and t.kind = 'invoice-to' and t.from_at <= i.issued_at
+    where t.customer_id in (select id from family) and t.kind = 'invoice-to' and t.from_at <= i.issued_at
       and (t.ended_at is null or t.ended_at > i.issued_at) and (t.agreement_id is null or t.agreement_id = i.agreement_id)
     order by t.agreement_id is null, t.from_at desc, t.id desc limit 1) w on true
-  where i.id = ${invoice})`;
+  where i.customer_id in (select id from family) and i.id = ${invoice})`;
 
-/** As the proof of its way wants it. */
-export const learntOf = ({ learnt }: Standing): readonly Learnt[] => learnt;
+/** What proof needs beside the way of its pieces. */
 export const aroundOf = (standing: Standing): Around => ({
   dueAt: new Date(standing.dueAt),
   disputeEndedAt: standing.disputeEndedAt,

@@ -1,0 +1,16 @@
+import { createWorld, type World } from '#tests/support/world.ts';
+
+/** A company with a sandbox clock that stands at this moment. */
+export async function companyAt(at: string): Promise<World> {
+  const world = await createWorld({ testClock: true });
+  await world.moveClock(new Date(at));
+  return world;
+}
+
+/** Answers of the API that must succeed. */
+export async function done(answer: Promise<{ status: number; body: unknown }>) {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+  // biome-ignore lint/suspicious/noExplicitAny: what tests expect of it is what they check
+  return body as any;
+}

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
+import { type AsksGate, agreementRoutes } from '#domains/agreements/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
   attentionRoutes,
@@ -15,9 +16,10 @@ import {
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
-import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
+import { ask, gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
+import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
@@ -59,6 +61,7 @@ export function composeDomains(house: House): Domains {
   const mail = mailRouteParts(house);
   const gate = gateParts(house);
   const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
+  const asks: AsksGate = (tx, question, actor, now) => ask(tx, gate, question, actor, now);
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
@@ -66,6 +69,7 @@ export function composeDomains(house: House): Domains {
     ...attentionTimers,
     ...clockTimers(house),
     ...holdTimers(gate),
+    ...receivablesTimers({ ...promises, asks }),
     ...handoffTimers(house),
   ]);
   const routes = [
@@ -83,6 +87,8 @@ export function composeDomains(house: House): Domains {
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...refRoutes(),
+    ...agreementRoutes({ ...house, asks }),
+    ...receivablesRoutes({ ...promises, asks }),
     ...gateRoutes(gate),
     ...mailRoutes(mail),
     ...reportRoutes,

@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { Id, Instant } from './common.ts';
+import { ContactPoint, ContactPointKind, NewContactPoint } from './contact-points.ts';
 
-export const ContactPointKind = z.enum(['email', 'phone', 'postal', 'social', 'other']);
-
-export const ContactPoint = z.object({
-  id: Id,
-  /** The customer whose own it is; another than the one asked for when they are merged. */
-  customerId: Id,
-  kind: ContactPointKind,
-  value: z.string(),
-  label: z.string().nullable(),
-  /** When the customer proved it to be theirs; `null`: not proven. */
-  verifiedAt: Instant.nullable(),
-  /** Where we have it from. */
-  evidence: z.object({ source: z.string(), entryId: Id.nullable() }),
-  endedAt: Instant.nullable(),
-});
+export { ContactPoint, ContactPointKind, NewContactPoint };
 
 /** What somebody needs of us, in their words: never a diagnosis or any other reason behind it (R58). */
 export const CustomerNeed = z.object({
@@ -89,16 +76,7 @@ export const NewCustomer = z.strictObject({
   name: z.string().trim().min(1).max(300),
   language: z.string().max(35).optional(),
   timeZone: z.string().max(60).optional(),
-  contactPoints: z
-    .array(
-      z.strictObject({
-        kind: ContactPointKind,
-        value: z.string().trim().min(1).max(1000),
-        label: z.string().max(100).optional(),
-      }),
-    )
-    .max(50)
-    .default([]),
+  contactPoints: z.array(NewContactPoint).max(50).default([]),
 });
 
 export const CustomerChange = z.strictObject({
@@ -108,12 +86,6 @@ export const CustomerChange = z.strictObject({
   timeZone: z.string().max(60).nullable().optional(),
   /** `false` confirms who it is. */
   provisional: z.literal(false).optional(),
-});
-
-export const NewContactPoint = z.strictObject({
-  kind: ContactPointKind,
-  value: z.string().trim().min(1).max(1000),
-  label: z.string().max(100).optional(),
 });
 
 export const MergeRequest = z.strictObject({

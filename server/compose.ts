@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
-import { type AsksGate, agreementRoutes } from '#domains/agreements/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
   attentionRoutes,
@@ -16,10 +15,10 @@ import {
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
-import { ask, gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
+import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
+import { incidentRoutes, incidentTimers } from '#domains/incidents/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
-import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
@@ -33,11 +32,14 @@ import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
 import { eventTypeRoutes } from './http/event-types.ts';
 import { mountLive } from './http/live.ts';
+import { mountMessageLinks } from './http/message-links.ts';
 import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
 import { mountPartner } from './http/partner.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
+import { mountVerify } from './http/verify.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
+import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { staffMail } from './services/staff-mail.ts';
 import { webhookParts } from './services/webhooks.ts';
 
@@ -61,22 +63,22 @@ export function composeDomains(house: House): Domains {
   const mail = mailRouteParts(house);
   const gate = gateParts(house);
   const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
-  const asks: AsksGate = (tx, question, actor, now) => ask(tx, gate, question, actor, now);
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
     ...promiseTimers(promises),
     ...attentionTimers,
     ...clockTimers(house),
+    ...incidentTimers,
     ...holdTimers(gate),
-    ...receivablesTimers({ ...promises, asks }),
     ...handoffTimers(house),
   ]);
   const routes = [
     ...staff.routes,
     ...webhookRoutes(webhookParts(house)),
     ...eventTypeRoutes(),
-    ...customerRoutes(),
+    ...customerRoutes(verifyingParts(house)),
+    ...incidentRoutes(wrongRecipientParts(house)),
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
@@ -87,8 +89,6 @@ export function composeDomains(house: House): Domains {
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...refRoutes(),
-    ...agreementRoutes({ ...house, asks }),
-    ...receivablesRoutes({ ...promises, asks }),
     ...gateRoutes(gate),
     ...mailRoutes(mail),
     ...reportRoutes,
@@ -116,6 +116,8 @@ export async function composeWeb(
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
   mountAnswers(app, house);
   mountPartner(app, house);
+  mountMessageLinks(app, house, wrongRecipientParts(house));
+  mountVerify(app, house, wrongRecipientParts(house));
   mountDocs(app, house.config.publicUrl);
   await mountDesk(app);
   return {

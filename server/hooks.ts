@@ -1,4 +1,5 @@
 import { caseHooks } from '#domains/cases/index.ts';
+import { contactHooks } from '#domains/customers/index.ts';
 import type { DeliveryHooks } from '#domains/delivery/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
@@ -8,7 +9,7 @@ export function deliveryHooks(parts: { readonly secrets: Secrets }): DeliveryHoo
   return {
     addendum: cases.addendum,
     changed: cases.changed,
-    evidence: async () => undefined,
+    evidence: contactHooks.evidence,
     mayLeave: async () => null,
   };
 }

@@ -41,6 +41,8 @@ interface Counts {
   created: number;
   completed: number;
   unchanged: number;
+  /** Addresses that were said not to be theirs. */
+  refused: number;
 }
 
 const BATCH = 200;
@@ -53,7 +55,7 @@ async function importCustomers(config: Config, file: string, options: Options): 
   const problems: Problem[] = [];
   const rows = readCsv(file, (one) => void problems.push(one));
   const columns = await headerOf(rows, file);
-  const counts: Counts = { read: 0, created: 0, completed: 0, unchanged: 0 };
+  const counts: Counts = { read: 0, created: 0, completed: 0, unchanged: 0, refused: 0 };
   const house = await openHouse(config, { name: 'import', max: 2 });
   const progress = createProgress('importing');
   try {
@@ -135,8 +137,11 @@ async function takeIn(
       problems.push({
         line: row.line,
         field: null,
-        say: `${value} belongs to customer ${customerId} already and stays theirs.`,
+        say: `${value} belongs to customer ${customerId} already. Nothing about an account goes there until it is settled whose it is.`,
       });
+    counts.refused += taken.refused.length;
+    for (const { value, say } of taken.refused)
+      problems.push({ line: row.line, field: null, say: `${value} is not theirs and was left out: ${say}` });
   }
 }
 

@@ -30,7 +30,7 @@ export async function exportCustomer(
   path: string,
   told: (done: number, total: number) => void,
 ): Promise<Exported> {
-  const customer = await findCustomer(house.db, id);
+  const customer = await findCustomer(house.db, id, house.clock.now());
   const archive = await createArchive(path);
   const lines = `${path}.lines`;
   try {

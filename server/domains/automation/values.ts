@@ -30,7 +30,7 @@ export async function valuesFor(
   actor: Actor,
   now: Date,
 ): Promise<Written> {
-  const customer = await findCustomer(db, customerId);
+  const customer = await findCustomer(db, customerId, now);
   const matter = caseNumber === undefined ? {} : await caseValues(db, caseNumber, promiseId ?? null, now);
   return {
     values: { 'customer.name': customer.name, ...matter, 'agent.name': actor.name, today: now },

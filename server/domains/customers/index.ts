@@ -6,7 +6,9 @@ export { identityOf } from './identity.ts';
 export { type ForeignCustomer, type TakenIn, takeInCustomer } from './intake.ts';
 export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openNeed } from './needs.ts';
 export { comparableOf } from './points/comparable.ts';
+export { type AskedProof, confirmByLink, denyByLink, findProof } from './points/confirming.ts';
 export { customerFacts } from './points/fact-source.ts';
+export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';
 export {
   type LinkParts,
   type LinkSubject,
@@ -14,11 +16,13 @@ export {
   type MessageLinks,
   readMessageToken,
 } from './points/links.ts';
+export { postalLines } from './points/postal.ts';
 export { type NotTheirs, quarantine, quarantineOf } from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';
 export type { ContactPurpose, WhyNot } from './points/standing.ts';
+export type { ProvingMessage, VerifyingParts } from './points/verification.ts';
 export { refRoutes } from './ref-routes.ts';
 export { customerRoutes } from './routes.ts';
 export { findCustomer, searchCustomers } from './views.ts';

@@ -6,6 +6,8 @@ import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { identityOf } from './identity.ts';
 import { comparableOf } from './points/comparable.ts';
+import { refuseFrom } from './points/quarantine.ts';
+import { noticeShared } from './points/sharing.ts';
 
 /** A customer as another system knows them. */
 export interface ForeignCustomer {
@@ -19,14 +21,19 @@ export interface ForeignCustomer {
     readonly kind: z.output<typeof ContactPointKind>;
     readonly value: string;
     readonly label?: string;
+    readonly components?: Readonly<Record<string, string>>;
+    /** The other system proved it to be theirs: when, and how. */
+    readonly verified?: { readonly at: Date; readonly how: string };
   }[];
 }
 
 export interface TakenIn {
   readonly id: string;
   readonly outcome: 'created' | 'completed' | 'unchanged';
-  /** Addresses that belong to somebody else already; they stay theirs. */
+  /** Addresses that somebody else has already: nothing that concerns an account goes there until it is settled (R79). */
   readonly taken: readonly { readonly value: string; readonly customerId: string }[];
+  /** Addresses that were said not to be theirs; they stay away (R78). */
+  readonly refused: readonly { readonly value: string; readonly say: string }[];
 }
 
 /**
@@ -45,9 +52,13 @@ export async function takeInCustomer(
   if (known === null) await insertCustomer(tx, id, given, now);
   const added: string[] = [];
   const taken: { value: string; customerId: string }[] = [];
+  const refused: { value: string; say: string }[] = [];
   if (await claim(tx, 'ref', given.ref, id, newId(), now)) added.push(given.ref);
   for (const point of given.points) {
-    const owner = await addPoint(tx, id, point, source, now);
+    const say = await refuseFrom(tx, id, point.kind, point.value, source, now);
+    if (say !== null) refused.push({ value: point.value, say });
+    if (say !== null) continue;
+    const owner = await addPoint(tx, id, point, source, now, actor);
     if (owner === 'added') added.push(point.value);
     else if (owner !== 'there') taken.push({ value: point.value, customerId: owner });
   }
@@ -58,7 +69,7 @@ export async function takeInCustomer(
     const data = { name: given.name, ref: given.ref, source };
     await publish(tx, actor, now, [{ type, subject: id, customerId: id, data }]);
   }
-  return { id, outcome, taken };
+  return { id, outcome, taken, refused };
 }
 
 async function findKnown(tx: Tx, given: ForeignCustomer): Promise<string | null> {
@@ -101,25 +112,40 @@ async function addPoint(
   point: ForeignCustomer['points'][number],
   source: string,
   now: Date,
+  actor: Actor,
 ): Promise<string> {
+  const identity = identityOf(point.kind, point.value);
   const { rows: same } = await sql`
-    select 1 from contact_points where customer_id = ${id} and kind = ${point.kind} and value = ${point.value}`.execute(
-    tx,
-  );
+    select 1 from contact_points where customer_id = ${id} and kind = ${point.kind}
+      and (value = ${point.value} or identity = ${identity})`.execute(tx);
   if (same.length > 0) return 'there';
   const pointId = newId();
-  const identity = identityOf(point.kind, point.value);
-  if (identity !== null && !(await claim(tx, point.kind, identity, id, pointId, now))) {
-    const { rows } = await sql<{ customer_id: string }>`
-      select customer_id from identities where kind = ${point.kind} and value = ${identity}`.execute(tx);
-    const owner = rows[0]?.customer_id ?? id;
-    return owner === id ? 'there' : owner;
-  }
+  const owner = identity === null ? id : await ownerOf(tx, point.kind, identity, id, pointId, now);
   await sql`
-    insert into contact_points (customer_id, id, kind, value, identity, label, evidence, created_at)
-    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${comparableOf(point.kind, point.value)}, ${point.label ?? null},
-      ${JSON.stringify({ source, entryId: null })}::jsonb, ${now})`.execute(tx);
-  return 'added';
+    insert into contact_points (customer_id, id, kind, value, identity, components, label, evidence, created_at, verified_at,
+      verified_how)
+    values (${id}, ${pointId}, ${point.kind}, ${point.value}, ${comparableOf(point.kind, point.value)},
+      ${point.components ? JSON.stringify(point.components) : null}::jsonb, ${point.label ?? null},
+      ${JSON.stringify({ source, entryId: null })}::jsonb, ${now}, ${point.verified?.at ?? null},
+      ${point.verified ? JSON.stringify({ how: point.verified.how, by: source }) : null}::jsonb)`.execute(tx);
+  if (owner === id || identity === null) return 'added';
+  await noticeShared(tx, { kind: point.kind, value: identity, customerId: id, pointId, source }, actor, now);
+  return owner;
+}
+
+/** Whose an address is now: theirs where nobody had it. */
+async function ownerOf(
+  tx: Tx,
+  kind: string,
+  identity: string,
+  id: string,
+  pointId: string,
+  now: Date,
+): Promise<string> {
+  if (await claim(tx, kind, identity, id, pointId, now)) return id;
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from identities where kind = ${kind} and value = ${identity}`.execute(tx);
+  return rows[0]?.customer_id ?? id;
 }
 
 /** Who was only an address until now gets the name that the other system knows. */

@@ -1,25 +1,27 @@
 import { z } from 'zod';
-import { Id, IdParams, Instant, Nothing } from '#contracts/common.ts';
+import { Id, IdParams, Instant } from '#contracts/common.ts';
 import {
   Customer,
   CustomerChange,
   CustomerSummary,
   MergeRequest,
-  NewContactPoint,
   NewCustomer,
 } from '#contracts/customers.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
-import { addContactPoint, changeCustomer, createCustomer, endContactPoint } from './customers.ts';
+import { changeCustomer, createCustomer } from './customers.ts';
 import { mergeCustomer, unmergeCustomer } from './merging.ts';
+import { pointRoutes } from './points/routes.ts';
+import type { VerifyingParts } from './points/verification.ts';
 import { findCustomer, listCustomers, searchCustomers } from './views.ts';
+import { wishRoutes } from './wishes/routes.ts';
 
 const tag = 'customers';
 const Cursor = z.tuple([Instant, Id]);
 
-/** Customers, their contact points, merging and un-merging. */
-export function customerRoutes(): Route[] {
-  return [...listing(), ...single(), ...contactPoints(), ...merging()];
+/** Customers, their contact points and wishes, merging and un-merging. */
+export function customerRoutes(parts: VerifyingParts): Route[] {
+  return [...listing(), ...single(), ...pointRoutes(parts), ...wishRoutes(), ...merging()];
 }
 
 const listing = (): Route[] => [
@@ -51,7 +53,8 @@ const listing = (): Route[] => [
     body: NewCustomer,
     status: 201,
     response: Customer,
-    handle: async ({ tx, body, actor, now }) => findCustomer(tx, await createCustomer(tx, body, actor, now)),
+    handle: async ({ tx, body, actor, now }) =>
+      findCustomer(tx, await createCustomer(tx, body, actor, now), now),
   }),
 ];
 
@@ -63,7 +66,7 @@ const single = (): Route[] => [
     who: READERS,
     params: IdParams,
     response: Customer,
-    handle: ({ db, params }) => findCustomer(db, params.id),
+    handle: ({ db, params, now }) => findCustomer(db, params.id, now),
   }),
   write({
     method: 'PATCH',
@@ -76,51 +79,7 @@ const single = (): Route[] => [
     response: Customer,
     handle: async ({ tx, params, body, actor, now }) => {
       await changeCustomer(tx, params.id, body, actor, now);
-      return findCustomer(tx, params.id);
-    },
-  }),
-];
-
-const contactPoints = (): Route[] => [
-  get({
-    url: '/customers/:id/contact-points',
-    tag,
-    summary: 'How a customer may be reached, each with where we have it from.',
-    who: READERS,
-    params: IdParams,
-    response: Page(Customer.shape.contactPoints.element),
-    handle: async ({ db, params }) => ({
-      items: (await findCustomer(db, params.id)).contactPoints,
-      next: null,
-    }),
-  }),
-  write({
-    method: 'POST',
-    url: '/customers/:id/contact-points',
-    tag,
-    summary: 'Add a way to reach a customer.',
-    who: WORKERS,
-    params: IdParams,
-    body: NewContactPoint,
-    status: 201,
-    response: Customer,
-    handle: async ({ tx, params, body, actor, now }) => {
-      await addContactPoint(tx, params.id, body, actor, now);
-      return findCustomer(tx, params.id);
-    },
-  }),
-  write({
-    method: 'DELETE',
-    url: '/customers/:id/contact-points/:pointId',
-    tag,
-    summary: 'End a contact point. It stays on the record and is no longer used.',
-    who: WORKERS,
-    params: z.object({ id: Id, pointId: Id }),
-    status: 204,
-    response: Nothing,
-    handle: async ({ tx, params, actor, now }) => {
-      await endContactPoint(tx, params.id, params.pointId, actor, now);
-      return null;
+      return findCustomer(tx, params.id, now);
     },
   }),
 ];
@@ -137,7 +96,7 @@ const merging = (): Route[] => [
     response: Customer,
     handle: async ({ tx, params, body, actor, now }) => {
       await mergeCustomer(tx, params.id, body.customerId, body.reason, actor, now);
-      return findCustomer(tx, params.id);
+      return findCustomer(tx, params.id, now);
     },
   }),
   write({
@@ -150,7 +109,7 @@ const merging = (): Route[] => [
     response: Customer,
     handle: async ({ tx, params, actor, now }) => {
       await unmergeCustomer(tx, params.id, params.mergedId, actor, now);
-      return findCustomer(tx, params.id);
+      return findCustomer(tx, params.id, now);
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { familyOf, rootOf, rootsOf } from './family.ts';
 import { needsOf } from './needs.ts';
+import { pointViews } from './points/view.ts';
 
 type CustomerView = z.input<typeof Customer>;
 
@@ -18,7 +19,7 @@ interface CustomerRow {
 }
 
 /** A customer with everything of those merged into them. */
-export async function findCustomer(db: Database | Tx, id: string): Promise<CustomerView> {
+export async function findCustomer(db: Database | Tx, id: string, now: Date): Promise<CustomerView> {
   const { rows } = await sql<CustomerRow>`select * from customers where customer_id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) throw notFound('customer');
@@ -32,40 +33,12 @@ export async function findCustomer(db: Database | Tx, id: string): Promise<Custo
     language: row.language,
     timeZone: row.time_zone,
     createdAt: row.created_at.toISOString(),
-    contactPoints: await contactPoints(db, family),
+    contactPoints: await pointViews(db, id, now),
     needs: await needsOf(db, family, 'open'),
     merged: await merges(db, family),
     mergedInto: root === id ? null : root,
     entries: await entryCount(db, family),
   };
-}
-
-async function contactPoints(
-  db: Database | Tx,
-  family: readonly string[],
-): Promise<CustomerView['contactPoints']> {
-  const { rows } = await sql<{
-    customer_id: string;
-    id: string;
-    kind: CustomerView['contactPoints'][number]['kind'];
-    value: string;
-    label: string | null;
-    verified_at: Date | null;
-    evidence: { source: string; entryId: string | null };
-    ended_at: Date | null;
-  }>`select * from contact_points where customer_id = any(${family}::uuid[]) order by ended_at is not null, created_at, id`.execute(
-    db,
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    customerId: row.customer_id,
-    kind: row.kind,
-    value: row.value,
-    label: row.label,
-    verifiedAt: row.verified_at?.toISOString() ?? null,
-    evidence: row.evidence,
-    endedAt: row.ended_at?.toISOString() ?? null,
-  }));
 }
 
 async function merges(db: Database | Tx, family: readonly string[]): Promise<CustomerView['merged']> {

@@ -1,5 +1,14 @@
 export { clockRuns, incidentTimers } from './clock.ts';
+export {
+  answerDeletion,
+  findLinkedMessage,
+  type LinkedMessage,
+  type Reader,
+  sayNotMe,
+  unsubscribe,
+} from './not-me.ts';
 export { type Breach, type IncidentParts, type OpenedIncident, openPrivacyIncident } from './privacy.ts';
+export { incidentRoutes } from './routes.ts';
 export {
   type AskElsewhere,
   type WrongRecipient,

@@ -12,7 +12,7 @@ export async function findInText(
   now: Date,
 ): Promise<z.input<typeof FoundPromises>> {
   const working = await workingTimeOf(db, {});
-  const customer = customerId === undefined ? undefined : await findCustomer(db, customerId);
+  const customer = customerId === undefined ? undefined : await findCustomer(db, customerId, now);
   const timeZone = customer?.timeZone ?? working.timeZone;
   const items = findPromises(text, { now, timeZone, language, working });
   return { items: items.map((one) => ({ ...one, dueAt: one.dueAt?.toISOString() ?? null })), timeZone };

@@ -49,7 +49,10 @@ const POINTS = (now: Date) => sql`
   select p.kind,
     p.verified_at is not null and (p.doubted_at is null or p.doubted_at <= p.verified_at)
       and greatest(p.verified_at, p.reached_at, p.wrote_at) >= ${now}::timestamptz - make_interval(days => s.prove_again_days)
-      and (p.shared_at is null or p.shared_settled_at is not null) as proven,
+      and (p.shared_at is null or p.shared_settled_at is not null or not exists (
+        select from (select customer_id from identity_claims c where c.kind = p.kind and c.value = p.identity
+          union all select customer_id from identities i where i.kind = p.kind and i.value = p.identity) o
+        where o.customer_id not in (select id from family))) as proven,
     extract(epoch from p.confirmed_at) * 1000 as "confirmedAt", extract(epoch from p.returned_at) * 1000 as "returnedAt",
     p.returned_entry_id as "returnedEntryId"
   from family f join contact_points p on p.customer_id = f.id cross join contact_settings s

@@ -5,6 +5,7 @@ import { familyOf } from '../family.ts';
 import { comparableOf } from './comparable.ts';
 import { recordPointDeed } from './deeds.ts';
 import { pointsOf } from './row.ts';
+import { giveUp } from './sharing.ts';
 
 /** An address that is not the customer's. */
 export interface NotTheirs {
@@ -37,10 +38,7 @@ export async function quarantine(tx: Tx, given: NotTheirs, actor: Actor, now: Da
     on conflict (kind, value, customer_id) where released_at is null do nothing returning 1`.execute(tx);
   if (rows.length === 0) return false;
   const family = await familyOf(tx, customerId);
-  await sql`
-    delete from identities where kind = ${kind} and value = ${value} and customer_id = any(${family}::uuid[])`.execute(
-    tx,
-  );
+  await giveUp(tx, kind, value, family);
   for (const point of points)
     await recordPointDeed(
       tx,
@@ -64,4 +62,22 @@ export async function quarantineOf(
     where kind = ${kind} and value = ${comparableOf(kind, value)} and customer_id = any(${family}::uuid[]) and released_at is null
     order by at limit 1`.execute(db);
   return rows[0] ?? null;
+}
+
+/** Counts that an import or a sync brought a quarantined address again; it stays away. Says why, `null` where it is not quarantined. */
+export async function refuseFrom(
+  tx: Tx,
+  customerId: string,
+  kind: string,
+  value: string,
+  source: string,
+  now: Date,
+): Promise<string | null> {
+  const found = await quarantineOf(tx, customerId, kind, value);
+  if (!found) return null;
+  await sql`
+    update contact_quarantines set refused = refused + 1, refused_at = ${now}, refused_from = ${source} where id = ${found.id}`.execute(
+    tx,
+  );
+  return found.say;
 }

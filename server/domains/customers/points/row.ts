@@ -34,7 +34,7 @@ export interface PointRow {
   quarantine_say: string | null;
   quarantine_entry_id: string | null;
   release_asked_at: Date | null;
-  /** Other customers who claim the same address. */
+  /** Other customers who claim the same address; whoever is one with them by a merge is no other. */
   shared_with: string[];
 }
 
@@ -47,7 +47,7 @@ export const POINTS = sql`
     q.release_asked_at,
     array(select c.customer_id from identity_claims c where c.kind = p.kind and c.value = p.identity and c.customer_id <> p.customer_id
       union select i.customer_id from identities i where i.kind = p.kind and i.value = p.identity and i.customer_id <> p.customer_id
-    )::text[] as shared_with
+      except select g.id from family g where g.start = f.start)::text[] as shared_with
   from family f join contact_points p on p.customer_id = f.id
   left join lateral (
     select q.* from contact_quarantines q join family g on g.start = f.start and g.id = q.customer_id
@@ -87,7 +87,7 @@ export const factsOf = (row: PointRow): PointFacts => ({
   wroteAt: row.wrote_at,
   reachedAt: row.reached_at,
   doubtedAt: row.doubted_at,
-  sharedOpen: row.shared_at !== null && row.shared_settled_at === null,
+  sharedOpen: row.shared_at !== null && row.shared_settled_at === null && row.shared_with.length > 0,
   confirmedAt: row.confirmed_at,
   returnedAt: row.returned_at,
 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
+import { type AsksGate, agreementRoutes } from '#domains/agreements/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
   attentionRoutes,
@@ -14,11 +15,12 @@ import {
 } from '#domains/cases/index.ts';
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
-import { deliveryRoutes, deliveryTimers } from '#domains/delivery/index.ts';
-import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
+import { deliveryRoutes, deliveryTimers, dispatchRoutes } from '#domains/delivery/index.ts';
+import { ask, gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
 import { incidentRoutes, incidentTimers } from '#domains/incidents/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
+import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
@@ -28,9 +30,11 @@ import { createServer, mount, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { House } from './house.ts';
 import { mountAnswers } from './http/answers.ts';
+import { mountCallbacks } from './http/callbacks.ts';
 import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
 import { eventTypeRoutes } from './http/event-types.ts';
+import { mountInbox } from './http/inbox.ts';
 import { mountLive } from './http/live.ts';
 import { mountMessageLinks } from './http/message-links.ts';
 import { mountOperations } from './http/operations.ts';
@@ -38,8 +42,9 @@ import { mountOriginals } from './http/originals.ts';
 import { mountPartner } from './http/partner.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
 import { mountVerify } from './http/verify.ts';
-import { leavingParts, mailRouteParts } from './services/index.ts';
 import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
+import { dispatchRouteParts } from './services/channels.ts';
+import { leavingParts, mailRouteParts } from './services/index.ts';
 import { staffMail } from './services/staff-mail.ts';
 import { webhookParts } from './services/webhooks.ts';
 
@@ -63,6 +68,7 @@ export function composeDomains(house: House): Domains {
   const mail = mailRouteParts(house);
   const gate = gateParts(house);
   const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
+  const asks: AsksGate = (tx, question, actor, now) => ask(tx, gate, question, actor, now);
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
@@ -71,6 +77,7 @@ export function composeDomains(house: House): Domains {
     ...clockTimers(house),
     ...incidentTimers,
     ...holdTimers(gate),
+    ...receivablesTimers({ ...promises, asks }),
     ...handoffTimers(house),
   ]);
   const routes = [
@@ -82,6 +89,7 @@ export function composeDomains(house: House): Domains {
     ...recordRoutes(house),
     ...conversationRoutes(house),
     ...deliveryRoutes(mail),
+    ...dispatchRoutes(dispatchRouteParts(house)),
     ...promiseRoutes(promises),
     ...attentionRoutes(house),
     ...procedureRoutes(house),
@@ -89,6 +97,8 @@ export function composeDomains(house: House): Domains {
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...refRoutes(),
+    ...agreementRoutes({ ...house, asks }),
+    ...receivablesRoutes({ ...promises, asks }),
     ...gateRoutes(gate),
     ...mailRoutes(mail),
     ...reportRoutes,
@@ -116,6 +126,8 @@ export async function composeWeb(
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
   mountAnswers(app, house);
   mountPartner(app, house);
+  mountCallbacks(app, house);
+  mountInbox(app, house);
   mountMessageLinks(app, house, wrongRecipientParts(house));
   mountVerify(app, house, wrongRecipientParts(house));
   mountDocs(app, house.config.publicUrl);

@@ -28,6 +28,7 @@ export {
   policiesFor,
   type Rule,
 } from './policies/policy.ts';
+export { type Nonsense, nonsenseIn } from './policies/sense.ts';
 export { type Sentences, sentencesOf } from './policies/sentences.ts';
 export type {
   BecauseOf,

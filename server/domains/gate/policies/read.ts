@@ -12,7 +12,13 @@ export interface TextFault {
 
 /** A policy out of its text, or everything that is wrong with it. */
 export type ReadPolicy =
-  | { readonly ok: true; readonly policy: Policy; readonly written: z.output<typeof PolicyFile> }
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      readonly written: z.output<typeof PolicyFile>;
+      /** Where a part stands: the line of the innermost that is there. */
+      readonly lineOf: (path: readonly PropertyKey[]) => number;
+    }
   | { readonly ok: false; readonly faults: readonly TextFault[] };
 
 /** Reads a policy from YAML. Aliases are not followed, so that a small text cannot become a large one. */
@@ -38,7 +44,7 @@ export function readPolicy(yaml: string, facts: FactSet, version = 0): ReadPolic
       faults: parsed.error.issues.map((issue) => ({ ...at(issue.path), say: sayIssue(issue) })),
     };
   const built = buildPolicy(parsed.data, version, facts);
-  if (built.ok) return { ...built, written: parsed.data };
+  if (built.ok) return { ...built, written: parsed.data, lineOf: (path) => at(path).line };
   return {
     ok: false,
     faults: built.faults.map(({ path, say }) => ({ ...at(path), say: `${path.join('.')}: ${say}` })),

@@ -1,0 +1,162 @@
+import type { z } from 'zod';
+import type { PolicyFinding } from '#contracts/policies.ts';
+import { listTemplates } from '#domains/automation/index.ts';
+import { type DutyRule, nonsenseIn, type Policy } from '#domains/decisions/index.ts';
+import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { FACTS } from '../facts.ts';
+import { type ReadPolicy, readPolicy } from './read.ts';
+import { runCases } from './trial-cases.ts';
+
+/** Something to be put right, with the file that it is in. */
+export type Finding = z.output<typeof PolicyFinding> & { readonly file: string };
+
+/** A policy's text, and the tests that stand beside it. */
+export interface PolicyText {
+  /** Where it is, for messages: a file, or `card-swap@3 (stored)`. */
+  readonly file: string;
+  readonly yaml: string;
+  /** `null`: none are wanted. */
+  readonly tests: { readonly file: string; readonly yaml: string } | null | undefined;
+}
+
+/** What the company has to tell its customers with. */
+export interface TellingMeans {
+  readonly templates: ReadonlyMap<
+    string,
+    { readonly channels: readonly string[]; readonly languages: readonly string[] }
+  >;
+  readonly channels: ReadonlySet<SendingChannel>;
+  /** Languages of customers, without their region. */
+  readonly languages: readonly string[];
+}
+
+/** What there is to tell with now. */
+export async function tellingMeans(db: Database | Tx): Promise<TellingMeans> {
+  const templates = (await listTemplates(db)).filter(({ archivedAt }) => archivedAt === null);
+  const { rows } = await sql<{ language: string }>`
+    select distinct lower(split_part(language, '-', 1)) as language from customers where language is not null order by 1`.execute(
+    db,
+  );
+  return {
+    templates: new Map(
+      templates.map(({ key, channels, texts }) => [
+        key,
+        { channels, languages: texts.map(({ language }) => language.toLowerCase().split('-')[0] ?? '') },
+      ]),
+    ),
+    channels: await channelsReady(db),
+    languages: rows.map(({ language }) => language),
+  };
+}
+
+type Readable = Extract<ReadPolicy, { ok: true }> & { readonly file: string };
+
+/** Everything that is to be put right in these policies, each by itself and all together. */
+export function checkPolicies(texts: readonly PolicyText[], means: TellingMeans): readonly Finding[] {
+  const findings: Finding[] = [];
+  const readable: Readable[] = [];
+  for (const text of texts) {
+    const read = readPolicy(text.yaml, FACTS);
+    if (!read.ok) {
+      findings.push(...faultsOf(text, read));
+      continue;
+    }
+    readable.push({ ...read, file: text.file });
+    findings.push(...testFindings(text, read.policy), ...dutyFindings({ ...read, file: text.file }, means));
+  }
+  return [...findings, ...twice(readable), ...senseless(readable)];
+}
+
+const faultsOf = ({ file }: PolicyText, { faults }: Extract<ReadPolicy, { ok: false }>): Finding[] =>
+  faults.map(({ line, say }) => ({
+    level: 'error',
+    policy: file,
+    file,
+    line,
+    say,
+    fix: 'Correct this line; docs/policies.md says what may stand there.',
+  }));
+
+function testFindings({ tests, file }: PolicyText, policy: Policy): Finding[] {
+  if (tests === null) return [];
+  if (tests === undefined)
+    return [
+      {
+        level: 'warning',
+        policy: policy.name,
+        file,
+        line: 0,
+        say: 'There are no tests beside it.',
+        fix: `Write ${policy.name}.tests.yaml beside it: facts, and the verdict that they must give.`,
+      },
+    ];
+  return runCases(policy, tests.yaml).failed.map(({ line, say }) => ({
+    level: 'error',
+    policy: policy.name,
+    file: tests.file,
+    line,
+    say,
+    fix: 'Correct the policy, or the test where the policy is as it should be.',
+  }));
+}
+
+function twice(readable: readonly Readable[]): Finding[] {
+  return readable
+    .filter((one, at) => readable.findIndex(({ policy }) => policy.name === one.policy.name) !== at)
+    .map(({ policy, file, lineOf }) => ({
+      level: 'error',
+      policy: policy.name,
+      file,
+      line: lineOf(['policy']),
+      say: `Two texts are called «${policy.name}».`,
+      fix: 'Give one of them another name.',
+    }));
+}
+
+const senseless = (readable: readonly Readable[]): Finding[] =>
+  nonsenseIn(readable.map(({ policy }) => policy)).map(({ policy, path, say, fix }) => {
+    const from = readable.find((one) => one.policy.name === policy);
+    return { level: 'error', policy, file: from?.file ?? policy, line: from?.lineOf(path) ?? 0, say, fix };
+  });
+
+/** What each rung takes: the portal alone only makes things available (R25). */
+const REACHING: readonly SendingChannel[] = ['email', 'sms', 'letter'];
+
+function dutyFindings({ policy, file, lineOf }: Readable, means: TellingMeans): Finding[] {
+  return policy.duties.flatMap((duty, at) => {
+    const found = dutyFinding(duty, means);
+    return found === undefined
+      ? []
+      : [{ ...found, policy: policy.name, file, line: lineOf(['duties', at, 'template']) }];
+  });
+}
+
+function dutyFinding(
+  duty: DutyRule,
+  { templates, channels, languages }: TellingMeans,
+): Pick<Finding, 'level' | 'say' | 'fix'> | undefined {
+  const template = templates.get(duty.template);
+  if (template === undefined)
+    return {
+      level: 'error',
+      say: `«${duty.key}»: there is no template «${duty.template}», so there are no words to tell it in.`,
+      fix: 'Make the template, or name one that is there.',
+    };
+  const wanted = duty.needs === 'made-available' ? (['portal', ...REACHING] as const) : REACHING;
+  const allowed = wanted.filter((one) => template.channels.length === 0 || template.channels.includes(one));
+  if (!allowed.some((one) => channels.has(one)))
+    return {
+      level: 'error',
+      say: `«${duty.key}» needs «${duty.needs}», and no channel that can show it is set up for «${duty.template}».`,
+      fix: `Set one of these up: ${allowed.length > 0 ? allowed.join(', ') : wanted.join(', ')} (docs/operations/channels.md). The portal alone only makes things available.`,
+    };
+  const lacking = languages.filter((language) => !template.languages.includes(language));
+  return lacking.length === 0
+    ? undefined
+    : {
+        level: 'warning',
+        say: `«${duty.key}»: the template «${duty.template}» has no words in ${lacking.join(', ')}, which customers speak; they get the fallback.`,
+        fix: 'Add the languages to the template.',
+      };
+}

@@ -151,9 +151,9 @@ export async function endAgreement(
       data: {
         what: row.what,
         number: row.number,
-        until: given.until,
+        from: given.until,
+        due: given.lastBillAt,
         billedUntil: billedUntil.toISOString(),
-        lastBillAt: given.lastBillAt,
       },
     },
     actor,

@@ -29,6 +29,7 @@ export async function askAbout(
   actor: Actor,
   now: Date,
   reason = 'The invoice is overdue.',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<GateAnswer> {
   const { rows } = await sql<{ asked: number }>`
     update invoices set asked = asked + 1 where customer_id = ${row.customer_id} and id = ${row.id} returning asked`.execute(
@@ -46,7 +47,7 @@ export async function askAbout(
       subject: { invoice: row.number },
       reason: type === 'invoice.issue' ? 'The invoice is due to go out.' : reason,
       mode: asking.kind,
-      data: dataOf(row),
+      data: { ...dataOf(row), ...more, round: rows[0]?.asked ?? 0 },
       ...(asked === undefined ? {} : { asked }),
     },
     actor,
@@ -54,7 +55,10 @@ export async function askAbout(
   );
 }
 
-/** What the words to the customer are made from; `by`: Kept itself tells them, nobody else does. */
+/**
+ * What the words to the customer are made from. `by`: Kept itself tells them, nobody else does; `round`: a second time is
+ * another time, also in the same words.
+ */
 const dataOf = (row: InvoiceRow) => ({
   by: 'kept',
   number: row.number,

@@ -90,7 +90,8 @@ export async function giveToCollector(
     values (${row.customer_id}, ${id}, ${row.id}, ${to.partnerId}, ${to.actionId}, ${now}, ${entryId})`.execute(
     tx,
   );
-  await askAbout(tx, parts, row, 'debt.refer', { kind: 'done', asked: to.actionId }, actor, now);
+  const done = { kind: 'done', asked: to.actionId } as const;
+  await askAbout(tx, parts, row, 'debt.refer', done, actor, now, 'It is overdue.', { party: to.name });
   await refreshStep(tx, row, now);
 }
 

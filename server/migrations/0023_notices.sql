@@ -79,4 +79,4 @@ create table notice_reader (
   one boolean primary key default true check (one),
   cursor text not null
 );
-insert into notice_reader (cursor) values ('0');
+insert into notice_reader (cursor) values (pg_snapshot_xmin(pg_current_snapshot())::text);

@@ -1,0 +1,68 @@
+import { addEvidence, type NewEvidence } from '#domains/delivery/index.ts';
+import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { eventsAfter } from '#platform/events/index.ts';
+import type { WorkerParts } from './parts.ts';
+
+const PAGE = 500;
+
+/**
+ * A customer who answers a message has got it and acted on it: looks through what came in since the last time, in one worker
+ * at a time. Answers how many notices were answered.
+ */
+export async function hearAnswers(parts: WorkerParts): Promise<number> {
+  for (let heard = 0; ; ) {
+    const page = await inTransaction(parts.db, (tx) => goOn(tx, parts));
+    heard += page.heard;
+    if (!page.more) return heard;
+  }
+}
+
+async function goOn(tx: Tx, parts: WorkerParts): Promise<{ heard: number; more: boolean }> {
+  const { rows } = await sql<{
+    cursor: string;
+  }>`select cursor from notice_reader for update skip locked`.execute(tx);
+  const cursor = rows[0]?.cursor;
+  if (cursor === undefined) return { heard: 0, more: false };
+  const events = await eventsAfter(tx, cursor, PAGE);
+  const entries = events.flatMap(({ type, data }) =>
+    type === 'kept.entry.recorded' && data.direction === 'in' && typeof data.entryId === 'string'
+      ? [data.entryId]
+      : [],
+  );
+  const found = entries.length === 0 ? [] : await answersIn(tx, entries);
+  await addEvidence(tx, parts, found, parts.clock.now());
+  const last = events.at(-1)?.cursor ?? cursor;
+  if (last !== cursor) await sql`update notice_reader set cursor = ${last}`.execute(tx);
+  return { heard: found.length, more: events.length === PAGE };
+}
+
+/** Messages of ours that told of something and were answered, by a person and from where they went. */
+async function answersIn(tx: Tx, entryIds: readonly string[]): Promise<NewEvidence[]> {
+  const { rows } = await sql<{
+    customer_id: string;
+    entry_id: string;
+    recipient: string;
+    at: Date;
+    proof: string;
+  }>`
+    select distinct on (s.sent_id) s.sent_customer_id as customer_id, o.entry_id, s.recipient, e.occurred_at as at, e.id as proof
+    from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
+    join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+    join notice_steps s on s.conversation_id = e.conversation_id and s.kind = 'sent'
+    join outgoing o on o.customer_id = s.sent_customer_id and o.id = s.sent_id and o.entry_id is not null
+    where k.id = any(${entryIds}::uuid[]) and e.kind = 'message' and c.details @> '{"automatic": true}' is not true
+      and lower(e.author ->> 'address') = lower(s.recipient)
+      and not exists (select from evidence v where v.customer_id = s.sent_customer_id and v.entry_id = o.entry_id
+        and v.rung in ('acted', 'wrong-recipient'))
+    order by s.sent_id, e.occurred_at, e.id`.execute(tx);
+  return rows.map(({ customer_id: customerId, entry_id: entryId, recipient, at, proof }) => ({
+    customerId,
+    entryId,
+    recipient,
+    at,
+    rung: 'acted',
+    source: 'answer',
+    say: 'They answered it.',
+    proofEntryId: proof,
+  }));
+}

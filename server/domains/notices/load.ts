@@ -1,0 +1,143 @@
+import { listTemplates } from '#domains/automation/index.ts';
+import { type Reach, reachableMany, rootsOf } from '#domains/customers/index.ts';
+import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
+import { lockRecords } from '#domains/record/index.ts';
+import { workingTimeOf } from '#domains/staff/index.ts';
+import { type Actor, system } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import type { TellingParts } from './parts.ts';
+import { type SentStep, sentOf } from './sent.ts';
+import type { NoticeRow } from './types.ts';
+import type { Reader, TemplateView } from './wording.ts';
+
+/** A notice with the messages that went out for it. */
+export interface Loaded {
+  readonly row: NoticeRow;
+  readonly sent: readonly SentStep[];
+  /** A person told them, after it was last rebutted. */
+  readonly spoken: boolean;
+}
+
+/** A customer with what they are to be told. */
+export interface Customer {
+  /** At the top of merges. */
+  readonly id: string;
+  readonly reader: Reader;
+  readonly notices: readonly Loaded[];
+  readonly reach: readonly Reach[];
+  /** For what does not wait for anything. */
+  readonly reachUrgent: readonly Reach[];
+}
+
+/** What telling looks at, the same for all customers of a batch. */
+export interface Means {
+  readonly templates: ReadonlyMap<string, TemplateView>;
+  readonly channels: ReadonlySet<SendingChannel>;
+  /** The company's country, for letters within it. */
+  readonly country: string | null;
+  /** Whom mails come from. */
+  readonly sender: Actor;
+}
+
+/** What the company has to tell with. */
+export async function meansOf(tx: Tx, { mailboxes }: TellingParts): Promise<Means> {
+  const templates = new Map((await listTemplates(tx)).map((template) => [template.key, template]));
+  const { rows } = await sql<{ country: string | null }>`
+    select v.rules -> 'holidays' ->> 'country' as country from calendars c join calendar_versions v on v.calendar_id = c.id
+    where c.is_default order by v.number desc limit 1`.execute(tx);
+  const { rows: boxes } = await sql<{ name: string }>`
+    select name from mailboxes where id = ${(await mailboxes.forSending(tx, null))?.id ?? null}::uuid`.execute(
+    tx,
+  );
+  return {
+    templates,
+    channels: await channelsReady(tx),
+    country: rows[0]?.country ?? null,
+    sender: system(boxes[0]?.name ?? 'Kept'),
+  };
+}
+
+/**
+ * The customers with what they are to be told, their records locked: whoever tells them works alone. Merged ones are told as
+ * one.
+ */
+export async function loadCustomers(
+  tx: Tx,
+  ids: readonly string[],
+  { country }: Means,
+  now: Date,
+): Promise<Customer[]> {
+  const roots = [...new Set((await rootsOf(tx, ids)).values())].sort();
+  await lockRecords(tx, roots);
+  const notices = await noticesDue(tx, roots, now);
+  const ours = roots.filter((root) => notices.has(root));
+  if (ours.length === 0) return [];
+  const rows = ours.flatMap((root) => notices.get(root) ?? []);
+  const sent = await sentOf(tx, rows, country, now);
+  const spoken = await spokenOf(tx, rows);
+  const readers = await readersOf(tx, ours);
+  const reach = await reachableMany(tx, ours, 'duty', now);
+  const urgent = rows.some((row) => row.duty.urgent)
+    ? await reachableMany(tx, ours, 'safety', now)
+    : new Map<string, Reach[]>();
+  return ours.map((id) => ({
+    id,
+    reader: readers.get(id) ?? { name: '', language: null, timeZone: 'UTC' },
+    notices: (notices.get(id) ?? []).map((row) => ({
+      row,
+      sent: sent.get(row.id) ?? [],
+      spoken: spoken.has(row.id),
+    })),
+    reach: reach.get(id) ?? [],
+    reachUrgent: urgent.get(id) ?? [],
+  }));
+}
+
+/**
+ * Notices that are due to be looked at, and those that wait to be told together with one of them, by the customer at the top.
+ */
+async function noticesDue(tx: Tx, roots: readonly string[], now: Date): Promise<Map<string, NoticeRow[]>> {
+  const { rows } = await sql<NoticeRow & { root: string }>`
+    with recursive family (root, id, depth) as (
+      select id, id, 0 from unnest(${roots}::uuid[]) as s (id)
+      union all
+      select f.root, m.customer_id, depth + 1 from family f join customer_merges m on m.into_customer_id = f.id where depth < 100)
+    select f.root, n.customer_id, n.id, n.action_id, n.type, n.policy, n.key, n.matter, n.duty, n.words, n.owed_at, n.starts_at,
+      n.due_at, n.case_id, n.case_customer_id, n.state, n.look_at, n.told_at, n.told_rung, n.told_entry_id, n.rebutted_at,
+      n.task_id, n.changed_at
+    from family f join notices n on n.customer_id = f.id
+    where n.look_at <= ${now} or (n.state = 'owed' and n.look_at is not null and n.starts_at <= ${now})
+    order by n.owed_at, n.id for update of n`.execute(tx);
+  const found = new Map<string, NoticeRow[]>();
+  for (const { root, ...row } of rows) found.set(root, [...(found.get(root) ?? []), row]);
+  const due = (row: NoticeRow): boolean => row.look_at !== null && row.look_at <= now;
+  return new Map([...found].filter(([, list]) => list.some(due)));
+}
+
+async function spokenOf(tx: Tx, rows: readonly NoticeRow[]): Promise<ReadonlySet<string>> {
+  const { rows: found } = await sql<{ notice_id: string; kind: string }>`
+    select distinct on (s.notice_id) s.notice_id, s.kind from unnest(${rows.map((row) => row.customer_id)}::uuid[],
+      ${rows.map((row) => row.id)}::uuid[]) as n (customer_id, id)
+    join notice_steps s on s.customer_id = n.customer_id and s.notice_id = n.id and s.kind in ('spoke', 'rebutted')
+    order by s.notice_id, s.id desc`.execute(tx);
+  return new Set(found.filter((one) => one.kind === 'spoke').map((one) => one.notice_id));
+}
+
+async function readersOf(tx: Tx, roots: readonly string[]): Promise<Map<string, Reader>> {
+  const { timeZone } = await workingTimeOf(tx, {});
+  const { rows } = await sql<{
+    customer_id: string;
+    name: string;
+    language: string | null;
+    time_zone: string | null;
+  }>`
+    select customer_id, name, language, time_zone from customers where customer_id = any(${roots}::uuid[])`.execute(
+    tx,
+  );
+  return new Map(
+    rows.map((row) => [
+      row.customer_id,
+      { name: row.name, language: row.language, timeZone: row.time_zone ?? timeZone },
+    ]),
+  );
+}

@@ -1,0 +1,205 @@
+import type { Tx } from '#platform/db/index.ts';
+import { askPerson, endAsking } from './asking.ts';
+import { Changes, type NewStep } from './changes.ts';
+import type { Standing } from './ladder.ts';
+import { type Customer, type Loaded, loadCustomers, type Means, meansOf } from './load.ts';
+import { type Next, nextStep, type Way } from './next.ts';
+import type { TellingParts } from './parts.ts';
+import { type Bundle, NOTICES, send } from './sending.ts';
+import { type SentStep, sentOf } from './sent.ts';
+import type { NoticeRow } from './types.ts';
+import { waysFor } from './ways.ts';
+
+/** So many things stand in one message at most. */
+const MOST = 50;
+/** More ways of reaching somebody are not tried at one look. */
+const ROUNDS = 20;
+
+/** A notice while it is worked on. */
+interface Work {
+  readonly row: NoticeRow;
+  sent: SentStep[];
+  readonly spoken: boolean;
+}
+
+/** Does for these customers' notices what is to be done now: tells, falls back, asks a person, or waits. */
+export async function tellCustomers(
+  tx: Tx,
+  parts: TellingParts,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  const means = await meansOf(tx, parts);
+  const changes = new Changes(NOTICES, now);
+  for (const customer of await loadCustomers(tx, ids, means, now)) {
+    const telling = new Telling(tx, parts, means, customer, changes, now);
+    await telling.goOn();
+  }
+  await changes.write(tx);
+}
+
+/** One customer's notices at one look. */
+class Telling {
+  readonly #tx: Tx;
+  readonly #parts: TellingParts;
+  readonly #means: Means;
+  readonly #customer: Customer;
+  readonly #changes: Changes;
+  readonly #now: Date;
+  readonly #works: Work[];
+
+  constructor(tx: Tx, parts: TellingParts, means: Means, customer: Customer, changes: Changes, now: Date) {
+    this.#tx = tx;
+    this.#parts = parts;
+    this.#means = means;
+    this.#customer = customer;
+    this.#changes = changes;
+    this.#now = now;
+    this.#works = customer.notices.map(({ row, sent, spoken }) => ({ row, sent: [...sent], spoken }));
+  }
+
+  async goOn(): Promise<void> {
+    let left = this.#works;
+    for (let round = 0; round < ROUNDS && left.length > 0; round += 1) {
+      const steps = left.map((work) => ({ work, next: this.#next(work) }));
+      for (const { work, next } of steps) await this.#settle(work, next);
+      await this.#sendAll(steps);
+      await this.#askAll(steps);
+      // Who only would go along with others waits until its own time.
+      left = steps
+        .filter(({ work, next }) => (next.do === 'rebut' || next.do === 'send') && isDue(work.row, this.#now))
+        .map(({ work }) => work);
+    }
+  }
+
+  #next(work: Work): Next {
+    const { row, sent, spoken } = work;
+    const telling = {
+      state: row.state,
+      needs: row.duty.needs,
+      startsAt: row.starts_at,
+      dueAt: row.due_at,
+      spoken,
+    };
+    const loaded: Loaded = { row, sent, spoken };
+    return nextStep(telling, sent, waysFor(this.#customer, loaded, this.#means), this.#now);
+  }
+
+  /** What needs no others: told, rebutted, or waiting. */
+  async #settle({ row }: Work, next: Next): Promise<void> {
+    if (next.do === 'told') await this.#told(row, next);
+    if (next.do === 'rebut') this.#rebut(row, next.say);
+    if (next.do !== 'wait') return;
+    row.look_at = next.until;
+    this.#changes.keep(row);
+  }
+
+  async #told(row: NoticeRow, { rung, at, entryId }: Extract<Next, { do: 'told' }>): Promise<void> {
+    const say = `Told: ${rung}.`;
+    await endAsking(
+      this.#tx,
+      this.#parts,
+      row,
+      entryId,
+      'Meanwhile it has been shown that they were told.',
+      this.#now,
+    );
+    Object.assign(row, {
+      state: 'told',
+      told_at: at,
+      told_rung: rung,
+      told_entry_id: entryId,
+      look_at: null,
+    });
+    this.#changes.step(row, { kind: 'told', rung, entryId, say });
+    this.#changes.tell(row, 'told', { rung, at: at.toISOString(), entryId });
+  }
+
+  /** It is owed again, and its time begins again (R31). */
+  #rebut(row: NoticeRow, say: string): void {
+    const due = new Date(this.#now.getTime() + row.duty.withinS * 1000);
+    Object.assign(row, { state: 'owed', told_at: null, told_rung: null, told_entry_id: null });
+    Object.assign(row, { rebutted_at: this.#now, due_at: due, look_at: this.#now });
+    this.#changes.step(row, { kind: 'rebutted', say });
+    this.#changes.tell(row, 'rebutted', { say, dueAt: due.toISOString() });
+  }
+
+  async #sendAll(steps: readonly { work: Work; next: Next }[]): Promise<void> {
+    for (const { way, works } of bundlesOf(steps, this.#now)) {
+      const bundle: Bundle = { customer: this.#customer, way, rows: works.map((work) => work.row) };
+      const step = await send(this.#tx, this.#parts, this.#means, bundle, this.#now);
+      for (const work of works) this.#sent(work, way, step);
+      if (step.kind === 'sent' && way.channel === 'portal') await this.#lookAgain(works);
+    }
+  }
+
+  #sent(work: Work, way: Way, step: NewStep): void {
+    const { row } = work;
+    if (step.kind === 'sent') row.state = 'telling';
+    row.look_at = this.#now;
+    this.#changes.step(row, step);
+    if (step.kind === 'refused') this.#changes.tell(row, 'failed', { channel: way.channel, say: step.say });
+    const standing = step.kind === 'sent' ? NOTHING_YET : refused(step.say);
+    const { channel, contactPointId } = way;
+    const sent = { channel, contactPointId, recipient: way.to, at: this.#now, entryId: null, standing };
+    work.sent = [...work.sent, sent];
+  }
+
+  /** What lies in the portal is made available at once. */
+  async #lookAgain(works: readonly Work[]): Promise<void> {
+    await this.#changes.write(this.#tx);
+    const rows = works.map((work) => work.row);
+    const seen = await sentOf(this.#tx, rows, this.#means.country, this.#now);
+    for (const work of works) work.sent = seen.get(work.row.id) ?? work.sent;
+  }
+
+  /** One call for everything that a person has to tell this customer. */
+  async #askAll(steps: readonly { work: Work; next: Next }[]): Promise<void> {
+    const asked = steps.flatMap(({ work, next }) =>
+      next.do === 'ask-person' ? [{ row: work.row, say: next.say }] : [],
+    );
+    const [first] = asked;
+    if (!first) return;
+    const rows = asked.map((one) => one.row);
+    const task = await askPerson(this.#tx, this.#parts, this.#customer.id, rows, first.say, this.#now);
+    for (const { row, say } of asked) {
+      Object.assign(row, { state: 'asked-person', task_id: task.taskId, look_at: null });
+      Object.assign(row, { case_id: task.caseId, case_customer_id: task.customerId });
+      this.#changes.step(row, { kind: 'asked-person', say });
+      this.#changes.tell(row, 'asked-person', { taskId: task.taskId, caseId: task.caseId, say });
+    }
+  }
+}
+
+const NOTHING_YET: Standing = {
+  rung: null,
+  reached: new Map(),
+  entryId: null,
+  negative: null,
+  presumedAt: null,
+};
+const refused = (say: string): Standing => ({ ...NOTHING_YET, negative: { rung: 'failed', say } });
+
+const isDue = (row: NoticeRow, now: Date): boolean => row.look_at !== null && row.look_at <= now;
+
+/** Things of one group that go the same way stand in one message; those that still wait for others go along. */
+function bundlesOf(steps: readonly { work: Work; next: Next }[], now: Date): { way: Way; works: Work[] }[] {
+  const bundles = new Map<string, { way: Way; works: Work[]; due: boolean }>();
+  for (const { work, next } of steps) {
+    if (next.do !== 'send') continue;
+    const { row } = work;
+    const group = `${row.duty.group ?? row.id} ${row.duty.urgent} ${next.way.channel} ${next.way.to}`;
+    const bundle = bundles.get(group) ?? { way: next.way, works: [], due: false };
+    bundle.works.push(work);
+    bundle.due ||= isDue(row, now);
+    bundles.set(group, bundle);
+  }
+  return [...bundles.values()]
+    .filter((bundle) => bundle.due)
+    .flatMap(({ way, works }) =>
+      Array.from({ length: Math.ceil(works.length / MOST) }, (_, i) => ({
+        way,
+        works: works.slice(i * MOST, (i + 1) * MOST),
+      })),
+    );
+}

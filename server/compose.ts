@@ -79,6 +79,7 @@ export function composeDomains(house: House): Domains {
     ...holdTimers(gate),
     ...receivablesTimers({ ...promises, asks }),
     ...handoffTimers(house),
+    ...noticeTimers(noticeParts(house)),
   ]);
   const routes = [
     ...staff.routes,

@@ -46,6 +46,7 @@ import { mountVerify } from './http/verify.ts';
 import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { dispatchRouteParts } from './services/channels.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
+import { noticeParts } from './services/notices.ts';
 import { staffMail } from './services/staff-mail.ts';
 import { webhookParts } from './services/webhooks.ts';
 

@@ -288,6 +288,9 @@ export const MessagePurpose = z.enum([
   'apology',
 ]);
 
+/** Entries of ours whose decision, amount or date it replaces on purpose (R11); the customer is told so below it. */
+const Supersedes = z.array(Id).max(20).default([]);
+
 /** A message in the case's conversation (the newest mail conversation unless named), with the promises in it. */
 export const CaseMessage = z.strictObject({
   ...NewMessage.partial({ to: true, subject: true }).shape,
@@ -295,11 +298,13 @@ export const CaseMessage = z.strictObject({
   promises: z.array(NewPromiseInWords).max(20).default([]),
   /** What it is in the procedure: the acknowledgement, a holding letter, an update, the final response. */
   purpose: MessagePurpose.default('answer'),
+  supersedes: Supersedes,
 });
 
 /** An answer or a forward within a conversation, with the promises in it; without a case, one is opened for them. */
 export const ConversationMessage = NewMessage.extend({
   promises: z.array(NewPromiseInWords).max(20).default([]),
+  supersedes: Supersedes,
 });
 
 export const CaseNote = z.strictObject({

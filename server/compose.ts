@@ -25,6 +25,7 @@ import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index
 import { recordRoutes } from '#domains/record/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
+import { voiceRoutes } from '#domains/voice/index.ts';
 import { webhookRoutes } from '#domains/webhooks/index.ts';
 import { TestClock } from '#platform/clock/index.ts';
 import { createServer, mount, type Route } from '#platform/http/index.ts';
@@ -104,6 +105,7 @@ export function composeDomains(house: House): Domains {
     ...receivablesRoutes({ ...promises, asks }),
     ...gateRoutes(gate),
     ...mailRoutes(mail),
+    ...voiceRoutes,
     ...reportRoutes,
   ];
   return { staff, routes, timers };

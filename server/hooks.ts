@@ -1,15 +1,20 @@
 import { caseHooks } from '#domains/cases/index.ts';
 import { contactHooks } from '#domains/customers/index.ts';
 import type { DeliveryHooks } from '#domains/delivery/index.ts';
+import { voiceHooks } from '#domains/voice/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
 /** What everybody who builds on delivery has a say in, joined in the order of the domains. */
 export function deliveryHooks(parts: { readonly secrets: Secrets }): DeliveryHooks {
   const cases = caseHooks(parts);
   return {
+    words: voiceHooks.words,
     addendum: cases.addendum,
     changed: cases.changed,
-    evidence: contactHooks.evidence,
-    mayLeave: async () => null,
+    evidence: async (tx, added, now) => {
+      await contactHooks.evidence(tx, added, now);
+      await voiceHooks.evidence(tx, added, now);
+    },
+    mayLeave: voiceHooks.mayLeave,
   };
 }

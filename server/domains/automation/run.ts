@@ -179,6 +179,7 @@ async function reply(
     attachments: [],
     forward: false,
     promises: [],
+    supersedes: [],
     purpose: used.purpose,
   };
   await writeInCase(tx, parts, key, message, actor, now);

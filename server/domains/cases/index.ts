@@ -6,7 +6,6 @@ export { attentionRoutes, attentionTimers } from './attention/routes.ts';
 export { HARM_RULES, type HarmRule, pointsInWords } from './attention/rules.ts';
 export { reasonsNow } from './attention/words.ts';
 export { changeCase } from './changes.ts';
-export { type Claim, claimsIn } from './claims/find.ts';
 export { clockTimers } from './clocks/clock-timers.ts';
 export { momentForCustomer, nextDeadline } from './clocks/deadline.ts';
 export { procedureRoutes } from './clocks/procedure-routes.ts';

@@ -7,7 +7,6 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { refuseFalseClaims } from './claims/check.ts';
 import { addLetter, requireComplete } from './clocks/letters.ts';
 import { questionLinks } from './closing/question.ts';
 import { sameFamily } from './ground/family.ts';
@@ -33,7 +32,7 @@ export async function writeInCase(
   now: Date,
 ): Promise<OutgoingView> {
   const row = await lockCase(tx, key);
-  const { promises, purpose, conversationId: named, ...message } = given;
+  const { promises, purpose, conversationId: named, supersedes, ...message } = given;
   const asks = purpose === 'check-in' || purpose === 'closing-question';
   if (asks && row.state === 'closed')
     throw conflict('case-closed', 'This case is closed. Take it up again first. Nothing was sent.');
@@ -41,7 +40,6 @@ export async function writeInCase(
   const to = message.to ?? [await recipientOf(tx, row, thread?.conversationId ?? null)];
   if (!message.forward) await refuseStrangers(tx, row, to);
   await requireComplete(tx, row, purpose, message.text);
-  await refuseFalseClaims(tx, row, message.text, now);
   const id = newId();
   if (purpose !== 'answer') await addLetter(tx, row, id, purpose);
   const conversationId = thread?.conversationId ?? (await beginConversation(tx, key));
@@ -58,6 +56,7 @@ export async function writeInCase(
     {
       id,
       conversationId,
+      supersedes,
       below: asks ? questionLinks(parts, id) : '',
     },
   );
@@ -108,7 +107,7 @@ export async function writeInConversation(
   tx: Tx,
   parts: CaseParts,
   conversationId: string,
-  { promises, ...message }: z.output<typeof ConversationMessage>,
+  { promises, supersedes, ...message }: z.output<typeof ConversationMessage>,
   actor: Actor,
   now: Date,
 ): Promise<OutgoingView> {
@@ -116,8 +115,7 @@ export async function writeInConversation(
   const known = await caseOfConversation(tx, customerId, conversationId);
   const own = known && (await sameFamily(tx, known.customerId, customerId)) ? known : undefined;
   const key = own ?? (promises.length > 0 ? await caseForPromises() : undefined);
-  if (key) await refuseFalseClaims(tx, await lockCase(tx, key), message.text, now);
-  const sent = await sendMessage(tx, parts, { conversationId }, message, actor, now);
+  const sent = await sendMessage(tx, parts, { conversationId }, message, actor, now, { supersedes });
   if (key) {
     await promise(tx, parts, key, sent, promises, actor, now);
     await refreshCase(tx, key, now);

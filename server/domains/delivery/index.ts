@@ -26,6 +26,7 @@ export type {
   SendingChannel,
   SendPurpose,
   SendsMail,
+  Wording,
   WritingParts,
 } from './parts.ts';
 export { holdAfterRestore } from './restored.ts';

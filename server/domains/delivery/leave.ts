@@ -4,13 +4,14 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { TimerHandler } from '#platform/timers/index.ts';
+import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
 import { changeOutgoing } from './changes.ts';
 import { addEvidence } from './evidence.ts';
 import { findOutgoing, type OutgoingRow } from './outgoing.ts';
 import type { LeavingParts } from './parts.ts';
+import { LEAVE_TIMER, leavingAgain } from './write.ts';
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
@@ -22,13 +23,15 @@ export const leave =
   async (tx, timer, now) => {
     const row = await findOutgoing(tx, timer.key, true);
     if (row.state !== 'waiting') return;
-    const bytes = await bytesOf(tx, parts, row, now);
     const mail = {
       id: row.id,
       customerId: row.customer_id,
       conversationId: row.conversation_id,
       author: row.author,
     };
+    const may = await mayStillLeave(tx, parts, row, now);
+    if (may instanceof Date) return waitUntil(tx, row, may, now);
+    const bytes = may ?? (await bytesOf(tx, parts, row, now));
     if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mail, 'failed', bytes.say, now);
     const entryId = newId();
     await recordMail(tx, parts, row, entryId, bytes, now);
@@ -53,6 +56,40 @@ export const leave =
     await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
     await changeOutgoing(tx, parts, mail, 'leaving', null, now);
   };
+
+/**
+ * Looks once more whether it may leave, for what was so when it was written may not be so now: `null` where it may, the
+ * instant where it must wait, words to its author where it may not.
+ */
+async function mayStillLeave(
+  tx: Tx,
+  { hooks }: LeavingParts,
+  row: OutgoingRow,
+  now: Date,
+): Promise<Date | { say: string } | null> {
+  try {
+    const earliest = await hooks.mayLeave(tx, leavingAgain(row), now);
+    return earliest !== null && earliest > now ? earliest : null;
+  } catch (error) {
+    if (!(error instanceof KeptError)) throw error;
+    return { say: error.message };
+  }
+}
+
+/** It waits on; until then it can be taken back. */
+async function waitUntil(tx: Tx, row: OutgoingRow, leavesAt: Date, now: Date): Promise<void> {
+  await sql`
+    update outgoing set leaves_at = ${leavesAt} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
+    tx,
+  );
+  await setTimer(tx, now, {
+    kind: LEAVE_TIMER,
+    key: row.id,
+    dueAt: leavesAt,
+    data: { outgoingId: row.id },
+    reason: `A mail of ${row.author.name} may leave only then.`,
+  });
+}
 
 /** Each address once, as it was written. */
 function recipientsOf({ message }: OutgoingRow): string[] {

@@ -110,6 +110,8 @@ export type SendPurpose = 'answer' | 'duty' | 'service' | 'marketing' | 'verific
 
 /** Words that are about to leave. */
 export interface Leaving {
+  /** The mail or dispatch itself, once there is one. */
+  readonly id?: string;
   readonly customerId: string;
   readonly conversationId: string | null;
   readonly channel: SendingChannel;
@@ -118,14 +120,32 @@ export interface Leaving {
   readonly subject: string;
   /** What the author wrote, without signature and quoted words. */
   readonly text: string;
+  /** Names of the files that go along. */
+  readonly files?: readonly string[];
   readonly purpose: SendPurpose;
   /** Entries of ours whose statements these words replace on purpose (R11). */
   readonly supersedes: readonly string[];
   readonly author: Actor;
+  /** Their own entry, where they stand in the record already: an SMS or a letter that is asked about again. */
+  readonly entryId?: string;
+}
+
+/** What somebody wrote to a customer, before it is accepted. */
+export interface Wording {
+  readonly customerId: string;
+  readonly conversationId: string | null;
+  readonly text: string;
+  /** Entries of ours whose statements these words replace on purpose (R11). */
+  readonly supersedes: readonly string[];
 }
 
 /** What those who build on delivery have a say in; everything is in the transaction of the mail. */
 export interface DeliveryHooks {
+  /**
+   * The words as they will go out, with what the record says in place of its placeholders, and words that must stand below
+   * them; a conflict where the record has nothing to say. Asked once, when they are accepted.
+   */
+  words(tx: Tx, wording: Wording, now: Date): Promise<{ readonly text: string; readonly below: string }>;
   /** Words that must stand in the next mail of a conversation, such as a case number; '' for none. */
   addendum(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string>;
   /** Told of every change of an outgoing mail. */

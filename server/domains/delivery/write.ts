@@ -15,7 +15,13 @@ import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { keepAttachments } from './attachments.ts';
-import { findOutgoing, type KeptMessage, type OutgoingView, toOutgoing } from './outgoing.ts';
+import {
+  findOutgoing,
+  type KeptMessage,
+  type OutgoingRow,
+  type OutgoingView,
+  toOutgoing,
+} from './outgoing.ts';
 import type { Leaving, SendingMailbox, SendPurpose, WritingParts } from './parts.ts';
 import { findQuoted, forwardedText, newestMail, type Quoted, threadingOf } from './quoting.ts';
 
@@ -42,6 +48,27 @@ export interface Beforehand {
   readonly supersedes?: readonly string[];
 }
 
+/** What those who may stop a mail look at, from what is kept of it. */
+export const leavingAgain = ({
+  id,
+  customer_id,
+  conversation_id,
+  author,
+  message,
+}: OutgoingRow): Leaving => ({
+  id,
+  customerId: customer_id,
+  conversationId: conversation_id,
+  channel: 'email',
+  recipients: [...message.to, ...message.cc].map((who) => who.address),
+  subject: message.subject,
+  text: message.written,
+  files: message.attachments.map((file) => file.filename),
+  purpose: message.purpose ?? 'answer',
+  supersedes: message.supersedes ?? [],
+  author,
+});
+
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Accepts a mail: it waits for its undo window and then leaves by itself. Everything that could stop it later is checked now. */
@@ -49,18 +76,21 @@ export async function sendMessage(
   tx: Tx,
   parts: WritingParts,
   to: Destination,
-  given: Message,
+  written: Message,
   actor: Actor,
   now: Date,
   beforehand: Beforehand = {},
 ): Promise<OutgoingView> {
-  refuseTricks(given);
+  refuseTricks(written);
   const thread = await threadOf(tx, to, beforehand.conversationId);
+  const { purpose = 'answer', supersedes = [] } = beforehand;
+  const worded = await parts.hooks.words(tx, { ...thread, text: written.text, supersedes }, now);
+  const given = { ...written, text: worded.text };
   const mailbox = await mailboxFor(tx, parts, thread, given.mailboxId);
   const quoted = await quotedFor(tx, thread, given, 'conversationId' in to);
   const id = beforehand.id ?? newId();
-  const addendum = joined(beforehand.below ?? '', await parts.hooks.addendum(tx, thread, id, now));
-  const { purpose = 'answer', supersedes = [] } = beforehand;
+  const below = joined(worded.below, beforehand.below ?? '');
+  const addendum = joined(below, await parts.hooks.addendum(tx, thread, id, now));
   const leaving = { thread, given, purpose, supersedes, actor };
   const earliest = await parts.hooks.mayLeave(tx, leavingOf(leaving), now);
   const message = {
@@ -110,6 +140,7 @@ const leavingOf = ({ thread, given, purpose, supersedes, actor }: Asked): Leavin
   recipients: [...given.to, ...given.cc].map((who) => who.address),
   subject: given.subject,
   text: given.text,
+  files: given.attachments.map((file) => file.filename),
   purpose,
   supersedes,
   author: actor,

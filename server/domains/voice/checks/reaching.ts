@@ -1,0 +1,107 @@
+import { consentOf, quietUntil, standingOf } from '#domains/customers/index.ts';
+import type { Leaving } from '#domains/delivery/index.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { claimsIn, speaksOfDebt } from '../finding/index.ts';
+import type { Ground } from '../ground.ts';
+import { FINE, type Verdict, type Why } from '../why.ts';
+
+const about = (code: string, say: string, entryId: string | null = null): Why => ({
+  code,
+  say,
+  entryId,
+  span: null,
+});
+
+/**
+ * Something is wrong between us and the customer: no marketing then, nor scripts to somebody in distress (R61); and nobody
+ * asks for money that is disputed or held (P8).
+ */
+export async function held(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Why[]> {
+  const marketing = leaving.purpose === 'marketing';
+  const byItself = marketing || leaving.purpose === 'duty' || leaving.purpose === 'service';
+  if (!byItself || (!marketing && !asksForMoney(leaving.text, ground, now))) return [];
+  const { rows } = await sql<{ code: string; say: string; entry_id: string | null }>`
+    select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, null::uuid as entry_id
+      from case_holds h join cases c on c.customer_id = h.customer_id and c.id = h.case_id
+      where h.customer_id = any(${ground.family}::uuid[]) and h.released_at is null
+    union all select 'disputed', 'The customer disputes what is owed: ' || reason, said_entry_id
+      from disputes where customer_id = any(${ground.family}::uuid[]) and resolved_at is null
+    union all select 'complaint-open', 'Complaint ' || number || ' is open.', opened_entry_id
+      from cases where ${marketing} and customer_id = any(${ground.family}::uuid[]) and state = 'open' and type = 'complaint'
+    union all select 'in-need', 'The customer needs care; nothing is sold to them now (R61).', null
+      from customer_needs where ${marketing} and customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null
+    limit 5`.execute(tx);
+  return rows.map((row) => about(row.code, row.say, row.entry_id));
+}
+
+const asksForMoney = (text: string, { timeZone }: Ground, now: Date): boolean =>
+  claimsIn(text, { now, timeZone }).some(({ kind }) => kind === 'payment-missing');
+
+/** Marketing needs consent for its channel; what we owe, and answers, do not (R55, R56). */
+export async function consented(tx: Tx, { rootId }: Ground, leaving: Leaving): Promise<Why[]> {
+  if (leaving.purpose !== 'marketing') return [];
+  const channel = leaving.channel === 'portal' ? 'email' : leaving.channel;
+  const said = await consentOf(tx, rootId, channel);
+  if (said?.given) return [];
+  const say = said
+    ? `The customer does not want marketing by ${channel} any more (${said.source}).`
+    : `The customer has not agreed to marketing by ${channel}.`;
+  return [about('no-consent', say, said?.entryId ?? null)];
+}
+
+const KINDS = { email: 'email', sms: 'phone', letter: 'postal' } as const;
+
+/**
+ * Never to what is not theirs; to what is not proven only what proves it, and answers to whoever wrote from there; of debts
+ * nothing to points that others see (R41, R77).
+ */
+export async function reachesThem(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Why[]> {
+  const { channel, recipients, purpose } = leaving;
+  if (channel === 'portal' || ground.toPartners) return [];
+  const kind = KINDS[channel];
+  const all = await standingOf(tx, { customerId: ground.rootId, kind, recipients, purpose }, now);
+  const debt = speaksOfDebt(`${leaving.subject}\n${leaving.text}`);
+  const wrote = answers.includes(purpose) ? await whoWrote(tx, ground, recipients) : new Set();
+  return all.flatMap((one): Why[] => {
+    if (one.whyNot && !(one.whyNot.code === 'unproven' && wrote.has(one.recipient)))
+      return [about(one.whyNot.code, `${one.recipient}: ${one.whyNot.say}`, one.entryId)];
+    const shared = one.setting === 'shared' || one.sharedWith.length > 0;
+    if (debt && (shared || (one.setting === 'work' && purpose !== 'answer')))
+      return [
+        about(
+          'debt-seen-by-others',
+          `${one.recipient}: others see what arrives there, and this speaks of a debt.`,
+        ),
+      ];
+    return [];
+  });
+}
+
+const answers: readonly string[] = ['answer', 'service'];
+
+/** Addresses that somebody wrote to us from in this customer's record: their writing shows that an answer reaches them. */
+async function whoWrote(tx: Tx, { family }: Ground, recipients: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ recipient: string }>`
+    select r as recipient from unnest(${[...recipients]}::text[]) as r where exists (
+      select from entries e where e.customer_id = any(${family}::uuid[]) and e.direction = 'in'
+        and lower(e.author ->> 'address') = lower(r))`.execute(tx);
+  return new Set(rows.map(({ recipient }) => recipient));
+}
+
+/** Nobody is woken: SMS wait for the morning where the customer is (R39), marketing by mail too. Answers to words just said do not. */
+export async function quietHours(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Verdict> {
+  const { channel, purpose } = leaving;
+  const disturbs = channel === 'sms' || (channel === 'email' && purpose === 'marketing');
+  if (!disturbs || purpose === 'verification') return FINE;
+  if (purpose === 'answer' && (await justSpoke(tx, ground, now))) return FINE;
+  return { because: [], until: await quietUntil(tx, ground.rootId, channel, now) };
+}
+
+/** Who wrote within the last half hour is awake. */
+async function justSpoke(tx: Tx, { family, conversationId }: Ground, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from entries where customer_id = any(${family}::uuid[]) and direction = 'in' and kind = 'message'
+      and conversation_id is not distinct from ${conversationId}::uuid
+      and occurred_at > ${new Date(now.getTime() - 30 * 60_000)} limit 1`.execute(tx);
+  return rows.length > 0;
+}

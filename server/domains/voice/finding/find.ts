@@ -1,0 +1,160 @@
+import type { Temporal } from 'temporal-polyfill';
+import { dayIn, instantsOf, type TextContext } from './days.ts';
+import { type ClaimKind, LANGUAGES, type Language } from './language.ts';
+import { type Money, moneyIn } from './money.ts';
+import { ownWords, type Span, sentenceAround } from './text.ts';
+
+/** A statement about our dealings with the customer, as it stands in a text. */
+export interface Claim extends Span {
+  readonly kind: ClaimKind;
+  readonly words: string;
+  /** The day that is named, in the customer's time zone: from its first instant to the first of the next. */
+  readonly day: { readonly from: Date; readonly to: Date } | null;
+  /** The amount that is named with it. */
+  readonly amount: Pick<Money, 'cents' | 'currency'> | null;
+}
+
+/** What a text decides or fixes for the customer: only one of it can be so in one matter. */
+export interface Statement extends Span {
+  readonly kind: 'decision' | 'amount' | 'date';
+  /** What it is about, such as `refund` or `appointment`. */
+  readonly topic: string;
+  /** `yes`, `no`; «30.00 EUR»; an ISO day. */
+  readonly value: string;
+  readonly words: string;
+}
+
+/** How far from the words their day or amount is looked for, in UTF-16 units. */
+const REACH = 60;
+
+/** Statements about our dealings in our own words, in order; those under a condition or in quotation marks are none. */
+export function claimsIn(text: string, context: TextContext): Claim[] {
+  const own = ownWords(text);
+  const found = LANGUAGES.flatMap((language) =>
+    language.claims.flatMap(([kind, patterns]) =>
+      patterns.flatMap((pattern) =>
+        spansOf(own, pattern)
+          .filter((span) => !underCondition(own, span, language))
+          .map((span): Claim => {
+            const near = around(own, span, language, context);
+            return { ...span, kind, words: text.slice(span.start, span.end), ...near };
+          }),
+      ),
+    ),
+  );
+  return withoutOverlap(found);
+}
+
+const spansOf = (text: string, pattern: RegExp): Span[] =>
+  [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+
+const underCondition = (text: string, { start }: Span, { condition }: Language): boolean =>
+  condition.test(text.slice(Math.max(0, start - REACH), start));
+
+function withoutOverlap<T extends Span>(found: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const one of found.toSorted((a, b) => a.start - b.start || b.end - a.end))
+    if ((kept.at(-1)?.end ?? 0) <= one.start) kept.push(one);
+  return kept;
+}
+
+/** The day and the amount that belong to a claim: in it, behind it, else before it in the same sentence. */
+function around(
+  text: string,
+  span: Span,
+  language: Language,
+  context: TextContext,
+): Pick<Claim, 'day' | 'amount'> {
+  const sentence = sentenceAround(text, span);
+  const here = text.slice(span.start, Math.min(sentence.end, span.end + REACH));
+  const before = text.slice(Math.max(sentence.start, span.start - REACH), span.start);
+  const found = dayIn(here, language, context, 'past') ?? dayIn(before, language, context, 'past');
+  return {
+    day: found && instantsOf(found.day, context.timeZone),
+    amount: moneyIn(here)[0] ?? null,
+  };
+}
+
+/** Decisions, amounts and dates in our own words, in order. */
+export function statementsIn(text: string, context: TextContext): Statement[] {
+  const own = ownWords(text);
+  const found = LANGUAGES.flatMap((language) => [
+    ...decisionsIn(own, language),
+    ...amountsIn(own, language),
+    ...datesIn(own, language, context),
+  ]);
+  return found
+    .filter((one, at) => found.findIndex((other) => same(one, other)) === at)
+    .map((one) => ({ ...one, words: text.slice(one.start, one.end).replace(/\s+/g, ' ') }))
+    .toSorted((a, b) => a.start - b.start);
+}
+
+type Found = Omit<Statement, 'words'>;
+const same = (a: Found, b: Found): boolean =>
+  a.kind === b.kind && a.topic === b.topic && a.value === b.value && a.start < b.end && b.start < a.end;
+
+function decisionsIn(text: string, language: Language): Found[] {
+  const all = language.decisions.flatMap(({ topic, value, patterns }) =>
+    patterns.flatMap((pattern) =>
+      spansOf(text, pattern)
+        .filter((span) => !underCondition(text, span, language))
+        .map((span): Found => ({ ...span, kind: 'decision', topic, value })),
+    ),
+  );
+  return withoutOverlap(all);
+}
+
+/** Each amount of a sentence belongs to the nearest thing that is named in it. */
+function amountsIn(text: string, language: Language): Found[] {
+  return moneyIn(text).flatMap((money) => {
+    const sentence = sentenceAround(text, money);
+    const words = text.slice(sentence.start, sentence.end);
+    const near = language.amounts
+      .flatMap(({ topic, patterns }) =>
+        patterns.flatMap((pattern) =>
+          spansOf(words, pattern).map((span) => ({ topic, far: distance(span, money, sentence.start) })),
+        ),
+      )
+      .filter(({ far }) => far <= REACH)
+      .toSorted((a, b) => a.far - b.far)[0];
+    if (!near || underCondition(text, money, language)) return [];
+    const value = `${(money.cents / 100).toFixed(2)} ${money.currency}`;
+    return [{ start: money.start, end: money.end, kind: 'amount' as const, topic: near.topic, value }];
+  });
+}
+
+const distance = (span: Span, money: Span, shift: number): number =>
+  Math.max(span.start + shift - money.end, money.start - (span.end + shift), 0);
+
+function datesIn(text: string, language: Language, context: TextContext): Found[] {
+  return language.dates.flatMap(({ topic, patterns }) =>
+    patterns.flatMap((pattern) =>
+      spansOf(text, pattern)
+        .filter((span) => !underCondition(text, span, language))
+        .flatMap((span): Found[] => {
+          const { end } = sentenceAround(text, span);
+          const found = dayAfter(text, span, end, language, context);
+          return found
+            ? [{ start: span.start, end: span.end, kind: 'date', topic, value: found.toString() }]
+            : [];
+        }),
+    ),
+  );
+}
+
+function dayAfter(
+  text: string,
+  span: Span,
+  end: number,
+  language: Language,
+  context: TextContext,
+): Temporal.PlainDate | null {
+  const words = text.slice(span.start, Math.max(span.end, Math.min(end, span.end + REACH)));
+  return dayIn(words, language, context, 'any')?.day ?? null;
+}
+
+/** Whether words speak of a debt (R41). */
+export const speaksOfDebt = (text: string): boolean => {
+  const own = ownWords(text);
+  return LANGUAGES.some(({ debt }) => debt.some((pattern) => own.search(pattern) !== -1));
+};

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** What our letters state of our dealings with a customer, and the record can tell whether it is so (docs/one-voice.md). */
+export const CLAIM_KINDS = [
+  'not-heard',
+  'called',
+  'spoke',
+  'wrote',
+  'last-bill',
+  'promised',
+  'decision',
+  'payment-received',
+  'payment-missing',
+  'delivered',
+  'closed',
+] as const;
+export type ClaimKind = (typeof CLAIM_KINDS)[number];
+
+const Patterns = z.array(z.string().min(1));
+const byTopic = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
+
+/** A file of words/: the patterns of one language. */
+const LanguageFile = z.strictObject({
+  code: z.string().length(2),
+  common: z.array(z.string()),
+  parts: z.record(z.string(), z.string()),
+  condition: z.string(),
+  claims: z.record(z.enum(CLAIM_KINDS), Patterns),
+  statements: z.strictObject({
+    decisions: byTopic(z.strictObject({ yes: Patterns, no: Patterns })),
+    amounts: byTopic(Patterns),
+    dates: byTopic(Patterns),
+  }),
+  asks: z.string(),
+  debt: Patterns,
+  cvv: z.string(),
+  days: z.strictObject({
+    months: z.array(z.string()).length(12),
+    today: z.array(z.string()),
+    yesterday: z.array(z.string()),
+    tomorrow: z.array(z.string()),
+  }),
+  say: z.record(z.enum([...CLAIM_KINDS, 'supersedes', 'and']), z.string()),
+});
+
+/** Patterns that mean something, such as «the refund is refused». */
+export interface Topical {
+  readonly topic: string;
+  readonly patterns: readonly RegExp[];
+}
+
+/** The patterns of one language, ready to be used. */
+export interface Language {
+  /** BCP 47 primary subtag. */
+  readonly code: string;
+  readonly common: ReadonlySet<string>;
+  readonly condition: RegExp;
+  readonly claims: readonly (readonly [ClaimKind, readonly RegExp[]])[];
+  readonly decisions: readonly (Topical & { readonly value: 'yes' | 'no' })[];
+  readonly amounts: readonly Topical[];
+  readonly dates: readonly Topical[];
+  /** For the database: how an answer is asked for. */
+  readonly asks: string;
+  readonly debt: readonly RegExp[];
+  readonly cvv: RegExp;
+  readonly days: z.output<typeof LanguageFile>['days'];
+  /** Sentences for live claims, with {day}, {amount} and such. */
+  readonly say: z.output<typeof LanguageFile>['say'];
+}
+
+/** `\b` knows ASCII only; words of other languages end where letters and digits do. */
+const EDGE = '(?:(?<=[\\p{L}\\p{N}])(?![\\p{L}\\p{N}])|(?<![\\p{L}\\p{N}])(?=[\\p{L}\\p{N}]))';
+
+function load(file: string): Language {
+  const url = new URL(`./words/${file}`, import.meta.url);
+  const words = LanguageFile.parse(parse(readFileSync(url, 'utf8')));
+  const whole = (source: string): string =>
+    source
+      .replace(/\{([a-z]+)\}/g, (_, part: string) => whole(words.parts[part] ?? missing(file, part)))
+      .replaceAll('\\b', EDGE);
+  const pattern = (source: string): RegExp => new RegExp(whole(source), 'giu');
+  const topics = (given: Readonly<Record<string, readonly string[]>>): Topical[] =>
+    Object.entries(given).map(([topic, sources]) => ({ topic, patterns: sources.map(pattern) }));
+  return {
+    ...words,
+    common: new Set(words.common),
+    condition: new RegExp(whole(words.condition), 'iu'),
+    claims: CLAIM_KINDS.map((kind) => [kind, words.claims[kind].map(pattern)]),
+    decisions: Object.entries(words.statements.decisions).flatMap(([topic, { yes, no }]) => [
+      { topic, value: 'no' as const, patterns: no.map(pattern) },
+      { topic, value: 'yes' as const, patterns: yes.map(pattern) },
+    ]),
+    amounts: topics(words.statements.amounts),
+    dates: topics(words.statements.dates),
+    debt: words.debt.map(pattern),
+    cvv: pattern(words.cvv),
+  };
+}
+
+function missing(file: string, part: string): never {
+  throw new Error(`${file} uses {${part}}, which is not among its parts.`);
+}
+
+/** Every language that there is a file for; English first. */
+export const LANGUAGES: readonly Language[] = readdirSync(new URL('./words/', import.meta.url))
+  .filter((file) => file.endsWith('.yaml'))
+  .sort((a, b) => Number(b === 'en.yaml') - Number(a === 'en.yaml') || a.localeCompare(b))
+  .map(load);
+
+/** The language that a text is written in, by its commonest words; the wanted one where they do not tell, else English. */
+export function languageOf(text: string, wanted: string | null): Language {
+  const words =
+    text
+      .toLowerCase()
+      .slice(0, 5000)
+      .match(/\p{L}+/gu) ?? [];
+  const own = wanted?.split('-')[0]?.toLowerCase();
+  const points = LANGUAGES.map((language) => ({
+    language,
+    count: words.filter((word) => language.common.has(word)).length + (language.code === own ? 0.5 : 0),
+  }));
+  const best = points.reduce((a, b) => (b.count > a.count ? b : a));
+  return best.language;
+}

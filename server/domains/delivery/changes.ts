@@ -47,7 +47,11 @@ export async function changeOutgoing(
 }
 
 /** Trouble brings a conversation back before people. */
-async function reopen(tx: Tx, mail: Changed, flag: string): Promise<void> {
+export async function reopen(
+  tx: Tx,
+  mail: Pick<Changed, 'customerId' | 'conversationId'>,
+  flag: string,
+): Promise<void> {
   await sql`
     update conversations set state = 'open',
       flags = (select array_agg(distinct f order by f) from unnest(flags || ${[flag]}::text[]) as f)
@@ -55,7 +59,10 @@ async function reopen(tx: Tx, mail: Changed, flag: string): Promise<void> {
 }
 
 /** The trouble is being dealt with: its flag goes. */
-export async function clearFlags(tx: Tx, mail: Changed): Promise<void> {
+export async function clearFlags(
+  tx: Tx,
+  mail: Pick<Changed, 'customerId' | 'conversationId'>,
+): Promise<void> {
   await sql`
     update conversations set flags = array_remove(array_remove(flags, 'delivery-failed'), 'delivery-in-doubt')
     where customer_id = ${mail.customerId} and id = ${mail.conversationId}`.execute(tx);

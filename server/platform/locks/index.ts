@@ -2,7 +2,12 @@ import pg from 'pg';
 import { type Database, sql, type Tx } from '../db/index.ts';
 
 /** What locks are about; part of the lock's number in PostgreSQL. */
-export const LOCK_SPACES = { worker: 7_305_001, mailbox: 7_305_002, webhook: 7_305_003 } as const;
+export const LOCK_SPACES = {
+  worker: 7_305_001,
+  mailbox: 7_305_002,
+  webhook: 7_305_003,
+  channel: 7_305_004,
+} as const;
 export type LockSpace = keyof typeof LOCK_SPACES;
 
 const HEARTBEAT_MS = 5000;

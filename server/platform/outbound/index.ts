@@ -9,11 +9,18 @@ export { isPublicAddress } from './addresses.ts';
 /** The request was not made, or its answer not taken; the message says why, for people, without secrets. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
+  /** Whether the other side may have got the request all the same; false where it certainly has not. */
+  readonly maybeSent: boolean;
+
+  constructor(say: string, maybeSent = false) {
+    super(say);
+    this.maybeSent = maybeSent;
+  }
 }
 
 export interface OutboundRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Milliseconds for everything together, 10,000 unless told. */
@@ -100,6 +107,7 @@ export function createOutbound(settings: OutboundSettings): Outbound {
   return async ({ url, method, headers, body, timeoutMs = 10_000, ...rest }) => {
     const target = targetOf(url, within);
     const late = AbortSignal.timeout(timeoutMs);
+    const progress: Progress = { connected: false };
     const options: https.RequestOptions = {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
@@ -108,10 +116,10 @@ export function createOutbound(settings: OutboundSettings): Outbound {
       signal: rest.signal ? AbortSignal.any([late, rest.signal]) : late,
     };
     try {
-      return await exchange(target, options, body, rest).catch((error: unknown) => {
+      return await exchange(target, options, body, rest, progress).catch((error: unknown) => {
         // It closed a kept connection while we began to write on it: nothing was heard, so a fresh one is tried.
         if (error instanceof ClosedMeanwhile)
-          return exchange(target, { ...options, agent: false }, body, rest);
+          return exchange(target, { ...options, agent: false }, body, rest, progress);
         throw error;
       });
     } catch (error) {
@@ -120,9 +128,15 @@ export function createOutbound(settings: OutboundSettings): Outbound {
         late.aborted
           ? `${target.host} did not answer within ${timeoutMs / 1000} seconds.`
           : `${target.host} could not be called: ${String(error)}`,
+        progress.connected,
       );
     }
   };
+}
+
+/** How far a call has come: once it is connected, the request may have arrived. */
+interface Progress {
+  connected: boolean;
 }
 
 class ClosedMeanwhile extends Error {
@@ -134,12 +148,21 @@ function exchange(
   options: https.RequestOptions,
   body: string | undefined,
   limits: Pick<OutboundRequest, 'maxBytes' | 'beyond'>,
+  progress: Progress,
 ): Promise<OutboundAnswer> {
   const { request } = target.protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
     const call = request(target, options, (response) => {
       response.on('error', reject);
       takeAnswer(target.host, response, limits).then(resolve, reject);
+    });
+    call.on('socket', (socket) => {
+      const ready = target.protocol === 'http:' ? 'connect' : 'secureConnect';
+      const connected = (): void => {
+        progress.connected = true;
+      };
+      if (call.reusedSocket) connected();
+      else socket.once(ready, connected);
     });
     call.on('error', (error: NodeJS.ErrnoException) =>
       reject(call.reusedSocket && error.code === 'ECONNRESET' ? new ClosedMeanwhile() : error),
@@ -167,7 +190,7 @@ function takeAnswer(
       chunks.push(chunk);
       if (size <= maxBytes) return;
       if (beyond === 'cut') end();
-      else reject(new OutboundError(`${host} answered with more than ${maxBytes} bytes.`));
+      else reject(new OutboundError(`${host} answered with more than ${maxBytes} bytes.`, true));
       response.destroy();
     });
     response.on('end', end);

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { LetterSenderSettings } from '#contracts/channels.ts';
+import type { ChannelSecrets, LetterSenderSettings } from '#contracts/channels.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import { conflict } from '#platform/errors.ts';
+import { conflict, notFound } from '#platform/errors.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
 import type { SendingChannel } from '../parts.ts';
 import type { LetterSender } from './types.ts';
 
-/** A way out as it is stored. */
+/** A way out as it is stored; `settings` were checked by contracts/channels.ts. */
 export interface ChannelRow {
   id: string;
   kind: 'sms' | 'letter';
@@ -18,6 +19,12 @@ export interface ChannelRow {
   created_at: Date;
   updated_at: Date;
 }
+
+export type OpenSecrets = z.output<typeof ChannelSecrets>;
+
+/** The secrets of a channel, opened. They are never given out and never logged. */
+export const openChannelSecrets = (secrets: Secrets, row: Pick<ChannelRow, 'secrets'>): OpenSecrets =>
+  row.secrets === null ? {} : (JSON.parse(secrets.unseal(row.secrets)) as OpenSecrets);
 
 const NAMES = { sms: 'SMS', letter: 'letters' } as const;
 
@@ -32,6 +39,42 @@ export async function activeChannel(db: Database | Tx, kind: 'sms' | 'letter'): 
       { channel: kind },
     );
   return row;
+}
+
+/** One channel as stored; 404 where there is none. `lock`: nobody else changes it until the end of the transaction. */
+export async function findChannel(db: Database | Tx, id: string, lock = false): Promise<ChannelRow> {
+  const { rows } = await sql<ChannelRow>`
+    select * from channels where id = ${id} ${lock ? sql`for update` : sql``}`.execute(db);
+  const row = rows[0];
+  if (!row) throw notFound('channel');
+  return row;
+}
+
+/** A channel with its secrets opened, for whoever connects to it. */
+export interface ChannelAccess {
+  readonly id: string;
+  readonly kind: ChannelRow['kind'];
+  readonly driver: ChannelRow['driver'];
+  readonly settings: ChannelRow['settings'];
+  readonly secrets: OpenSecrets;
+  /** When it was last changed, in milliseconds: whoever is connected with older settings connects again. */
+  readonly changedAt: number;
+}
+
+/** A stored channel as whoever connects to it needs it. */
+export const accessOf = (secrets: Secrets, row: ChannelRow): ChannelAccess => ({
+  id: row.id,
+  kind: row.kind,
+  driver: row.driver,
+  settings: row.settings,
+  secrets: openChannelSecrets(secrets, row),
+  changedAt: row.updated_at.getTime(),
+});
+
+/** The channels that are switched on. */
+export async function activeChannels(db: Database, secrets: Secrets): Promise<ChannelAccess[]> {
+  const { rows } = await sql<ChannelRow>`select * from channels where active order by kind`.execute(db);
+  return rows.map((row) => accessOf(secrets, row));
 }
 
 /** Who writes, as the settings of a channel for letters say. */

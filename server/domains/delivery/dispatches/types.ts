@@ -97,7 +97,7 @@ export interface ProviderReport {
   readonly status: string;
   readonly rung: Extract<
     Rung,
-    'accepted' | 'dispatched' | 'delivered' | 'displayed' | 'delayed' | 'failed' | 'returned'
+    'accepted' | 'dispatched' | 'delivered' | 'displayed' | 'delayed' | 'failed' | 'returned' | 'in-doubt'
   >;
   /** For people. */
   readonly say: string;

@@ -1,0 +1,25 @@
+export { DISPATCH_CHANNEL } from './attempts.ts';
+export { noteStatus } from './channel-verbs.ts';
+export { accessOf, activeChannels, type ChannelAccess, channelsReady, findChannel } from './channels.ts';
+export type { CourierParts } from './claim.ts';
+export { type Carrier, type Courier, createCourier, openProviderIds } from './courier.ts';
+export { type Dispatched, dispatch } from './dispatch.ts';
+export { inboxToken, readInboxToken } from './inbox-link.ts';
+export { providerIdsOf } from './lists.ts';
+export { openPortalMessage, portalInbox } from './portal.ts';
+export { type MessageArrival, type ReceivingParts, receiveMessage } from './receive.ts';
+export { takeReport } from './reports.ts';
+export { type DispatchRouteParts, dispatchRoutes } from './routes.ts';
+export type {
+  DispatchParts,
+  HandOver,
+  IncomingMessage,
+  LetterSender,
+  LetterToRender,
+  LinksFor,
+  NewDispatch,
+  Parcel,
+  ProviderReport,
+  RendersLetter,
+} from './types.ts';
+export { cancelDispatch, retryDispatch } from './undo.ts';

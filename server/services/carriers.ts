@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { SmppLink, TwilioCarrier } from '#connectors/sms/index.ts';
+import { SmppSettings, TwilioSettings } from '#contracts/channels.ts';
+import type { Carrier, ChannelAccess, IncomingMessage, ProviderReport } from '#domains/delivery/index.ts';
+import { createOutbound } from '#platform/outbound/index.ts';
+
+/** What a carrier tells of, and how it looks up what it must ask about. */
+export interface CarrierHears {
+  report(report: ProviderReport): Promise<void>;
+  message(message: IncomingMessage): Promise<void>;
+  state(connected: boolean, say: string): void;
+  /** Names of things of which the provider has not said the last word. */
+  open(): Promise<readonly string[]>;
+}
+
+/** A carrier as a worker runs it. */
+export interface RunningCarrier extends Carrier {
+  /** Looks for what the provider says, where it does not tell by itself. */
+  poll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What carriers are made with. */
+export interface CarrierParts {
+  readonly publicUrl: string;
+  /** Hosts within one's own network that are called all the same. */
+  readonly within: readonly string[];
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Connects to the provider of a channel. */
+export function createCarrier(
+  parts: CarrierParts,
+  access: ChannelAccess,
+  hears: CarrierHears,
+): RunningCarrier {
+  switch (access.driver) {
+    case 'smpp': {
+      const link = new SmppLink(smppAccount(access), {
+        receipt: (receipt) => hears.report({ ...receipt, at: null }),
+        message: (message) => hears.message(message),
+        state: (connected, say) => hears.state(connected, say),
+      });
+      link.open();
+      return running(link, nothing, () => link.close());
+    }
+    case 'twilio':
+      return running(twilioCarrier(parts, access), nothing, nothing);
+    default:
+      throw new Error(`No carrier for ${access.driver}.`);
+  }
+}
+
+function running(carrier: Carrier, poll: () => Promise<void>, close: () => Promise<void>): RunningCarrier {
+  return {
+    batch: carrier.batch,
+    parallel: carrier.parallel,
+    hand: (parcels, handing) => carrier.hand(parcels, handing),
+    poll,
+    close,
+  };
+}
+
+export const smppAccount = ({ settings, secrets }: ChannelAccess) => ({
+  ...SmppSettings.parse(settings),
+  password: secrets.password ?? '',
+});
+
+/** A carrier of Twilio's interface. */
+export function twilioCarrier({ publicUrl, within }: CarrierParts, access: ChannelAccess): TwilioCarrier {
+  const { url, ...settings }: z.output<typeof TwilioSettings> = TwilioSettings.parse(access.settings);
+  return new TwilioCarrier(
+    {
+      ...settings,
+      url: url.replace(/\/$/, ''),
+      authToken: access.secrets.authToken ?? '',
+      statusUrl: `${publicUrl}/callbacks/sms/${access.id}/status`,
+    },
+    createOutbound({ within, keepAlive: false }),
+  );
+}

@@ -6,6 +6,7 @@ import { forgetOldTimers, startSweeper, TIMER_CHANNEL } from '#platform/timers/i
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
 import { startAutomations } from './services/automations.ts';
+import { startChannels } from './services/channels.ts';
 import { startGate } from './services/gate.ts';
 import { startMailServices } from './services/index.ts';
 import { startWebhooks } from './services/webhooks.ts';
@@ -48,6 +49,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
   const mail = await startMailServices(house, { reader });
   const webhooks = await startWebhooks(house);
   const automations = await startAutomations(house);
+  const channels = await startChannels(house);
   const gate = await startGate(house);
   const mark = (): Promise<unknown> =>
     checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
@@ -68,7 +70,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       clearInterval(checkpoints);
       clearInterval(forgetting);
       unlisten();
-      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop(), automations.stop(), gate.stop()]);
+      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop(), automations.stop(), channels.stop(), gate.stop()]);
       await reader.close();
       await mark();
     },

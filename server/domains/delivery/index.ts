@@ -6,15 +6,7 @@ import { retry } from './sender.ts';
 import { LEAVE_TIMER } from './write.ts';
 
 export { SEND_MAIL } from './attempts.ts';
-export { channelsReady } from './dispatches/channels.ts';
-export { type Dispatched, dispatch } from './dispatches/dispatch.ts';
-export type {
-  DispatchParts,
-  LetterSender,
-  LetterToRender,
-  NewDispatch,
-  RendersLetter,
-} from './dispatches/types.ts';
+export * from './dispatches/index.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
 export { addEvidence, reportEvidence } from './evidence.ts';
 export type {

@@ -1,6 +1,7 @@
 import { caseHooks } from '#domains/cases/index.ts';
 import { contactHooks } from '#domains/customers/index.ts';
 import type { DeliveryHooks } from '#domains/delivery/index.ts';
+import { noticeHooks } from '#domains/notices/index.ts';
 import { voiceHooks } from '#domains/voice/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 

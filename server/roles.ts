@@ -9,6 +9,7 @@ import { startAutomations } from './services/automations.ts';
 import { startChannels } from './services/channels.ts';
 import { startGate } from './services/gate.ts';
 import { startMailServices } from './services/index.ts';
+import { startNotices } from './services/notices.ts';
 import { startWebhooks } from './services/webhooks.ts';
 
 /** Something that runs until it is stopped. */

@@ -103,13 +103,10 @@ describe.skipIf(!dovecotIsHere)('a mailbox', { timeout: 120_000 }, () => {
     const id = await connect(world, dovecot, user, { afterCommit: 'delete' });
     const first = await startProcess(world);
     closing.push(() => kill(first));
-    const stalled = `select 1 from pg_stat_activity where wait_event = 'PgSleep'`;
-    await until(async () => (await asOwner(world, stalled)) > 0);
+    const stalled = `from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`;
+    await until(async () => (await asOwner(world, `select 1 ${stalled}`)) > 0);
     await kill(first);
-    await asOwner(
-      world,
-      `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`,
-    );
+    await asOwner(world, `select pg_terminate_backend(pid) ${stalled}`);
     await asOwner(world, 'drop trigger stall on mail_sightings');
     await start();
     await until(async () => (await counts(world, id)).stored === 12);

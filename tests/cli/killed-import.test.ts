@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { dataFolder, holder, holding } from '../engine/support.ts';
@@ -44,6 +45,8 @@ async function killedAfter({ KEPT_DATA, db }: Place, file: string, looks: number
   let left = looks;
   while (left >= 0 && child.exitCode === null) {
     if ((await progress(db)) !== before) left -= 1;
+    // Whoever looks without a pause takes the processor away from what is looked at.
+    await after(5);
   }
   child.kill('SIGKILL');
   await gone;

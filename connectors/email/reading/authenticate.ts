@@ -1,5 +1,5 @@
 import { resolve as systemResolve } from 'node:dns/promises';
-import { type AuthenticateResult, authenticate as check, type DNSResolver } from 'mailauth';
+import type { AuthenticateResult, DNSResolver } from 'mailauth';
 import type { MailEnvelope } from '#contracts/connector.ts';
 
 /** Result words of RFC 8601. */
@@ -106,6 +106,8 @@ export async function authenticate(
   limitMs: number = TIME_LIMIT_MS,
 ): Promise<MailAuthentication> {
   if (isAbsurd(bytes)) return allOf('permerror');
+  // Only whoever takes mail in by SMTP or LMTP needs it, and it is a lot of code to load.
+  const { authenticate: check } = await import('mailauth');
   const signal = AbortSignal.timeout(limitMs);
   const late = new Promise<null>((resolve) =>
     signal.addEventListener('abort', () => resolve(null), { once: true }),

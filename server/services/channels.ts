@@ -1,5 +1,6 @@
 import { renderLetter } from '#connectors/letters/index.ts';
 import { arrive } from '#domains/cases/index.ts';
+import { footOfMessage } from '#domains/customers/index.ts';
 import {
   activeChannels,
   type ChannelAccess,
@@ -23,13 +24,14 @@ import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { type CarrierHears, type CarrierParts, createCarrier, type RunningCarrier } from './carriers.ts';
 import { channelTrial } from './channel-trial.ts';
+import { linkParts } from './index.ts';
 
 /** What words by SMS, letter and portal are accepted with. */
 export const dispatchParts = (house: House): DispatchParts => ({
   ...house,
   hooks: deliveryHooks(house),
   renderLetter,
-  linksBelow: async () => '',
+  linksBelow: async (_tx, links) => footOfMessage(linkParts(house), links),
 });
 
 /** What messages that come in are taken in with. */

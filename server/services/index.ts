@@ -1,5 +1,6 @@
 import { authenticate as checkMail, type MailReader } from '#connectors/email/reading/index.ts';
 import { composeMail } from '#connectors/email/sending/index.ts';
+import { footOfMail, type LinkParts } from '#domains/customers/index.ts';
 import {
   createMailSender,
   type DeliveryRouteParts,
@@ -43,7 +44,14 @@ export const leavingParts = (
   hooks: deliveryHooks(house),
   mailboxes: sendingMailboxes,
   compose: composeMail,
+  foot: (tx, mail) => footOfMail(tx, linkParts(house), mail),
   reader,
+});
+
+/** What the links of messages are made with. */
+export const linkParts = ({ secrets, config }: Pick<House, 'secrets' | 'config'>): LinkParts => ({
+  secrets,
+  publicUrl: config.publicUrl,
 });
 
 /** SPF, DKIM and DMARC in the words that an entry keeps. */

@@ -8,6 +8,7 @@ export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openN
 export { comparableOf } from './points/comparable.ts';
 export { type AskedProof, confirmByLink, denyByLink, findProof } from './points/confirming.ts';
 export { customerFacts } from './points/fact-source.ts';
+export { type Foot, type FootedMail, type FootedMessage, footOfMail, footOfMessage } from './points/foot.ts';
 export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';
 export {
   type LinkParts,

@@ -31,9 +31,9 @@ export const leave =
     };
     const may = await mayStillLeave(tx, parts, row, now);
     if (may instanceof Date) return waitUntil(tx, row, may, now);
-    const bytes = may ?? (await bytesOf(tx, parts, row, now));
-    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mail, 'failed', bytes.say, now);
     const entryId = newId();
+    const bytes = may ?? (await bytesOf(tx, parts, row, entryId, now));
+    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mail, 'failed', bytes.say, now);
     await recordMail(tx, parts, row, entryId, bytes, now);
     await sql`
       update outgoing set entry_id = ${entryId}, left_at = ${now}
@@ -102,12 +102,27 @@ async function bytesOf(
   tx: Tx,
   parts: LeavingParts,
   row: OutgoingRow,
+  entryId: string,
   now: Date,
 ): Promise<Buffer | { say: string }> {
   const { message } = row;
+  const { purpose = 'answer' } = message;
+  const foot = await parts.foot(tx, {
+    customerId: row.customer_id,
+    entryId,
+    recipients: recipientsOf(row),
+    purpose,
+  });
   try {
     const attachments = await loadAttachments(tx, parts.originals, parts.reader, message.attachments);
-    const { bytes } = await parts.compose({ ...message, attachments, date: now });
+    const text = `${message.text}\n\n${foot.text}`;
+    const { bytes } = await parts.compose({
+      ...message,
+      text,
+      headers: foot.headers,
+      attachments,
+      date: now,
+    });
     return bytes;
   } catch (error) {
     if (isOurs(error)) throw error;

@@ -47,10 +47,23 @@ export interface MailToCompose {
   readonly references: readonly string[];
   readonly messageId: string;
   readonly date: Date;
+  /** Further header fields, by their names. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The bytes of a mail. Throws an `Error` whose message is for the author where it cannot be composed. */
 export type ComposesMail = (mail: MailToCompose) => Promise<{ readonly bytes: Buffer }>;
+
+/** What stands at the end of a mail and in its header, so that whoever it reaches can say that it is not meant for them. */
+export type FootsMail = (
+  tx: Tx,
+  mail: {
+    readonly customerId: string;
+    readonly entryId: string;
+    readonly recipients: readonly string[];
+    readonly purpose: SendPurpose;
+  },
+) => Promise<{ readonly text: string; readonly headers: Readonly<Record<string, string>> }>;
 
 /** Reads mails and gives the bytes of their leaf parts. */
 export interface ReadsParts {
@@ -178,6 +191,7 @@ export interface LeavingParts extends ChangingParts {
   readonly enqueue: Enqueue;
   readonly compose: ComposesMail;
   readonly reader: ReadsParts;
+  readonly foot: FootsMail;
 }
 
 /** What it takes to send. */

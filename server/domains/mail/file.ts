@@ -6,6 +6,7 @@ import {
   type Touch,
   touchConversations,
 } from '#domains/conversations/index.ts';
+import { heardFrom, type Wrote } from '#domains/customers/index.ts';
 import { reportEvidence } from '#domains/delivery/index.ts';
 import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
@@ -110,6 +111,7 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
       incoming.mail.messageId === null ? [] : [{ ...placement, messageId: incoming.mail.messageId, entryId }],
     ),
   );
+  await heardFrom(tx, placed.flatMap(wroteIn));
   for (const { incoming, placement, entryId } of placed) {
     if (incoming.mail.report && placement.aboutEntryId !== incoming.quarantinedAs)
       await reportEvidence(tx, filing, incoming.mail, { ...placement, entryId }, now);
@@ -138,6 +140,17 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
       },
     })),
   );
+}
+
+/** The customer wrote it themselves, as far as can be known: not a machine, and not somebody whom their domain disowns. */
+function wroteIn({ incoming, placement }: Placed): Wrote[] {
+  const { mail, authentication } = incoming;
+  const { author, authorType, direction, flags } = placement;
+  const theirs =
+    direction === 'in' && authorType === 'customer' && mail.kind === 'message' && !mail.automatic;
+  if (!theirs || author === null || flags.includes('claims-to-be-us')) return [];
+  if (authentication?.dmarc === 'fail') return [];
+  return [{ kind: 'email', value: author.address, at: instantOf(incoming) }];
 }
 
 /** What cases hear of a mail: nothing of old archives, and no more than that it is there of what no person wrote to us. */

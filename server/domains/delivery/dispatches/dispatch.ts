@@ -106,8 +106,9 @@ async function make(
   { id, entryId }: Dispatched,
   now: Date,
 ): Promise<Made> {
-  const { channel, customerId, contactPointId, language, subject } = given;
-  const below = await parts.linksBelow(tx, { customerId, contactPointId, entryId, channel, language });
+  const { channel, customerId, contactPointId, language, purpose, subject } = given;
+  const links = { customerId, contactPointId, entryId, channel, language, purpose };
+  const below = await parts.linksBelow(tx, links);
   const text = below === '' ? given.text : `${given.text}\n\n${below}`;
   if (channel !== 'portal') {
     const way = await activeChannel(tx, channel);

@@ -61,6 +61,7 @@ export interface LinksFor {
   readonly entryId: string;
   readonly channel: DispatchChannel;
   readonly language: string;
+  readonly purpose: SendPurpose;
 }
 
 /** What accepting words needs. */

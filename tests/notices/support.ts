@@ -80,7 +80,11 @@ interface Owed {
 /** What an action would have a customer told. */
 export function notice({ world }: Office, customerId: string, owed: Owed = {}): NewNotice {
   const at = world.house.clock.now();
-  const { data = { amount: '49.90', currency: 'EUR', merchant: 'Book Shop' }, reason = 'limit', mode = 'done' } = owed;
+  const {
+    data = { amount: '49.90', currency: 'EUR', merchant: 'Book Shop' },
+    reason = 'limit',
+    mode = 'done',
+  } = owed;
   return {
     id: newId(),
     customerId,

@@ -5,7 +5,10 @@ import { closeOffices, customer, notice, office, owe, work } from './support.ts'
 afterEach(closeOffices);
 
 const bodyOf = (bytes: Buffer | undefined): string =>
-  (bytes ?? Buffer.alloc(0)).toString().replaceAll('=\r\n', '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => `%${hex}`);
+  (bytes ?? Buffer.alloc(0))
+    .toString()
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => `%${hex}`);
 
 test('a refused charge is told within a minute, in the customer’s language, with what, why and what can be done', async () => {
   const ours = await office();

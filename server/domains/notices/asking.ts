@@ -67,13 +67,19 @@ async function isOpen(db: Database | Tx, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** How a call that was asked for ends. */
+interface Ending {
+  readonly state: 'done' | 'dropped';
+  readonly entryId: string | null;
+  readonly say: string;
+}
+
 /** Nobody need call any more, unless the task is for other notices too that are not told. */
 export async function endAsking(
   tx: Tx,
-  parts: TellingParts,
+  parts: Pick<TellingParts, 'secrets'>,
   row: NoticeRow,
-  entryId: string | null,
-  say: string,
+  { state, entryId, say }: Ending,
   now: Date,
 ): Promise<void> {
   const { task_id: taskId } = row;
@@ -82,6 +88,6 @@ export async function endAsking(
     select 1 from notices where customer_id = ${row.customer_id} and task_id = ${taskId} and state = 'asked-person'
       and id <> ${row.id} limit 1`.execute(tx);
   if (rows.length > 0) return;
-  const change = { state: 'done' as const, reason: say, ...(entryId === null ? {} : { entryId }) };
+  const change = { state, reason: say, ...(entryId === null ? {} : { entryId }) };
   await endTask(tx, parts, taskId, change, NOTICES, now);
 }

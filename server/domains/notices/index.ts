@@ -3,6 +3,8 @@ export { noticeFacts } from './facts.ts';
 export { noticeHooks } from './hooks.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { TellingParts, WorkerParts } from './parts.ts';
+export { noticeRoutes } from './routes.ts';
 export type { NewNotice, NoticeState } from './types.ts';
+export { noticesOf } from './views.ts';
 export { type ActionWords, wordsFrom } from './words-from.ts';
 export { noticeTimers, tellDue } from './worker.ts';

@@ -95,15 +95,8 @@ class Telling {
   }
 
   async #told(row: NoticeRow, { rung, at, entryId }: Extract<Next, { do: 'told' }>): Promise<void> {
-    const say = `Told: ${rung}.`;
-    await endAsking(
-      this.#tx,
-      this.#parts,
-      row,
-      entryId,
-      'Meanwhile it has been shown that they were told.',
-      this.#now,
-    );
+    const ending = { state: 'done', entryId, say: 'Meanwhile it was shown that they were told.' } as const;
+    await endAsking(this.#tx, this.#parts, row, ending, this.#now);
     Object.assign(row, {
       state: 'told',
       told_at: at,
@@ -111,7 +104,7 @@ class Telling {
       told_entry_id: entryId,
       look_at: null,
     });
-    this.#changes.step(row, { kind: 'told', rung, entryId, say });
+    this.#changes.step(row, { kind: 'told', rung, entryId, say: `Told: ${rung}.` });
     this.#changes.tell(row, 'told', { rung, at: at.toISOString(), entryId });
   }
 

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Id, Instant } from './common.ts';
+import { Evidence } from './record.ts';
+
+/** `owed`: nothing went out yet; `telling`: it is not shown yet that they were told; `asked-person`: somebody is to call. */
+export const NoticeState = z.enum(['owed', 'telling', 'told', 'asked-person', 'waived']);
+
+/** Rungs of the evidence ladder that a duty may need; `made-available` is the portal alone. */
+export const NeededRung = z.enum([
+  'made-available',
+  'accepted',
+  'dispatched',
+  'delivered',
+  'displayed',
+  'acted',
+]);
+
+/** A duty to tell a customer, and where it stands. */
+export const Notice = z.object({
+  id: Id,
+  customerId: Id,
+  customerName: z.string(),
+  /** The action that gave rise to it first. */
+  actionId: Id.nullable(),
+  type: z.string(),
+  /** Policy with its version, and the duty's key in it. */
+  policy: z.string(),
+  key: z.string(),
+  matter: z.string(),
+  /** Why they are told, for people of the company. */
+  say: z.string(),
+  needs: NeededRung,
+  state: NoticeState,
+  owedAt: Instant,
+  /** Not told before. */
+  startsAt: Instant,
+  dueAt: Instant,
+  toldAt: Instant.nullable(),
+  /** The highest rung that was shown when it counted as told. */
+  rung: NeededRung.nullable(),
+  /** The entry that shows it. */
+  entryId: Id.nullable(),
+  /** When it was last taken to be told and was not. */
+  rebuttedAt: Instant.nullable(),
+  caseNumber: z.string().nullable(),
+  /** The call that somebody is asked to make. */
+  taskId: Id.nullable(),
+});
+
+/** What was done to tell it, or came of that. */
+export const NoticeStep = z.object({
+  kind: z.enum([
+    'sent',
+    'refused',
+    'failed',
+    'told',
+    'rebutted',
+    'asked-person',
+    'spoke',
+    'not-reached',
+    'waived',
+  ]),
+  at: Instant,
+  say: z.string(),
+  channel: z.enum(['email', 'sms', 'letter', 'portal', 'person']).nullable(),
+  recipient: z.string().nullable(),
+  rung: NeededRung.nullable(),
+  /** The message that went out, or the entry that shows what happened. */
+  entryId: Id.nullable(),
+  by: z.string(),
+  /** What is known of the message, in order. */
+  evidence: z.array(Evidence),
+});
+
+export const NoticeView = Notice.extend({
+  /** What its words were made from. */
+  words: z.record(z.string(), z.string()),
+  steps: z.array(NoticeStep),
+});
+
+export const NoticeQuery = z.object({
+  /** `open`: not told and not waived. */
+  state: z.union([NoticeState, z.literal('open')]).optional(),
+  customer: Id.optional(),
+  action: Id.optional(),
+  type: z.string().max(100).optional(),
+  from: Instant.optional(),
+  until: Instant.optional(),
+});
+
+export const Waiver = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
+
+/** What a person did to tell the customer. */
+export const PersonTelling = z.strictObject({
+  /** `told`: the right person was reached and heard it. */
+  outcome: z.enum(['told', 'not-reached']),
+  how: z.enum(['call', 'visit']).default('call'),
+  say: z.string().trim().min(1).max(5000),
+  /** The entry of the call, where it is in the record already. */
+  entryId: Id.optional(),
+});

@@ -104,6 +104,7 @@ export function composeDomains(house: House): Domains {
     ...agreementRoutes({ ...house, asks }),
     ...receivablesRoutes({ ...promises, asks }),
     ...gateRoutes(gate),
+    ...noticeRoutes(house),
     ...mailRoutes(mail),
     ...voiceRoutes,
     ...reportRoutes,

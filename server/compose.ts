@@ -19,7 +19,7 @@ import { deliveryRoutes, deliveryTimers, dispatchRoutes } from '#domains/deliver
 import { ask, gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
 import { incidentRoutes, incidentTimers } from '#domains/incidents/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
-import { noticeTimers } from '#domains/notices/index.ts';
+import { noticeRoutes, noticeTimers } from '#domains/notices/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
 import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';

@@ -16,6 +16,7 @@ const VERBS: readonly (readonly [names: readonly string[], load: () => Promise<A
   [['verify'], async () => (await import('./verify.ts')).addVerify],
   [['backup'], async () => (await import('./backup.ts')).addBackup],
   [['restore'], async () => (await import('./restore.ts')).addRestore],
+  [['policy'], async () => (await import('./policy.ts')).addPolicy],
   [['demo'], async () => (await import('./demo.ts')).addDemo],
   [['doctor'], async () => (await import('./doctor.ts')).addDoctor],
   [['token'], async () => (await import('./token.ts')).addToken],

@@ -1,3 +1,4 @@
+export { BUILT_INS } from './builtins.ts';
 export { chooseLanguage, expand, textFaults } from './expand.ts';
 export { PLACEHOLDERS, type PlaceholderValues } from './placeholders.ts';
 export { type ReaderParts, workOff } from './reader.ts';

@@ -48,8 +48,8 @@ const grouped = (node: ASTNode, within: Condition, other: '&&' | '||'): string =
 function negated(node: ASTNode, within: Condition): string {
   if (node.op === 'call' && node.args[0] === 'has') {
     const [asked] = node.args[1];
-    const fact = asked && factOf(asked, within);
-    if (fact) return `${fact.words} is not known`;
+    const words = asked && named(asked, within);
+    if (words) return `${words} is not known`;
   }
   const inner = clause(node, within);
   return node.op === '&&' || node.op === '||' ? `it is not so that (${inner})` : `it is not so that ${inner}`;
@@ -57,8 +57,17 @@ function negated(node: ASTNode, within: Condition): string {
 
 function known(node: Extract<ASTNode, { op: 'call' }>, within: Condition): string | undefined {
   const [asked] = node.args[1];
-  const fact = node.args[0] === 'has' && asked ? factOf(asked, within) : undefined;
-  return fact && `${fact.words} is known`;
+  const words = node.args[0] === 'has' && asked ? named(asked, within) : undefined;
+  return words && `${words} is known`;
+}
+
+/** A fact, or what is asked of a map: what an event or a system says has names of its own. */
+function named(node: ASTNode, within: Condition): string | undefined {
+  const fact = factOf(node, within);
+  if (fact) return fact.words;
+  if (node.op !== '.') return undefined;
+  const map = factOf(node.args[0], within);
+  return map?.type === 'map' ? `«${node.args[1]}» of ${map.words}` : undefined;
 }
 
 const TEXT_QUESTIONS: Readonly<Record<string, string>> = {
@@ -119,17 +128,14 @@ function comparison(node: Operation, within: Condition): string | undefined {
 /** What a part stands for in a sentence; `undefined` where there are no plain words. */
 function noun(node: ASTNode, within: Condition): string | undefined {
   if (node.op === 'value') return literal(node.args);
-  const fact = factOf(node, within);
-  if (fact) return fact.words;
+  const words = named(node, within);
+  if (words) return words;
   if (node.op === 'call') return written(node);
   if (node.op === 'rcall' && node.args[0] === 'size') {
     const counted = noun(node.args[1], within);
     return counted && `the number of ${counted}`;
   }
   if (node.op === '-' || node.op === '+') return calculated(node, within);
-  // What an event says has names of its own.
-  if (node.op === '.' && factOf(node.args[0], within)?.type === 'map')
-    return `«${node.args[1]}» of ${factOf(node.args[0], within)?.words}`;
   return undefined;
 }
 

@@ -1,10 +1,34 @@
 export { ask } from './ask.ts';
 export type { GivenAction } from './asking.ts';
+export { workBatches } from './batch-work.ts';
+export { findBatch, readBatch, takeBatch } from './batches.ts';
 export { FACT_SOURCES, FACTS } from './facts.ts';
 export { followFacts } from './follower.ts';
 export { holdTimers } from './look.ts';
 export { matterOf } from './matter.ts';
 export { type AskingParts, type GateParts, gateParts } from './parts.ts';
+export {
+  builtInPolicies,
+  checkDraft,
+  checkPolicies,
+  comparePolicy,
+  countBetween,
+  decideOn,
+  type Finding,
+  type PolicyText,
+  policiesNow,
+  policyAt,
+  policySchema,
+  readPolicy,
+  readTried,
+  runCases,
+  type TellingMeans,
+  tellingMeans,
+  testsBeside,
+  testsOfBuiltIn,
+  textsInForce,
+  tryPolicy,
+} from './policies/index.ts';
 export { recordActions } from './recorder.ts';
 export { replay, replayAll } from './replay.ts';
 export { gateRoutes } from './routes.ts';

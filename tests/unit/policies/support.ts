@@ -23,7 +23,7 @@ export const SET = declareFacts([
   { name: 'card.lost', type: 'yes-no', words: 'the old card is lost' },
   { name: 'card.amount', type: 'number', words: 'the amount' },
   { name: 'card.tries', type: 'whole', words: 'the number of tries' },
-  { name: 'card.sentAt', type: 'timestamp', words: 'when the card was sent' },
+  { name: 'card.sentAt', type: 'timestamp', words: 'the moment when the card was sent' },
 ]);
 
 export const NOW = new Date('2026-06-01T12:00:00Z');

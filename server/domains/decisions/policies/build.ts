@@ -115,9 +115,10 @@ class Builder {
     if (written.waits === undefined)
       return { require: this.#condition(written.require ?? 'false', [...path, 'require']) };
     const { from } = written.waits;
-    if (this.#set.facts.get(from)?.type !== 'timestamp')
+    const fact = this.#set.facts.get(from);
+    if (fact?.type !== 'timestamp')
       this.#wrong([...path, 'waits', 'from'], `«${from}» is not a fact that is a time.`);
-    return { from, seconds: byCountry(written.waits.for) };
+    return { from, words: fact?.words ?? from, seconds: byCountry(written.waits.for) };
   }
 
   duty(written: Written['duties'][number], path: Path): DutyRule {

@@ -11,7 +11,9 @@ export interface Rule {
   /** `null`: asked always. */
   readonly asked: Condition | null;
   /** What must surely hold, or what is waited for. */
-  readonly met: { readonly require: Condition } | { readonly from: string; readonly seconds: Seconds };
+  readonly met:
+    | { readonly require: Condition }
+    | { readonly from: string; readonly words: string; readonly seconds: Seconds };
   readonly verdict: 'hold' | 'refuse';
   readonly say: Words;
   readonly need: Words;

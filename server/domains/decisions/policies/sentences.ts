@@ -46,7 +46,7 @@ function ruleSentence({ asked, met, verdict }: Rule): string {
   const needs =
     'require' in met
       ? `the action is ${doing} unless ${sentenceOf(met.require)}`
-      : `the action is ${doing} until ${spans(met.seconds)} after «${met.from}»`;
+      : `the action is ${doing} until ${spans(met.seconds)} after ${met.words}`;
   return `${capital(`${when(asked)}${needs}`)}.`;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
 /** Policies that come with Kept, a file each in `policies/` of the repository. */
 export interface BuiltInPolicy {
@@ -11,7 +12,7 @@ export interface BuiltInPolicy {
 }
 
 /** The folder of the policies and their tests. */
-export const POLICY_FOLDER = new URL('../../../../policies/', import.meta.url);
+const POLICY_FOLDER = new URL('../../../../policies/', import.meta.url);
 
 /** SHA-256 of a policy's text. */
 export const digestOf = (yaml: string): Buffer => createHash('sha256').update(yaml).digest();
@@ -29,3 +30,21 @@ export function builtInPolicies(): readonly BuiltInPolicy[] {
     });
   return loaded;
 }
+
+/** The tests that stand beside a policy's file (`<name>.tests.yaml`); `undefined` where there are none. */
+export function testsBeside(
+  file: string | URL,
+): { readonly file: string; readonly yaml: string } | undefined {
+  const url = typeof file === 'string' ? pathToFileURL(file) : file;
+  const beside = new URL(url.href.replace(/\.yaml$/, '.tests.yaml'));
+  if (beside.href === url.href || !existsSync(beside)) return undefined;
+  const name =
+    typeof file === 'string'
+      ? file.replace(/\.yaml$/, '.tests.yaml')
+      : beside.pathname.split('/').slice(-2).join('/');
+  return { file: name, yaml: readFileSync(beside, 'utf8') };
+}
+
+/** The tests of a policy that comes with Kept. */
+export const testsOfBuiltIn = (name: string): ReturnType<typeof testsBeside> =>
+  testsBeside(new URL(`${name}.yaml`, POLICY_FOLDER));

@@ -1,0 +1,10 @@
+export { checkDraft, readTried, textsInForce } from './asked.ts';
+export { type BuiltInPolicy, builtInPolicies, testsBeside, testsOfBuiltIn } from './builtin.ts';
+export { checkPolicies, type Finding, type PolicyText, type TellingMeans, tellingMeans } from './check.ts';
+export { comparePolicy } from './compare.ts';
+export { type PolicySet, policiesNow, policyAt } from './now.ts';
+export { countBetween } from './past.ts';
+export { readPolicy } from './read.ts';
+export { policySchema } from './schema.ts';
+export { tryPolicy } from './trial.ts';
+export { decideOn, runCases } from './trial-cases.ts';

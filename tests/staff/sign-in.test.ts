@@ -232,7 +232,7 @@ describe('password', () => {
       password: use.password,
     });
     expect(entered.statusCode).toBe(200);
-  }, 120_000);
+  }, 300_000);
 
   test('T55 a browser that knows another account has no allowance for this one; its own ends too', async () => {
     const thief = await world.signedIn('agent');

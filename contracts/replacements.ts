@@ -49,7 +49,6 @@ export const Replacement = z.object({
   withoutUntil: Instant.nullable(),
   /** Whole days begun without anything that works, until now or until they had it again. */
   daysWithout: z.number().int(),
-  /** The page on which the customer says whether it works; it goes to nobody else. */
   entryId: Id,
 });
 

@@ -33,6 +33,7 @@ create table replacements (
   -- The moment that the corrective action began by itself.
   overdue_at timestamptz,
   case_id uuid,
+  case_customer_id uuid,
   promise_id uuid,
   -- The customer has nothing that works, since when and until when.
   without_since timestamptz,

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { World } from '#tests/support/world.ts';
+import { companyAt, done } from '../receivables/support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await companyAt('2030-06-03T08:00:00Z');
+});
+afterAll(() => world.close());
+
+const DAY = 86_400_000;
+let people = 0;
+async function customer(): Promise<string> {
+  people += 1;
+  const body = {
+    kind: 'person',
+    name: `Cai ${people}`,
+    contactPoints: [{ kind: 'email', value: `cai${people}@customer.example` }],
+  };
+  return (await done(world.as.agent('POST', '/customers', body))).id;
+}
+
+/** An action of a system that nobody's policy speaks of gets leave; cards are another matter. */
+const issue = (id: string, more: object = {}) =>
+  world.as.agent('POST', '/replacements', {
+    source: 'badge-system',
+    customer: { id },
+    thing: 'badge',
+    oldRef: `badge ${id.slice(-4)}`,
+    reason: 'chip',
+    dueAt: new Date(world.house.clock.now().getTime() + 7 * DAY).toISOString(),
+    ...more,
+  });
+
+async function page(id: string): Promise<string> {
+  const { url } = await done(world.as.agent('GET', `/replacements/${id}/link`));
+  return new URL(url).pathname;
+}
+const answer = (path: string, works: 'yes' | 'no') =>
+  world.app.inject({
+    method: 'POST',
+    url: path,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `works=${works}`,
+  });
+
+test('a second one is refused while the first is unaccounted for, unless it is cancelled in the same step', async () => {
+  const id = await customer();
+  const first = (await done(issue(id))).replacement;
+  const second = await issue(id);
+  expect(second).toMatchObject({
+    status: 409,
+    body: { code: 'replacement-unaccounted', replacementId: first.id },
+  });
+  const third = (await done(issue(id, { cancels: first.id }))).replacement;
+  expect(third.state).toBe('issued');
+  expect((await done(world.as.agent('GET', `/replacements/${first.id}`))).state).toBe('cancelled');
+});
+
+test('silence begins the corrective action: a case with an owner, a promise, a call, and words to the customer', async () => {
+  const id = await customer();
+  const { replacement } = await done(issue(id));
+  await world.moveClock(8 * DAY);
+  const late = await done(world.as.agent('GET', `/replacements/${replacement.id}`));
+  expect(late.overdueAt).not.toBeNull();
+  expect(late.caseNumber).not.toBeNull();
+  const matter = await done(world.as.agent('GET', `/cases/${late.caseNumber}`));
+  expect(matter.tasks.map((task: { kind: string }) => task.kind)).toContain('call');
+  const promises = await done(world.as.agent('GET', `/promises?caseNumber=${late.caseNumber}`));
+  expect(promises.items).toMatchObject([{ words: 'A badge that works', proof: 'customer' }]);
+  const { items } = await done(world.as.agent('GET', `/actions?customer=${id}&type=replacement.overdue`));
+  expect(items).toHaveLength(1);
+});
+
+test('the page of the link asks; only the button answers, and «no» begins the corrective action at once', async () => {
+  const id = await customer();
+  const { replacement } = await done(issue(id));
+  const path = await page(replacement.id);
+  expect((await world.app.inject({ method: 'GET', url: path })).statusCode).toBe(200);
+  expect((await done(world.as.agent('GET', `/replacements/${replacement.id}`))).confirmedAt).toBeNull();
+  expect((await answer(path, 'no')).statusCode).toBe(200);
+  const denied = await done(world.as.agent('GET', `/replacements/${replacement.id}`));
+  expect(denied.deniedAt).not.toBeNull();
+  expect(denied.caseNumber).not.toBeNull();
+  await done(world.as.agent('POST', `/replacements/${replacement.id}/outage`, {}));
+  await world.moveClock(2 * DAY + 3_600_000);
+  expect((await answer(path, 'yes')).statusCode).toBe(200);
+  expect((await answer(path, 'yes')).statusCode).toBe(200);
+  const confirmed = await done(world.as.agent('GET', `/replacements/${replacement.id}`));
+  expect(confirmed).toMatchObject({ state: 'confirmed', daysWithout: 3 });
+  const promises = await done(world.as.agent('GET', `/promises?state=kept&caseNumber=${denied.caseNumber}`));
+  expect(promises.items).toHaveLength(1);
+  const forged = path.slice(0, -1) + (path.endsWith('A') ? 'B' : 'A');
+  expect((await world.app.inject({ method: 'GET', url: forged })).statusCode).toBe(404);
+});
+
+test('the old one goes only with the gate’s leave; a block that asked before is held until the customer has confirmed', async () => {
+  const id = await customer();
+  const ref = 'card …1234';
+  const block = (n: string) =>
+    done(
+      world.as.agent('POST', '/actions', {
+        type: 'card.block',
+        source: 'card-system',
+        id: n,
+        customer: { id },
+        subject: { card: ref },
+        reason: 'replacement',
+        mode: 'ask',
+      }),
+    );
+  const before = await block('b1');
+  expect(before.verdict).toBe('hold');
+  const { replacement, answer: held } = await done(
+    issue(id, { source: 'card-system', thing: 'card', oldRef: ref }),
+  );
+  expect(replacement).toBeNull();
+  expect(held.verdict).toBe('hold');
+});

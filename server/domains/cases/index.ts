@@ -24,6 +24,7 @@ export { caseHooks } from './hooks.ts';
 export { countCases } from './list.ts';
 export { writeInCase } from './messages.ts';
 export { beginConversation, openCase } from './open.ts';
+export { changeService } from './needs/service.ts';
 export { assignCase } from './ownership/assignment.ts';
 export { staffHooks } from './ownership/orphans.ts';
 export { promiseHooks } from './ownership/promise-hooks.ts';

@@ -1,5 +1,6 @@
 export { type ContactMade, contactMade } from './contacts.ts';
 export { momentWords } from './history.ts';
+export { keepPromise } from './keeping.ts';
 export { makePromises, type Promising } from './make.ts';
 export { promisesOfOutgoingChanged } from './outgoing.ts';
 export { passPromisesOn } from './owner.ts';

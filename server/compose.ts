@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
-import { type AsksGate, agreementRoutes } from '#domains/agreements/index.ts';
+import { agreementRoutes } from '#domains/agreements/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
   attentionRoutes,
@@ -16,13 +16,14 @@ import {
 import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers, dispatchRoutes } from '#domains/delivery/index.ts';
-import { ask, gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
+import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
 import { incidentRoutes, incidentTimers } from '#domains/incidents/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { noticeRoutes, noticeTimers } from '#domains/notices/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
 import { receivablesRoutes, receivablesTimers } from '#domains/receivables/index.ts';
 import { recordRoutes } from '#domains/record/index.ts';
+import { replacementRoutes, replacementTimers } from '#domains/replacements/index.ts';
 import { reportRoutes } from '#domains/reports/index.ts';
 import { createStaff, type Staff } from '#domains/staff/index.ts';
 import { voiceRoutes } from '#domains/voice/index.ts';
@@ -44,6 +45,8 @@ import { mountOriginals } from './http/originals.ts';
 import { mountPartner } from './http/partner.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
 import { mountVerify } from './http/verify.ts';
+import { mountWorking } from './http/working.ts';
+import { careParts } from './services/care.ts';
 import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { dispatchRouteParts } from './services/channels.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
@@ -71,7 +74,7 @@ export function composeDomains(house: House): Domains {
   const mail = mailRouteParts(house);
   const gate = gateParts(house);
   const promises = { ...mail, publicUrl: house.config.publicUrl, promises: promiseHooks(house) };
-  const asks: AsksGate = (tx, question, actor, now) => ask(tx, gate, question, actor, now);
+  const care = careParts(house);
   const timers = new Map<string, TimerHandler>([
     ...staff.timers,
     ...deliveryTimers(leavingParts(house, reader)),
@@ -80,7 +83,8 @@ export function composeDomains(house: House): Domains {
     ...clockTimers(house),
     ...incidentTimers,
     ...holdTimers(gate),
-    ...receivablesTimers({ ...promises, asks }),
+    ...receivablesTimers(care),
+    ...replacementTimers(care),
     ...handoffTimers(house),
     ...noticeTimers(noticeParts(house)),
   ]);
@@ -101,8 +105,9 @@ export function composeDomains(house: House): Domains {
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...refRoutes(),
-    ...agreementRoutes({ ...house, asks }),
-    ...receivablesRoutes({ ...promises, asks }),
+    ...agreementRoutes(care),
+    ...receivablesRoutes(care),
+    ...replacementRoutes(care),
     ...gateRoutes(gate),
     ...noticeRoutes(house),
     ...mailRoutes(mail),
@@ -132,6 +137,7 @@ export async function composeWeb(
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
   mountAnswers(app, house);
   mountPartner(app, house);
+  mountWorking(app, house, careParts(house));
   mountCallbacks(app, house);
   mountInbox(app, house);
   mountMessageLinks(app, house, wrongRecipientParts(house));

@@ -63,7 +63,7 @@ const incidentsOf = async ({ customerId }: Sent) => {
 };
 
 describe('«this isn’t me»', () => {
-  test('a GET only asks; one click quarantines at once, opens the incident, rebuts the delivery, and has a person call', async () => {
+  test('a GET only asks; one click quarantines at once, opens the incident, rebuts the delivery, and has the customer asked', async () => {
     const sent = await answered();
     const asked = await open(sent.path);
     expect([asked.statusCode, asked.headers['x-robots-tag']]).toEqual([200, 'noindex']);
@@ -92,8 +92,9 @@ describe('«this isn’t me»', () => {
     expect(incident).toMatchObject({ clock: 'running', recipient: sent.address, entryIds: [sent.entryId] });
     expect(Date.parse(incident.dueAt) - Date.parse(incident.awareAt)).toBe(72 * HOUR);
     expect(incident.owner).toBe('Lena');
-    const tasks = await o.world.as.agent('GET', `/cases/${incident.caseNumber}/tasks`);
-    expect(tasks.body.items.map((one: { kind: string }) => one.kind)).toEqual(['call']);
+    // The right customer is asked elsewhere; nothing else is left here, so that a person is asked to call.
+    const notices = await o.world.as.agent('GET', `/customers/${sent.customerId}/notices`);
+    expect(notices.body.items).toMatchObject([{ key: 'ask-address' }]);
 
     // Its reader is asked to delete, and the answer is kept (R51).
     expect(clicked.body).toContain('I have deleted it');

@@ -20,12 +20,13 @@ export interface AskElsewhere {
   readonly case: CaseKey | null;
   /** What it was: `email`, `phone`, `postal`. */
   readonly kind: string;
+  readonly contactPointId: string | null;
 }
 
 /** What reporting a wrong recipient needs. */
 export interface WrongRecipientParts extends IncidentParts {
   readonly hooks: DeliveryHooks;
-  /** Asks the right customer for an address over another way; says whether one was found. Until then a person is asked to call. */
+  /** Asks the right customer for an address by another way; says whether that is seen to. A person is asked to call otherwise. */
   readonly askElsewhere?: (tx: Tx, ask: AskElsewhere, now: Date) => Promise<boolean>;
 }
 
@@ -87,7 +88,13 @@ export async function wrongRecipient(
   await askForAddress(
     tx,
     parts,
-    { customerId, incidentId: opened?.incidentId ?? null, case: opened?.case ?? null, kind: given.kind },
+    {
+      customerId,
+      incidentId: opened?.incidentId ?? null,
+      case: opened?.case ?? null,
+      kind: given.kind,
+      contactPointId: given.contactPointId,
+    },
     actor,
     now,
   );

@@ -10,6 +10,10 @@ export interface SentStep extends Attempt {
   readonly channel: SendingChannel;
   readonly contactPointId: string | null;
   readonly recipient: string;
+  /** The message; `null` where it was refused before there was one. */
+  readonly sentId: string | null;
+  /** That it did not reach them is written down. */
+  readonly failureNoted: boolean;
 }
 
 interface Row {
@@ -21,6 +25,8 @@ interface Row {
   contact_point_id: string | null;
   recipient: string;
   say: string;
+  sent_id: string | null;
+  noted: boolean;
   entry_id: string | null;
   /** Of a mail: failed or taken back before it left. */
   undone: string | null;
@@ -49,6 +55,8 @@ export async function sentOf(
       recipient,
       at,
       entryId: row.entry_id,
+      sentId: row.sent_id,
+      failureNoted: row.noted,
       standing,
     };
     found.set(row.notice_id, [...(found.get(row.notice_id) ?? []), step]);
@@ -58,7 +66,9 @@ export async function sentOf(
 
 async function stepsOf(tx: Tx, notices: readonly NoticeRow[]): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select s.notice_id, s.id, s.kind, s.at, s.channel, s.contact_point_id, s.recipient, s.say,
+    select s.notice_id, s.id, s.kind, s.at, s.channel, s.contact_point_id, s.recipient, s.say, s.sent_id,
+      s.kind = 'refused' or exists (select from notice_steps f where f.customer_id = s.customer_id and f.notice_id = s.notice_id
+        and f.kind = 'failed' and f.sent_id = s.sent_id) as noted,
       coalesce(s.entry_id, o.entry_id) as entry_id,
       case when o.entry_id is null and o.state in ('failed', 'withdrawn') then coalesce(o.say, 'It was taken back.') end as undone,
       p.components ->> 'country' as country, v.seen

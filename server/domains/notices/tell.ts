@@ -59,6 +59,7 @@ class Telling {
   }
 
   async goOn(): Promise<void> {
+    for (const work of this.#works) this.#noteFailures(work);
     let left = this.#works;
     for (let round = 0; round < ROUNDS && left.length > 0; round += 1) {
       const steps = left.map((work) => ({ work, next: this.#next(work) }));
@@ -69,6 +70,16 @@ class Telling {
       left = steps
         .filter(({ work, next }) => (next.do === 'rebut' || next.do === 'send') && isDue(work.row, this.#now))
         .map(({ work }) => work);
+    }
+  }
+
+  /** What did not reach them is written down once, with what was said. */
+  #noteFailures({ row, sent }: Work): void {
+    for (const { standing, sentId, failureNoted, channel, recipient, entryId } of sent) {
+      const { negative } = standing;
+      if (negative === null || failureNoted || sentId === null) continue;
+      this.#changes.step(row, { kind: 'failed', say: negative.say, channel, recipient, sentId, entryId });
+      this.#changes.tell(row, 'failed', { channel, say: negative.say });
     }
   }
 
@@ -135,7 +146,7 @@ class Telling {
     const standing = step.kind === 'sent' ? NOTHING_YET : refused(step.say);
     const { channel, contactPointId } = way;
     const sent = { channel, contactPointId, recipient: way.to, at: this.#now, entryId: null, standing };
-    work.sent = [...work.sent, sent];
+    work.sent = [...work.sent, { ...sent, sentId: step.sentId ?? null, failureNoted: true }];
   }
 
   /** What lies in the portal is made available at once. */

@@ -86,7 +86,7 @@ export function composeDomains(house: House): Domains {
     ...receivablesTimers(care),
     ...replacementTimers(care),
     ...handoffTimers(house),
-    ...noticeTimers(noticeParts(house)),
+    ...noticeTimers(noticeParts(house, reader)),
   ]);
   const routes = [
     ...staff.routes,

@@ -52,7 +52,7 @@ export async function startWork(house: House, domains: Domains = composeDomains(
   const automations = await startAutomations(house);
   const channels = await startChannels(house);
   const gate = await startGate(house);
-  const notices = await startNotices(house);
+  const notices = await startNotices(house, reader);
   const mark = (): Promise<unknown> =>
     checkpoint(house.db, house.secrets, anchorPath(house.config.dataDir), house.clock.now()).catch(
       (error: unknown) => house.log.error({ err: error }, 'the checkpoint failed and will be tried again'),

@@ -154,7 +154,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
     const form = page.getByRole('dialog', { name: 'To Max Middle' });
     const send = form.getByRole('button', { name: 'Send', exact: true });
     // What must be filled in is filled in before it goes.
-    expect(await send.isDisabled()).toBe(true);
+    await expect.poll(() => send.isDisabled()).toBe(true);
     await glance(seat, 'attention-tell');
     const text = await form.getByLabel('Message').inputValue();
     await form.getByLabel('Message').fill(text.replace('[new moment]', 'Monday at noon'));

@@ -38,7 +38,7 @@ describe.skipIf(!chromiumIsHere)('working calendars at the desk', () => {
     await choose('Time zone', 'Atlantic/Canary');
     await page.getByLabel('Monday, to').fill('13:00');
     await page.getByRole('button', { name: 'Add hours: Monday' }).click();
-    expect(await page.getByLabel('Monday, from').nth(1).inputValue()).toBe('15:00');
+    await expect.poll(() => page.getByLabel('Monday, from').nth(1).inputValue()).toBe('15:00');
     await choose('Country', 'Spain');
     await choose('State', 'Canary Islands');
     await page.getByRole('button', { name: 'Add a day' }).click();

@@ -178,7 +178,7 @@ describe.skipIf(!chromiumIsHere)('the desk by keyboard alone', () => {
     const customers = page.getByPlaceholder('Find by name or address');
     await customers.waitFor();
     await page.keyboard.type('Search');
-    expect(await find.inputValue()).toBe('Search');
+    await expect.poll(() => find.inputValue()).toBe('Search');
     await page.keyboard.press('Enter');
     await focused(page.getByRole('main').getByRole('searchbox'));
     await page.keyboard.press('Control+k');
@@ -236,7 +236,7 @@ describe.skipIf(!chromiumIsHere)('the desk by keyboard alone', () => {
     await page.getByRole('article').getByText('One more thing.').waitFor();
     expect(await text.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.keyboard.type('tence.');
-    expect(await text.inputValue()).toBe('I am in the middle of a sentence.');
+    await expect.poll(() => text.inputValue()).toBe('I am in the middle of a sentence.');
     await expect
       .poll(() => page.evaluate(() => Reflect.get(globalThis, 'said')))
       .toEqual(['1 new message arrived.']);

@@ -156,7 +156,7 @@ describe.skipIf(!chromiumIsHere || !dovecotIsHere)('a mailbox, from connecting i
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Taken back. Nothing was sent').first().waitFor();
-    expect(await text.inputValue()).toBe('We have found the fault and are mending it.');
+    await expect.poll(() => text.inputValue()).toBe('We have found the fault and are mending it.');
     await page.getByRole('button', { name: 'Remove Plan für Grace.bin' }).waitFor();
     expect(sink.messages).toHaveLength(0);
     await text.press('Control+Enter');

@@ -112,7 +112,7 @@ describe.skipIf(!chromiumIsHere)('the ways in', () => {
     await dialog.getByRole('textbox').fill(totp(key));
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await dialog.getByText('Each is good once').waitFor();
-    expect(await dialog.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
+    await expect.poll(() => dialog.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
     await glance(seat, 'backup-codes');
     const backup = (await dialog.getByRole('listitem').first().textContent()) ?? '';
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();

@@ -3,7 +3,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { statementsIn } from './finding/index.ts';
 import { type Ground, MINE } from './ground.ts';
 
-/** Something that we decided or fixed in what has left, and nobody has replaced since. */
+/** Something that we decided or fixed in what has left. */
 export interface Stated {
   readonly entryId: string;
   readonly at: Date;
@@ -11,6 +11,8 @@ export interface Stated {
   readonly topic: string;
   readonly value: string;
   readonly words: string;
+  /** A later letter says that it replaces this one. */
+  readonly replaced: boolean;
 }
 
 interface Unread {
@@ -64,8 +66,7 @@ async function keep(tx: Tx, entries: readonly Unread[], timeZone: string | null,
 }
 
 /**
- * What we last stated in this matter, the newest first; what a letter replaced on purpose, and what failed to reach them, is
- * left out. Letters that came into the record in another way than through Kept's own sending are read when first needed.
+ * What we stated in this matter, the newest first; what failed to reach them is left out. Letters that came into the record in another way than through Kept's own sending are read when first needed.
  */
 export async function statementsOf(tx: Tx, ground: Ground): Promise<Stated[]> {
   if (ground.matter === null && ground.conversationId === null) return [];
@@ -76,10 +77,10 @@ export async function statementsOf(tx: Tx, ground: Ground): Promise<Stated[]> {
   await keep(tx, unread.rows, ground.timeZone, unread.rows[0]?.occurred_at ?? new Date(0));
   const { rows } = await sql<Stated>`
     with ${MINE(ground)}
-    select s.entry_id as "entryId", m.occurred_at as at, s.kind, s.topic, s.value, s.words from mine m
+    select s.entry_id as "entryId", m.occurred_at as at, s.kind, s.topic, s.value, s.words,
+      s.superseded_by is not null as replaced from mine m
     join statements s on s.customer_id = m.customer_id and s.entry_id = m.id
-    where s.superseded_by is null
-      and not exists (select from outgoing o where o.customer_id = m.customer_id and o.entry_id = m.id and o.state = 'failed')
+    where not exists (select from outgoing o where o.customer_id = m.customer_id and o.entry_id = m.id and o.state = 'failed')
     order by m.occurred_at desc, m.id desc, s.ordinal`.execute(tx);
   return rows;
 }

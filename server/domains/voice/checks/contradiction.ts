@@ -20,14 +20,13 @@ export async function contradictions(
 ): Promise<Why[]> {
   const found = statementsIn(text, { now, timeZone: ground.timeZone });
   if (found.length === 0) return [];
-  const binding = (await statementsOf(tx, ground)).filter(
-    (one) => !supersedes.includes(one.entryId) && !isOver(one, ground, now),
-  );
+  const stated = await statementsOf(tx, ground);
   const said = new Set<string>();
   return found.flatMap((one): Why[] => {
-    const latest = latestOf(binding, one);
-    const first = latest[0];
-    if (!first || latest.some((other) => sameValue(one, other))) return [];
+    const latest = latestOf(stated, one);
+    const first = latest.find((other) => !isOver(other, ground, now));
+    if (!first || first.replaced || supersedes.includes(first.entryId)) return [];
+    if (latest.some((other) => sameValue(one, other))) return [];
     const key = `${one.kind} ${one.topic} ${one.value}`;
     if (said.has(key)) return [];
     said.add(key);
@@ -43,8 +42,8 @@ export async function contradictions(
 }
 
 /** All of it in the newest letter that says something of it. */
-function latestOf(binding: readonly Stated[], { kind, topic }: Statement): Stated[] {
-  const same = binding.filter((one) => one.kind === kind && one.topic === topic);
+function latestOf(stated: readonly Stated[], { kind, topic }: Statement): Stated[] {
+  const same = stated.filter((one) => one.kind === kind && one.topic === topic);
   return same.filter((one) => one.entryId === same[0]?.entryId);
 }
 

@@ -61,12 +61,15 @@ export async function reachesThem(tx: Tx, ground: Ground, leaving: Leaving, now:
   const kind = KINDS[channel];
   const all = await standingOf(tx, { customerId: ground.rootId, kind, recipients, purpose }, now);
   const debt = speaksOfDebt(`${leaving.subject}\n${leaving.text}`);
-  const wrote = answers.includes(purpose) ? await whoWrote(tx, ground, recipients) : new Set();
+  const wrote = answers.includes(purpose) ? await whoWrote(tx, ground, recipients) : new Set<string>();
+  // A person who writes to somebody has looked at whom; what systems tell, and what is said of debts, waits for the proof.
+  const byPerson = purpose === 'answer' && leaving.author.type === 'staff' && !debt;
   return all.flatMap((one): Why[] => {
-    if (one.whyNot && !(one.whyNot.code === 'unproven' && wrote.has(one.recipient)))
+    const answered = one.whyNot?.code === 'unproven' && (byPerson || wrote.has(one.recipient));
+    if (one.whyNot && !answered)
       return [about(one.whyNot.code, `${one.recipient}: ${one.whyNot.say}`, one.entryId)];
     const shared = one.setting === 'shared' || one.sharedWith.length > 0;
-    if (debt && (shared || (one.setting === 'work' && purpose !== 'answer')))
+    if (debt && (shared || (one.setting === 'work' && !wrote.has(one.recipient))))
       return [
         about(
           'debt-seen-by-others',

@@ -10,6 +10,12 @@ const DAY = 86_400_000;
 
 const ASKS = LANGUAGES.map(({ asks }) => `(?:${asks})`).join('|');
 
+/** What we wrote ourselves: links and signatures below it ask nothing. */
+const WRITTEN = sql`coalesce(
+  (select o.message ->> 'written' from outgoing o where o.customer_id = m.customer_id and o.entry_id = m.id),
+  (select d.message ->> 'written' from dispatches d where d.customer_id = m.customer_id and d.entry_id = m.id),
+  (select c.text from entry_contents c where c.customer_id = m.customer_id and c.entry_id = m.id))`;
+
 interface Heard {
   readonly id: string;
   readonly occurred_at: Date;
@@ -28,9 +34,8 @@ async function lastHeard(tx: Tx, ground: Ground): Promise<Heard | undefined> {
       order by m.occurred_at desc, m.id desc limit 1)
     select h.id, h.occurred_at, (
       select max(m.occurred_at) from mine m
-      join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
       where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and m.occurred_at > h.occurred_at
-        and c.text ~* ${ASKS}) as asked_at
+        and ${WRITTEN} ~* ${ASKS}) as asked_at
     from heard h`.execute(tx);
   return rows[0];
 }
@@ -40,8 +45,7 @@ async function lastAsked(tx: Tx, ground: Ground): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     with ${MINE(ground)}
     select max(m.occurred_at) as at from mine m
-    join entry_contents c on c.customer_id = m.customer_id and c.entry_id = m.id
-    where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and c.text ~* ${ASKS}`.execute(
+    where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and ${WRITTEN} ~* ${ASKS}`.execute(
     tx,
   );
   return rows[0]?.at ?? null;

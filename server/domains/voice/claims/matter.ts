@@ -58,7 +58,9 @@ export const decision: ClaimCheck = {
     return why(claim, 'not-decided', `the record has no such decision; ${instead}`, last?.entryId ?? null);
   },
   live: async (tx, ground) => {
-    const last = (await statementsOf(tx, ground)).find(({ kind }) => kind === 'decision');
+    const last = (await statementsOf(tx, ground)).find(
+      ({ kind, replaced }) => kind === 'decision' && !replaced,
+    );
     return last ? { day: last.at, words: last.words } : null;
   },
 };

@@ -76,34 +76,56 @@ function numeric(words: string, today: Temporal.PlainDate, tense: Tense, zone: s
 
 const at = (day: Temporal.PlainDate | null, index: number): Found => (day ? { day, at: index } : null);
 
-/** «3 June 2026», «June 3rd», «3. Juni», «3 de junio de 2026». */
-function named(words: string, { days }: Language, today: Temporal.PlainDate, tense: Tense): Found {
+interface DayPatterns {
+  readonly dayFirst: RegExp;
+  readonly monthFirst: RegExp;
+  readonly relative: readonly (readonly [RegExp, number])[];
+}
+
+const patterns = new Map<string, DayPatterns>();
+
+/** Made once for each language. */
+function patternsOf({ code, days }: Language): DayPatterns {
+  const known = patterns.get(code);
+  if (known) return known;
   const months = days.months.map((month) => `${month}|${month.slice(0, 3)}\\.?(?!\\p{L})`).join('|');
-  const before = new RegExp(
-    `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|\\.|º)?\\s+(?:of\\s+|de\\s+)?(${months})(?:,?\\s+(?:de\\s+|del\\s+)?(\\d{4}))?`,
-    'iu',
-  ).exec(words);
-  const behind = new RegExp(
-    `(?<!\\p{L})(${months})\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,?\\s+(\\d{4}))?`,
-    'iu',
-  ).exec(words);
+  const one = (names: readonly string[]): RegExp =>
+    new RegExp(`(?<!\\p{L})(?:${names.join('|')})(?!\\p{L})`, 'iu');
+  const made = {
+    dayFirst: new RegExp(
+      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|\\.|º)?\\s+(?:of\\s+|de\\s+)?(${months})(?:,?\\s+(?:de\\s+|del\\s+)?(\\d{4}))?`,
+      'iu',
+    ),
+    monthFirst: new RegExp(
+      `(?<!\\p{L})(${months})\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,?\\s+(\\d{4}))?`,
+      'iu',
+    ),
+    relative: [
+      [one(days.today), 0],
+      [one(days.yesterday), -1],
+      [one(days.tomorrow), 1],
+    ] as const,
+  };
+  patterns.set(code, made);
+  return made;
+}
+
+/** «3 June 2026», «June 3rd», «3. Juni», «3 de junio de 2026». */
+function named(words: string, language: Language, today: Temporal.PlainDate, tense: Tense): Found {
+  const { dayFirst, monthFirst } = patternsOf(language);
+  const before = dayFirst.exec(words);
+  const behind = monthFirst.exec(words);
   const month = (name: string | undefined): number =>
-    1 + days.months.findIndex((one) => one.slice(0, 3) === name?.slice(0, 3).toLowerCase());
+    1 + language.days.months.findIndex((one) => one.slice(0, 3) === name?.slice(0, 3).toLowerCase());
   if (before && (!behind || before.index <= behind.index))
     return at(withYear(month(before[2]), Number(before[1]), before[3], today, tense), before.index);
   return behind && at(withYear(month(behind[1]), Number(behind[2]), behind[3], today, tense), behind.index);
 }
 
-function relative(words: string, { days }: Language, today: Temporal.PlainDate): Found {
-  const found = (
-    [
-      [days.today, 0],
-      [days.yesterday, -1],
-      [days.tomorrow, 1],
-    ] as const
-  ).flatMap(([names, shift]) => {
-    const match = new RegExp(`(?<!\\p{L})(?:${names.join('|')})(?!\\p{L})`, 'iu').exec(words);
-    return match ? [{ day: today.add({ days: shift }), at: match.index }] : [];
+function relative(words: string, language: Language, today: Temporal.PlainDate): Found {
+  const found = patternsOf(language).relative.flatMap(([pattern, days]) => {
+    const match = pattern.exec(words);
+    return match ? [{ day: today.add({ days }), at: match.index }] : [];
   });
   return found.sort((a, b) => a.at - b.at)[0] ?? null;
 }

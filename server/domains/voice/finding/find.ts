@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { dayIn, instantsOf, type TextContext } from './days.ts';
-import { type ClaimKind, LANGUAGES, type Language } from './language.ts';
+import { type ClaimKind, LANGUAGES, type Language, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
 import { ownWords, type Span, sentenceAround } from './text.ts';
 
@@ -30,7 +30,7 @@ const REACH = 60;
 /** Statements about our dealings in our own words, in order; those under a condition or in quotation marks are none. */
 export function claimsIn(text: string, context: TextContext): Claim[] {
   const own = ownWords(text);
-  const found = LANGUAGES.flatMap((language) =>
+  const found = languagesIn(own).flatMap((language) =>
     language.claims.flatMap(([kind, patterns]) =>
       patterns.flatMap((pattern) =>
         spansOf(own, pattern)
@@ -78,7 +78,7 @@ function around(
 /** Decisions, amounts and dates in our own words, in order. */
 export function statementsIn(text: string, context: TextContext): Statement[] {
   const own = ownWords(text);
-  const found = LANGUAGES.flatMap((language) => [
+  const found = languagesIn(own).flatMap((language) => [
     ...decisionsIn(own, language),
     ...amountsIn(own, language),
     ...datesIn(own, language, context),

@@ -109,6 +109,13 @@ export const LANGUAGES: readonly Language[] = readdirSync(new URL('./words/', im
   .sort((a, b) => Number(b === 'en.yaml') - Number(a === 'en.yaml') || a.localeCompare(b))
   .map(load);
 
+/** Languages of which at least one common word stands in a text; the patterns of others need not be tried. All, where none do. */
+export function languagesIn(text: string): readonly Language[] {
+  const words = new Set(text.toLowerCase().match(/\p{L}+/gu));
+  const found = LANGUAGES.filter(({ common }) => [...common].some((word) => words.has(word)));
+  return found.length > 0 ? found : LANGUAGES;
+}
+
 /** The language that a text is written in, by its commonest words; the wanted one where they do not tell, else English. */
 export function languageOf(text: string, wanted: string | null): Language {
   const words =

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from '#platform/db/index.ts';
+import { type Office, openOffice } from '../delivery/office.ts';
+import type { Colleague } from '../support/people.ts';
+
+let office: Office;
+let agent: Colleague;
+beforeAll(async () => {
+  office = await openOffice();
+  await office.world.moveClock(new Date('2030-06-03T08:00:00Z'));
+  agent = await office.world.person('agent', 'Ann Agent');
+});
+afterAll(() => office.close());
+
+let people = 0;
+async function somebody(text = 'My line is down and I want my money back.') {
+  people += 1;
+  const from = `Cleo <cleo${people}@customer.example>`;
+  const { customerId, conversationId, entryId } = await office.comesIn({
+    from,
+    to: 'support@company.example',
+    subject: 'The line',
+    text,
+  });
+  const { body } = await agent.call('GET', `/customers/${customerId}/cases`);
+  return { customerId, conversationId, entryId, number: String(body.items[0].number) };
+}
+const send = (number: string, text: string, more: Record<string, unknown> = {}) =>
+  agent.call('POST', `/cases/${number}/messages`, { text, ...more });
+const check = (number: string, text: string, more: Record<string, unknown> = {}) =>
+  agent.call('POST', `/cases/${number}/messages/check`, { text, ...more });
+/** Sends it and lets it leave; answers its entry. */
+async function sent(number: string, text: string, more: Record<string, unknown> = {}): Promise<string> {
+  const answer = await send(number, text, more);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
+  await office.pass(11_000);
+  await office.handOver();
+  const { state, entry_id: entryId, say } = await office.outgoing(answer.body.id);
+  expect([state, say]).toEqual(['sent', null]);
+  return String(entryId);
+}
+
+test('R11: another decision, amount or day than in the latest letter is stopped with that letter, unless it says what it replaces', async () => {
+  const { number } = await somebody();
+  const first = await sent(number, 'We will refund you £30 by 20 June. Your appointment is on 12 June.');
+  for (const [text, code] of [
+    ['I am sorry: we cannot refund it.', 'contradicts-decision'],
+    ['We will refund you £45 by 20 June.', 'contradicts-amount'],
+    ['The engineer will visit on 13 June.', 'contradicts-date'],
+  ] as const) {
+    const refused = await send(number, text);
+    expect(refused.status, text).toBe(409);
+    expect(refused.body).toMatchObject({ code: 'may-not-leave', because: [{ code, entryId: first }] });
+    const [finding] = (await check(number, text)).body.findings;
+    expect(finding).toMatchObject({ code, entryId: first, replaceable: true });
+    expect(text.slice(finding.span.start, finding.span.end)).not.toBe('');
+    const replacing = await check(number, text, { supersedes: [first] });
+    expect(replacing.body).toMatchObject({
+      findings: [],
+      below: 'This replaces what we wrote to you on 3 June 2030.',
+    });
+  }
+  const again = await sent(number, 'As I wrote, we will refund you £30.00 by 20 June.');
+  const second = await sent(number, 'I was wrong, and I am sorry: we will refund you £45.', {
+    supersedes: [again],
+  });
+  expect(office.sink.messages.at(-1)?.bytes.toString()).toContain('This replaces what we wrote to you on');
+  // Only the middle letter is still against it: what was replaced is not.
+  const { body } = await send(number, 'We will refund you £30.');
+  expect(body.because.map((one: { entryId: string }) => one.entryId)).toEqual([second]);
+  expect((await send(number, 'x', { supersedes: [crypto.randomUUID()] })).status).toBe(422);
+});
+
+test('T66: what became untrue or contradictory while it waited does not leave: it fails, in words, before its author', async () => {
+  const { number, customerId } = await somebody('Here you are.');
+  await sent(number, 'Could you send us the last page?');
+  const silent = await send(number, 'As we have not heard from you, we will wait another week.');
+  const kind = await send(number, 'We will refund you £30.');
+  const hard = await send(number, 'We cannot refund you anything.');
+  expect([silent.status, kind.status, hard.status]).toEqual([202, 202, 202]);
+  await agent.call('POST', `/customers/${customerId}/contacts`, {
+    channel: 'phone',
+    direction: 'in',
+    outcome: 'reached',
+    text: 'I sent it yesterday.',
+    caseNumber: number,
+  });
+  await office.pass(11_000);
+  await office.handOver();
+  expect(await office.outgoing(silent.body.id)).toMatchObject({ state: 'failed', entry_id: null });
+  expect((await office.outgoing(silent.body.id)).say).toContain('they were in touch on 3 June 2030');
+  const states = [await office.outgoing(kind.body.id), await office.outgoing(hard.body.id)];
+  expect(states.map(({ state }) => state).toSorted()).toEqual(['failed', 'sent']);
+  const troubled = await agent.call('GET', '/outgoing?mine=true');
+  expect(troubled.body.items.map((one: { id: string }) => one.id)).toContain(silent.body.id);
+});
+
+test('live claims say what the record says, are refused where it has nothing to say, and stay true in free words', async () => {
+  const { number, customerId } = await somebody();
+  const none = await send(number, 'Hello. {{claim.called}}');
+  expect(none.body).toMatchObject({ code: 'nothing-to-claim' });
+  expect((await send(number, '{{claim.everything}}')).status).toBe(422);
+  await agent.call('POST', `/customers/${customerId}/contacts`, {
+    channel: 'phone',
+    direction: 'out',
+    outcome: 'no-answer',
+    text: 'It rang.',
+    caseNumber: number,
+  });
+  const { body } = await check(number, '');
+  expect(body.claims).toContainEqual({
+    placeholder: '{{claim.called}}',
+    kind: 'called',
+    says: 'We called you on 3 June 2030.',
+  });
+  await sent(number, 'Hello. {{claim.called}} Please call us back.');
+  expect(office.sink.messages.at(-1)?.bytes.toString()).toContain('We called you on 3 June 2030.');
+  expect(
+    (await send(number, 'Wir haben Sie am 2. Juni angerufen und haben nichts erreicht.')).body,
+  ).toMatchObject({
+    because: [{ code: 'not-called' }],
+  });
+  expect((await send(number, 'Wir haben Sie am 3. Juni angerufen.')).status).toBe(202);
+});
+
+test('bills and payments are held against what is owed', async () => {
+  const { number, customerId } = await somebody();
+  expect((await send(number, 'Your last bill was €99.')).status).toBe(202);
+  await invoice(customerId, { number: 'R-1', cents: 4520, settled: 0, issued: '2030-05-03' });
+  const wrong = await check(number, 'Your last bill was €99.');
+  expect(wrong.body.findings).toMatchObject([{ code: 'not-last-bill' }]);
+  expect(wrong.body.findings[0].say).toContain('€45.20');
+  expect((await check(number, 'Your last bill of 3 May was €45.20.')).body.findings).toEqual([]);
+  expect((await check(number, 'We have not received your payment.')).body.findings).toEqual([]);
+  expect((await check(number, 'We have received your payment.')).body.findings).toMatchObject([
+    { code: 'no-payment' },
+  ]);
+  const claims = (await check(number, 'Guten Tag, wir haben eine Frage an Sie.')).body.claims;
+  expect(claims).toContainEqual({
+    placeholder: '{{claim.lastBill}}',
+    kind: 'last-bill',
+    says: 'Ihre letzte Rechnung vom 3. Mai 2030 betrug 45,20\u00a0€.',
+  });
+});
+
+async function invoice(
+  customerId: string,
+  given: { number: string; cents: number; settled: number; issued: string },
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from entries where customer_id = ${customerId} limit 1`.execute(office.world.house.db);
+  await sql`
+    insert into invoices (customer_id, id, source, number, number_key, amount, settled, currency, issued_at, due_at, entry_id,
+      created_at, changed_at)
+    values (${customerId}, gen_random_uuid(), 'test', ${given.number}, ${given.number}, ${given.cents / 100},
+      ${given.settled / 100}, 'EUR', ${given.issued}, ${given.issued}, ${rows[0]?.id}, now(), now())`.execute(
+    office.world.house.db,
+  );
+}
+
+test('card data leaves in no text and in no name of a file, and its digits are in no answer', async () => {
+  const { number } = await somebody();
+  const text = 'Your card 4111 1111 1111 1111, CVV 737, is blocked.';
+  const refused = await send(number, text);
+  expect(refused.body.because.map((one: { code: string }) => one.code)).toEqual([
+    'card-number',
+    'security-code',
+  ]);
+  expect(JSON.stringify(refused.body)).not.toMatch(/4111[ -]?1111|737/);
+  const { findings } = (await check(number, text)).body;
+  const masked = findings.reduceRight(
+    (all: string, one: { span: { start: number; end: number }; instead: string }) =>
+      all.slice(0, one.span.start) + one.instead + all.slice(one.span.end),
+    text,
+  );
+  expect(masked).toBe('Your card •••• 1111, CVV •••, is blocked.');
+  expect(
+    (await check(number, 'See the file.', { files: ['card-4111111111111111.pdf'] })).body.findings,
+  ).toMatchObject([{ code: 'card-number', span: null }]);
+  expect((await send(number, masked)).status).toBe(202);
+});
+
+test('what goes to a partner states nothing to the customer', async () => {
+  const { customerId } = await somebody();
+  const { body: partner } = await office.world.as.admin('POST', '/partners', {
+    name: 'Cable Works',
+    email: 'desk@cable.example',
+  });
+  expect(partner.id).toBeDefined();
+  const words = {
+    customerId,
+    to: [{ address: 'desk@cable.example' }],
+    subject: 'Line',
+    text: 'We have not heard from you about this.',
+  };
+  expect((await agent.call('POST', '/conversations', words)).status).toBe(202);
+});

@@ -72,7 +72,15 @@ export async function startWork(house: House, domains: Domains = composeDomains(
       clearInterval(checkpoints);
       clearInterval(forgetting);
       unlisten();
-      await Promise.all([sweeper.stop(), mail.stop(), webhooks.stop(), automations.stop(), channels.stop(), gate.stop(), notices.stop()]);
+      await Promise.all([
+        sweeper.stop(),
+        mail.stop(),
+        webhooks.stop(),
+        automations.stop(),
+        channels.stop(),
+        gate.stop(),
+        notices.stop(),
+      ]);
       await reader.close();
       await mark();
     },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { HttpPost, SftpPost } from '#connectors/letters/index.ts';
 import { SmppLink, TwilioCarrier } from '#connectors/sms/index.ts';
-import { SmppSettings, TwilioSettings } from '#contracts/channels.ts';
+import { PostSettings, SftpSettings, SmppSettings, TwilioSettings } from '#contracts/channels.ts';
 import type { Carrier, ChannelAccess, IncomingMessage, ProviderReport } from '#domains/delivery/index.ts';
 import { createOutbound } from '#platform/outbound/index.ts';
 
@@ -47,8 +48,15 @@ export function createCarrier(
     }
     case 'twilio':
       return running(twilioCarrier(parts, access), nothing, nothing);
-    default:
-      throw new Error(`No carrier for ${access.driver}.`);
+    case 'sftp': {
+      const post = sftpPost(access);
+      return running(post, () => post.poll((report) => hears.report(report)), nothing);
+    }
+    case 'post': {
+      const post = httpPost(parts, access);
+      const poll = async () => post.poll(await hears.open(), (report) => hears.report(report));
+      return running(post, poll, nothing);
+    }
   }
 }
 
@@ -79,4 +87,27 @@ export function twilioCarrier({ publicUrl, within }: CarrierParts, access: Chann
     },
     createOutbound({ within, keepAlive: false }),
   );
+}
+
+/** Drops letters by SFTP. */
+export function sftpPost({ settings, secrets }: ChannelAccess): SftpPost {
+  const { sender: _printed, ...account } = SftpSettings.parse(settings);
+  return new SftpPost({ ...account, password: secrets.password, privateKey: secrets.privateKey });
+}
+
+/** Submits letters by HTTP. */
+export function httpPost({ within }: CarrierParts, { settings, secrets }: ChannelAccess): HttpPost {
+  const { url } = PostSettings.parse(settings);
+  const account = { url: url.replace(/\/$/, ''), apiKey: secrets.apiKey ?? '' };
+  return new HttpPost(account, createOutbound({ within, keepAlive: false }));
+}
+
+/** Asks the provider of a letter to stop it; `undefined` where the driver knows no such thing. */
+export async function stopLetter(
+  parts: CarrierParts,
+  access: ChannelAccess,
+  ids: readonly string[],
+): Promise<{ readonly ok: boolean; readonly say: string } | undefined> {
+  const [id] = ids;
+  return access.driver === 'post' && id !== undefined ? httpPost(parts, access).cancel(id) : undefined;
 }

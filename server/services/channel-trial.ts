@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { bindTransceiver } from '#connectors/sms/index.ts';
 import type { ChannelTrial } from '#contracts/channels.ts';
 import type { ChannelAccess } from '#domains/delivery/index.ts';
-import { type CarrierParts, smppAccount, twilioCarrier } from './carriers.ts';
+import { type CarrierParts, httpPost, sftpPost, smppAccount, twilioCarrier } from './carriers.ts';
 
 type Trial = z.input<typeof ChannelTrial>;
 
@@ -27,7 +27,9 @@ async function signIn(parts: CarrierParts, access: ChannelAccess): Promise<Trial
     }
     case 'twilio':
       return twilioCarrier(parts, access).trial();
-    default:
-      return { ok: false, say: 'This driver cannot be tried.' };
+    case 'sftp':
+      return sftpPost(access).trial();
+    case 'post':
+      return httpPost(parts, access).trial();
   }
 }

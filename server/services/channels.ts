@@ -2,6 +2,7 @@ import { renderLetter } from '#connectors/letters/index.ts';
 import { arrive } from '#domains/cases/index.ts';
 import { footOfMessage } from '#domains/customers/index.ts';
 import {
+  accessOf,
   activeChannels,
   type ChannelAccess,
   type Courier,
@@ -10,8 +11,10 @@ import {
   DISPATCH_CHANNEL,
   type DispatchParts,
   type DispatchRouteParts,
+  findChannel,
   noteStatus,
   openProviderIds,
+  providerIdsOf,
   type ReceivingParts,
   receiveMessage,
   takeReport,
@@ -22,7 +25,13 @@ import { LockSession } from '#platform/locks/index.ts';
 import { whyNotCalled } from '#platform/outbound/index.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
-import { type CarrierHears, type CarrierParts, createCarrier, type RunningCarrier } from './carriers.ts';
+import {
+  type CarrierHears,
+  type CarrierParts,
+  createCarrier,
+  type RunningCarrier,
+  stopLetter,
+} from './carriers.ts';
 import { channelTrial } from './channel-trial.ts';
 import { linkParts } from './index.ts';
 
@@ -52,8 +61,16 @@ export const dispatchRouteParts = (house: House): DispatchRouteParts => ({
   publicUrl: house.config.publicUrl,
   refuses: (url) => whyNotCalled(url, house.config.webhooksAllow),
   tryChannel: channelTrial(carrierParts(house)),
-  stopAtProvider: async () => undefined,
+  stopAtProvider: (dispatchId) => stopAtProvider(house, dispatchId),
 });
+
+/** Asks the provider of what it has taken to stop it; `undefined` where it has nothing, or knows no such thing. */
+async function stopAtProvider(house: House, dispatchId: string) {
+  const taken = await providerIdsOf(house.db, dispatchId);
+  if (taken?.state !== 'sent') return undefined;
+  const access = accessOf(house.secrets, await findChannel(house.db, taken.channelId));
+  return stopLetter(carrierParts(house), access, taken.ids);
+}
 
 /** What comes from the provider of a channel, on its way into the record. */
 export const hearing = (house: House, channelId: string): CarrierHears => {

@@ -9,6 +9,8 @@ use JSON::PP;
 use Net::SMPP;
 
 $| = 1;
+# A peer that goes away is no fault here.
+local $SIG{__WARN__} = sub { };
 my $json   = JSON::PP->new->canonical;
 my $listen = Net::SMPP->new_listen('127.0.0.1', port => 0) or die "cannot listen: $!";
 my $select = IO::Select->new($listen, \*STDIN);

@@ -21,13 +21,16 @@ export async function takeReport(
     const { rows } = await sql`
       insert into provider_reports (channel_id, provider_id, status, id, rung, say, at, received_at)
       values (${channelId}, ${clean(report.providerId)}, ${clean(report.status)}, ${newId()}, ${report.rung},
-        ${clean(report.say)}, ${report.at ?? now}, ${now})
+        ${clean(report.say)}, ${instantOf(report, now)}, ${now})
       on conflict do nothing returning 1`.execute(tx);
     if (rows.length === 0) return;
     if (report.reference !== undefined) await nameByReference(tx, channelId, report, now);
     await applyWaitingReports(tx, parts, channelId, [clean(report.providerId)], now);
   });
 }
+
+/** When it happened, as the provider says; its clock may be ahead. */
+const instantOf = ({ at }: ProviderReport, now: Date): Date => (at !== null && at < now ? at : now);
 
 const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed().slice(0, 1000);
 

@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
+import SftpClient from 'ssh2-sftp-client';
+import { fileOf, manifestOf, type PostedLetter, readStatusFile } from './manifest.ts';
+import { type LetterReport, letterReport } from './states.ts';
+
+/** A provider of hybrid mail that takes files by SFTP. */
+export interface SftpAccount {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string | undefined;
+  readonly privateKey: string | undefined;
+  /** `SHA256:…` of the only host key that is trusted. */
+  readonly hostKey: string;
+  readonly dropFolder: string;
+  readonly statusFolder: string;
+  readonly manifest: 'csv' | 'json';
+}
+
+/** What became of a letter. */
+export type PostOutcome =
+  | { readonly outcome: 'accepted'; readonly reply: string; readonly providerIds: readonly string[] }
+  | { readonly outcome: 'later' | 'never' | 'in-doubt'; readonly reply: string };
+
+interface Handing {
+  readonly onTransmitting: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+const CONNECT_MS = 20_000;
+/** Letters in one batch, at most. */
+const BATCH = 50;
+/** Status files larger than this are not read (bytes), nor more than this many at a time. */
+const LARGEST = 10 * 1024 * 1024;
+const MOST_FILES = 500;
+/** What we put behind the name of a status file that was taken in. */
+const READ = '.read';
+
+/** Drops batches of letters with a manifest, and reads status files. */
+export class SftpPost {
+  readonly batch = BATCH;
+  readonly parallel = 1;
+  readonly #account: SftpAccount;
+
+  constructor(account: SftpAccount) {
+    this.#account = account;
+  }
+
+  /**
+   * Drops a batch. Each file comes up under another name and gets its own when it is whole; the manifest comes last, and what it
+   * does not name counts for nothing. So only a manifest that may or may not have got its name leaves doubt.
+   */
+  async hand(letters: readonly PostedLetter[], handing: Handing): Promise<PostOutcome[]> {
+    const all = (outcome: PostOutcome): PostOutcome[] => letters.map(() => outcome);
+    let begun = false;
+    try {
+      return await this.#with(async (sftp) => {
+        handing.signal.throwIfAborted();
+        for (const letter of letters) await this.#drop(sftp, fileOf(letter), letter.bytes);
+        const manifest = manifestOf(randomUUID(), letters, this.#account.manifest);
+        const path = await this.#bringUp(sftp, manifest.name, manifest.bytes);
+        await handing.onTransmitting();
+        begun = true;
+        await sftp.rename(path, this.#inDrop(manifest.name));
+        return letters.map(({ reference }) => ({
+          outcome: 'accepted' as const,
+          reply: `Dropped with ${manifest.name}.`,
+          providerIds: [reference],
+        }));
+      });
+    } catch (error) {
+      if (isTakenOver(error)) throw error;
+      return all(
+        begun
+          ? {
+              outcome: 'in-doubt',
+              reply: `The connection broke while the batch was handed over: ${wordsOf(error)}`,
+            }
+          : { outcome: 'later', reply: wordsOf(error) },
+      );
+    }
+  }
+
+  #inDrop(name: string): string {
+    return posix.join(this.#account.dropFolder, name);
+  }
+
+  async #bringUp(sftp: SftpClient, name: string, bytes: Buffer): Promise<string> {
+    const path = this.#inDrop(`.${name}.part`);
+    await sftp.put(bytes, path);
+    return path;
+  }
+
+  async #drop(sftp: SftpClient, name: string, bytes: Buffer): Promise<void> {
+    const path = await this.#bringUp(sftp, name, bytes);
+    // A letter that is handed over again lies there already; a plain rename does not replace it.
+    if (await sftp.exists(this.#inDrop(name))) await sftp.delete(this.#inDrop(name));
+    await sftp.rename(path, this.#inDrop(name));
+  }
+
+  /** Reads status files, oldest first, and marks those as read of which everything was taken in. */
+  async poll(report: (report: LetterReport) => Promise<void>): Promise<void> {
+    const { statusFolder } = this.#account;
+    await this.#with(async (sftp) => {
+      const files = (await sftp.list(statusFolder))
+        .filter((file) => file.type === '-' && /\.(csv|json)$/i.test(file.name) && !file.name.startsWith('.'))
+        .filter((file) => file.size <= LARGEST)
+        .sort((a, b) => a.modifyTime - b.modifyTime || (a.name < b.name ? -1 : 1))
+        .slice(0, MOST_FILES);
+      for (const { name } of files) {
+        const path = posix.join(statusFolder, name);
+        const bytes = await sftp.get(path);
+        if (!Buffer.isBuffer(bytes)) continue;
+        for (const word of readStatusFile(name.toLowerCase(), bytes)) {
+          const known = letterReport(word);
+          if (known) await report(known);
+        }
+        // Where the provider keeps us from renaming, it is read again: each report counts once all the same.
+        await sftp.rename(path, `${path}${READ}`).catch(() => undefined);
+      }
+    });
+  }
+
+  /** Signs in and looks at both folders; changes nothing. */
+  async trial(): Promise<{ readonly ok: boolean; readonly say: string }> {
+    const { host, dropFolder, statusFolder } = this.#account;
+    try {
+      return await this.#with(async (sftp) => {
+        for (const folder of [dropFolder, statusFolder])
+          if ((await sftp.exists(folder)) !== 'd')
+            return { ok: false, say: `Signed in to ${host}, and there is no folder ${folder}.` };
+        return { ok: true, say: `Signed in to ${host}; both folders are there.` };
+      });
+    } catch (error) {
+      return { ok: false, say: wordsOf(error) };
+    }
+  }
+
+  async #with<T>(work: (sftp: SftpClient) => Promise<T>): Promise<T> {
+    const { host, port, user, password, privateKey, hostKey } = this.#account;
+    const sftp = new SftpClient();
+    let stranger: string | undefined;
+    try {
+      await sftp.connect({
+        host,
+        port,
+        username: user,
+        ...(password === undefined ? {} : { password }),
+        ...(privateKey === undefined ? {} : { privateKey }),
+        readyTimeout: CONNECT_MS,
+        hostVerifier: (key: Buffer) => {
+          const shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+          if (shown !== hostKey) stranger = shown;
+          return shown === hostKey;
+        },
+      });
+      return await work(sftp);
+    } catch (error) {
+      if (stranger !== undefined)
+        throw new Error(`${host} shows the host key ${stranger}, and ${hostKey} is the one that is trusted.`);
+      throw error;
+    } finally {
+      await sftp.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Somebody else has the letters: that is no answer of the provider. */
+const isTakenOver = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Another worker has taken this over.';
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasSmsc, type Smsc, startSmsc } from '../support/peers/smsc.ts';
+import { openPostOffice, type PostOffice, until } from './post-office.ts';
+
+const NUMBER = '+491701234567';
+
+describe.skipIf(!hasSmsc)('SMS by SMPP to a real SMSC', () => {
+  let smsc: Smsc;
+  let office: PostOffice;
+  beforeEach(async () => {
+    smsc = await startSmsc();
+    office = await openPostOffice({
+      driver: 'smpp',
+      settings: { host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'kept', from: 'Kept' },
+      secrets: { password: 'secret' },
+    });
+  });
+  afterEach(async () => {
+    await office.close();
+    await smsc.close();
+  });
+
+  const sendOne = async (text = 'Your card: we call you.') => {
+    const sent = await office.send({ customerId: await office.customer(NUMBER), to: NUMBER, text });
+    await office.courier.work();
+    return sent;
+  };
+  const receipt = async (id: string, stat: string, err = '000') => {
+    const before = smsc.said.filter((one) => one.event === 'taken').length;
+    smsc.tell({ do: 'receipt', id, stat, err });
+    await smsc.heard('taken', before + 1);
+  };
+
+  test('goes out once with a receipt asked for, and its receipt is evidence', async () => {
+    const { id, entryId } = await sendOne('Grüße: 5 €');
+    expect(smsc.submitted).toHaveLength(1);
+    expect(smsc.submitted[0]).toMatchObject({
+      to: '491701234567',
+      from: 'Kept',
+      ton: 5,
+      coding: 0,
+      receipt: 1,
+    });
+    // ü, ß and € in the GSM alphabet, the last behind its escape.
+    expect(smsc.submitted[0]?.hex).toMatch(/^47727e1e653a2035201b650a0a/);
+    await receipt('m1', 'DELIVRD');
+    // The provider gives it twice: it is one.
+    await receipt('m1', 'DELIVRD');
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted', 'delivered']);
+    expect((await office.state(id)).state).toBe('sent');
+  });
+
+  test('a failure is shown in words, and a later delivery stands beside it (R26)', async () => {
+    const { id, entryId } = await sendOne();
+    await receipt('m1', 'ENROUTE');
+    await receipt('m1', 'UNDELIV', '011');
+    expect(await office.state(id)).toMatchObject({
+      state: 'failed',
+      say: expect.stringContaining('could not be delivered to this number (error 011)'),
+    });
+    expect((await office.world.as.agent('GET', '/dispatches?channel=sms')).body.items).toHaveLength(1);
+    await receipt('m1', 'DELIVRD');
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted', 'dispatched', 'failed', 'delivered']);
+    expect((await office.state(id)).state).toBe('sent');
+  });
+
+  test('each word of a receipt has its rung', async () => {
+    const customerId = await office.customer(NUMBER);
+    const rungs = {
+      EXPIRED: 'failed',
+      DELETED: 'failed',
+      REJECTD: 'failed',
+      ACCEPTD: 'dispatched',
+      UNKNOWN: 'in-doubt',
+    };
+    for (const [at, [stat, rung]] of Object.entries(rungs).entries()) {
+      const { entryId } = await office.send({ customerId, to: NUMBER, text: `Number ${at}` });
+      await office.courier.work();
+      const id = smsc.submitted.at(-1)?.id ?? '';
+      await receipt(id, stat);
+      expect([stat, (await office.rungs(entryId)).at(-1)]).toEqual([stat, rung]);
+    }
+  });
+
+  test('a long text goes in parts that phones join, and has arrived when all have', async () => {
+    const { entryId } = await sendOne('Ваша карта будет заблокирована. '.repeat(5));
+    const parts = smsc.submitted;
+    expect(parts.length).toBeGreaterThan(2);
+    const total = parts.length;
+    for (const [at, part] of parts.entries()) {
+      expect(part).toMatchObject({ coding: 8, esm: 0x40 });
+      expect(part.hex.slice(0, 12)).toMatch(new RegExp(`^050003..0${total}0${at + 1}$`));
+      expect(part.hex.length / 2).toBeLessThanOrEqual(140);
+    }
+    for (const part of parts.slice(1)) await receipt(part.id, 'DELIVRD');
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted']);
+    await receipt('m1', 'DELIVRD');
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted', 'delivered']);
+  });
+
+  test('a throttling provider is asked again, slower, and gets it once', async () => {
+    smsc.tell({ do: 'mode', mode: 'status', status: 0x58, times: 2 });
+    const { id } = await sendOne();
+    expect(smsc.submitted.map((one) => one.refused)).toEqual([0x58, 0x58, 0]);
+    expect((await office.state(id)).state).toBe('sent');
+  });
+
+  test('refused for now is tried again by itself; refused for good is shown', async () => {
+    smsc.tell({ do: 'mode', mode: 'status', status: 0x08, times: 1 });
+    const { id } = await sendOne();
+    expect(await office.state(id)).toMatchObject({
+      state: 'leaving',
+      say: expect.stringContaining('tried again'),
+    });
+    await office.world.moveClock(61_000);
+    await office.courier.work();
+    expect((await office.state(id)).state).toBe('sent');
+    smsc.tell({ do: 'mode', mode: 'status', status: 0x0b, times: 1 });
+    const other = await office.send({
+      customerId: await office.customer('+491709999999'),
+      to: '+491709999999',
+    });
+    await office.courier.work();
+    expect(await office.state(other.id)).toMatchObject({
+      state: 'failed',
+      say: expect.stringContaining('the number is not valid'),
+    });
+    expect(await office.rungs(other.entryId)).toEqual(['created', 'failed']);
+  });
+
+  test('the line breaks before the answer: in doubt, never again by itself, again by a person', async () => {
+    smsc.tell({ do: 'mode', mode: 'drop', times: 1 });
+    const { id, entryId } = await sendOne();
+    expect((await office.state(id)).state).toBe('in-doubt');
+    await office.world.moveClock(72 * 3_600_000);
+    await office.courier.work();
+    expect(smsc.submitted).toHaveLength(1);
+    const { as } = office.world;
+    expect((await as.agent('POST', `/dispatches/${id}/retry`, {})).status).toBe(422);
+    expect((await as.agent('POST', `/dispatches/${id}/retry`, { sure: true })).status).toBe(202);
+    await office.courier.work();
+    expect((await office.state(id)).state).toBe('sent');
+    expect(await office.rungs(entryId)).toEqual(['created', 'in-doubt', 'accepted']);
+    expect(smsc.submitted).toHaveLength(2);
+  });
+
+  test('the session comes back by itself, and receipts with it', async () => {
+    const { entryId } = await sendOne();
+    smsc.tell({ do: 'cut' });
+    await smsc.heard('bound', 2);
+    await receipt('m1', 'DELIVRD');
+    expect((await office.rungs(entryId)).at(-1)).toBe('delivered');
+  });
+
+  test('what a customer writes is in their record; an unknown number is somebody provisional', async () => {
+    const customerId = await office.customer('+491705555555');
+    const hears = async (from: string, words: string) => {
+      const before = smsc.said.filter((one) => one.event === 'taken').length;
+      const hex = Buffer.from(words, 'utf16le').swap16().toString('hex');
+      smsc.tell({ do: 'deliver', from, to: '4930123', hex, coding: 8 });
+      await smsc.heard('taken', before + 1);
+    };
+    await smsc.heard('bound');
+    await hears('491705555555', 'Meine Karte ist weg 😟');
+    await hears('491705555555', 'Bitte sperren');
+    await hears('491706666666', 'Wer sind Sie?');
+    const { as } = office.world;
+    const timeline = (await as.agent('GET', `/customers/${customerId}/record`)).body.items;
+    const said = timeline.filter((one: { channel: string }) => one.channel === 'sms');
+    expect(said.map((one: { preview: string }) => one.preview)).toEqual([
+      'Bitte sperren',
+      'Meine Karte ist weg 😟',
+    ]);
+    expect(new Set(said.map((one: { conversationId: string }) => one.conversationId)).size).toBe(1);
+    const unknown = (await as.agent('GET', '/customers?q=%2B491706666666')).body.items;
+    expect(unknown).toMatchObject([{ provisional: true }]);
+  });
+
+  test('a wrong password is said when it is tried', async () => {
+    const { as } = office.world;
+    const settings = { host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'kept', from: 'Kept' };
+    const tried = await as.admin('POST', '/channels/trial', {
+      driver: 'smpp',
+      name: 'x',
+      settings,
+      secrets: { password: 'wrong' },
+    });
+    expect(tried.body).toMatchObject({ ok: false, say: expect.stringContaining('password') });
+    expect((await as.admin('POST', `/channels/${office.channelId}/trial`)).body.ok).toBe(true);
+    await until(async () => (await as.admin('GET', '/channels')).body.items[0].status.state === 'connected');
+  });
+});

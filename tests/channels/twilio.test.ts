@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type HttpPeer, startHttpPeer } from './http-peer.ts';
+import { openPostOffice, type PostOffice } from './post-office.ts';
+
+const NUMBER = '+31612345678';
+const TOKEN = 'token-of-the-account';
+/** A payload of the real provider, from the data sets. */
+const INBOUND = new URL('../../../shared/data/webhooks/twilio-inbound-sms.form', import.meta.url);
+
+/** By the provider's own rule: address, then names and values by name. */
+const sign = (url: string, form: Readonly<Record<string, string>>, token = TOKEN): string =>
+  createHmac('sha1', token)
+    .update(
+      url +
+        Object.keys(form)
+          .sort()
+          .map((name) => name + form[name])
+          .join(''),
+    )
+    .digest('base64');
+
+describe('SMS by the HTTP interface of Twilio', () => {
+  let peer: HttpPeer;
+  let office: PostOffice;
+  beforeEach(async () => {
+    let number = 0;
+    peer = await startHttpPeer(() => {
+      number += 1;
+      return { status: 201, body: { sid: `SM${number}`, status: 'queued' } };
+    });
+    office = await openPostOffice({
+      driver: 'twilio',
+      settings: { url: peer.url, accountSid: 'AC1', from: '+3197000000001' },
+      secrets: { authToken: TOKEN },
+    });
+  });
+  afterEach(async () => {
+    await office.close();
+    await peer.close();
+  });
+
+  const callBack = async (path: string, form: Readonly<Record<string, string>>, signature?: string) => {
+    const { app, house } = office.world;
+    const url = `/callbacks/sms/${office.channelId}/${path}`;
+    const given = signature ?? sign(`${house.config.publicUrl}${url}`, form);
+    return app.inject({
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(given === '' ? {} : { 'x-twilio-signature': given }),
+      },
+      payload: new URLSearchParams(form).toString(),
+    });
+  };
+  const sendOne = async () => {
+    const sent = await office.send({ customerId: await office.customer(NUMBER), to: NUMBER });
+    await office.courier.work();
+    return sent;
+  };
+
+  test('a message is posted with where to call back, and callbacks in any order are evidence', async () => {
+    const { id, entryId } = await sendOne();
+    const [asked] = peer.asked;
+    const form = new URLSearchParams(asked?.body);
+    expect(asked?.url).toBe('/2010-04-01/Accounts/AC1/Messages.json');
+    expect(asked?.headers.authorization).toBe(`Basic ${Buffer.from(`AC1:${TOKEN}`).toString('base64')}`);
+    expect(form.get('To')).toBe(NUMBER);
+    expect(form.get('From')).toBe('+3197000000001');
+    expect(form.get('StatusCallback')).toContain(`/callbacks/sms/${office.channelId}/status?reference=${id}`);
+    const says = (MessageStatus: string, more = {}) =>
+      callBack('status', { MessageSid: 'SM1', MessageStatus, ...more });
+    expect((await says('delivered')).statusCode).toBe(204);
+    expect((await says('sent')).statusCode).toBe(204);
+    expect((await says('undelivered', { ErrorCode: '30003' })).statusCode).toBe(204);
+    expect((await says('delivered')).statusCode).toBe(204);
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted', 'delivered', 'dispatched', 'failed']);
+    expect(await office.state(id)).toMatchObject({ state: 'failed', say: expect.stringContaining('30003') });
+  });
+
+  test('only who holds the token is heard', async () => {
+    const { entryId } = await sendOne();
+    const form = { MessageSid: 'SM1', MessageStatus: 'delivered' };
+    const url = `${office.world.house.config.publicUrl}/callbacks/sms/${office.channelId}/status`;
+    expect((await callBack('status', form, '')).statusCode).toBe(403);
+    expect((await callBack('status', form, sign(url, form, 'another'))).statusCode).toBe(403);
+    const { MessageSid } = form;
+    expect((await callBack('status', { ...form, MessageStatus: 'read' }, sign(url, form))).statusCode).toBe(
+      403,
+    );
+    expect((await callBack('incoming', { MessageSid, From: NUMBER, Body: 'x' }, 'x')).statusCode).toBe(403);
+    expect(await office.rungs(entryId)).toEqual(['created', 'accepted']);
+  });
+
+  test('the answer gets lost: in doubt, and a callback that names our reference ends the doubt', async () => {
+    peer.answer = () => 'cut';
+    const { id, entryId } = await sendOne();
+    expect((await office.state(id)).state).toBe('in-doubt');
+    await office.world.moveClock(3_600_000);
+    await office.courier.work();
+    expect(peer.asked).toHaveLength(1);
+    const form = { MessageSid: 'SM9', MessageStatus: 'delivered' };
+    const path = `status?reference=${id}`;
+    expect((await callBack(path, form)).statusCode).toBe(204);
+    expect(await office.rungs(entryId)).toEqual(['created', 'in-doubt', 'delivered']);
+    expect((await office.state(id)).state).toBe('sent');
+  });
+
+  test('later, never and our own fault are told apart', async () => {
+    peer.answer = () => ({ status: 429, body: { code: 20429, message: 'Too many requests' } });
+    const { id } = await sendOne();
+    expect(await office.state(id)).toMatchObject({ state: 'leaving' });
+    peer.answer = () => ({ status: 400, body: { code: 21211, message: 'Invalid To' } });
+    await office.world.moveClock(61_000);
+    await office.courier.work();
+    expect(await office.state(id)).toMatchObject({ state: 'failed', say: expect.stringContaining('21211') });
+    peer.answer = () => ({ status: 401, body: { code: 20003, message: 'Authenticate' } });
+    const other = await office.send({ customerId: await office.customer(), to: '+31612345679' });
+    await office.courier.work();
+    expect(await office.state(other.id)).toMatchObject({ state: 'leaving' });
+    const tried = await office.world.as.admin('POST', `/channels/${office.channelId}/trial`);
+    expect(tried.body).toMatchObject({ ok: false, say: expect.stringContaining('token') });
+  });
+
+  test('a callback of something unknown is kept and shown', async () => {
+    await callBack('status', { MessageSid: 'SM404', MessageStatus: 'delivered' });
+    const { items } = (await office.world.as.agent('GET', '/channels/unknown-reports')).body;
+    expect(items).toMatchObject([{ providerId: 'SM404', status: 'delivered' }]);
+  });
+
+  test.skipIf(!existsSync(INBOUND))('a real incoming message is in the record once', async () => {
+    const customerId = await office.customer(NUMBER);
+    const form = Object.fromEntries(new URLSearchParams(readFileSync(INBOUND, 'utf8').trim()));
+    expect((await callBack('incoming', form)).body).toContain('<Response>');
+    expect((await callBack('incoming', form)).statusCode).toBe(200);
+    const { items } = (await office.world.as.agent('GET', `/customers/${customerId}/record`)).body;
+    const said = items.filter((one: { channel: string }) => one.channel === 'sms');
+    expect(said).toMatchObject([
+      { preview: 'St', direction: 'in', author: { type: 'customer', address: NUMBER } },
+    ]);
+  });
+});

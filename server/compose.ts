@@ -33,6 +33,7 @@ import { createServer, mount, type Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { House } from './house.ts';
 import { mountAnswers } from './http/answers.ts';
+import { mountBatches } from './http/batches.ts';
 import { mountCallbacks } from './http/callbacks.ts';
 import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
@@ -132,6 +133,7 @@ export async function composeWeb(
       ? sandboxRoutes({ ...house, clock: house.clock, timers: domains.timers })
       : [];
   mount(app, { ...house, identify, publicUrl: house.config.publicUrl }, [...domains.routes, ...sandbox]);
+  mountBatches(app, { house, identify });
   mountOriginals(app, { house, identify, attachment: (source, index) => reader.attachment(source, index) });
   const stopLive = await mountLive(app, { house, identify });
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());

@@ -1,7 +1,8 @@
 -- Duties to tell: what a customer must hear, how far it must be shown that they did, and what became of it.
 
 create table notices (
-  customer_id uuid not null references customers,
+  -- No foreign key: checking it would lock the customer's row in every decision of the gate, and no customer is ever removed.
+  customer_id uuid not null,
   id uuid not null,
   -- The action that gave rise to it first, and its type.
   action_id uuid,

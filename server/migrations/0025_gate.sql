@@ -97,6 +97,9 @@ create index unknown_refs_newest on unknown_refs (last_at desc, source, external
 
 create table action_batches (
   id uuid primary key,
+  -- Who gave it and their Idempotency-Key: the same key is the same batch.
+  key text not null unique,
+  digest bytea not null,
   total int not null,
   taken_at timestamptz not null,
   taken_by jsonb not null,

@@ -1,16 +1,17 @@
-import { followFacts, gateParts, recordActions } from '#domains/gate/index.ts';
+import { followFacts, gateParts, recordActions, workBatches } from '#domains/gate/index.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import type { House } from '../house.ts';
 
 /** What is stored becomes visible only when no older transaction runs any more; that moment is not announced. */
 const LOOK_EVERY = 1_000;
 
-/** Records what was asked and done, and looks again at what is held when facts change, in one worker process. */
+/** Records what was asked and done, looks again at what is held when facts change, and works on batches, in a worker process. */
 export async function startGate(house: House): Promise<{ stop(): Promise<void> }> {
   const parts = gateParts(house);
   const followers = [
     follower(house, 'actions could not be recorded; trying again', () => recordActions(parts)),
     follower(house, 'holds could not be looked at; trying again', () => followFacts(parts)),
+    follower(house, 'batches could not be worked on; trying again', () => workBatches(parts)),
   ];
   const look = (): void => {
     for (const one of followers) one.look();

@@ -61,7 +61,7 @@ test('T62: the same key a hundred times at once is one decision with the same by
       const answer = await w.app.inject({
         method: 'POST',
         url: '/v1/actions',
-        headers: { authorization: `Bearer ${w.tokens.agent}` },
+        headers: { authorization: `Bearer ${w.tokens.agent}`, prefer: 'wait=30' },
         payload: question(ref, 'hundred'),
       });
       return `${answer.statusCode} ${answer.body}`;
@@ -81,7 +81,9 @@ test('T62: the same key a hundred times at once is one decision with the same by
 test('many questions about one customer at once are all decided, one after the other', async () => {
   const { id, ref } = await knownCustomer(w);
   const answers = await Promise.all(
-    Array.from({ length: 40 }, (_, at) => w.as.agent('POST', '/actions', question(ref, `many-${at}`))),
+    Array.from({ length: 40 }, (_, at) =>
+      w.as.agent('POST', '/actions', question(ref, `many-${at}`), { prefer: 'wait=30' }),
+    ),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
   const listed = await w.as.agent('GET', `/actions?customer=${id}&limit=100`);

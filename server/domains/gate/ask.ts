@@ -62,6 +62,15 @@ export async function ask(
   return JSON.parse(answered.text);
 }
 
+/** The same, with the answer as it is stored and without waking anybody. */
+export const askInTurn = (
+  tx: Tx,
+  parts: AskingParts,
+  given: GivenAction,
+  actor: Actor,
+  now: Date,
+): Promise<Answered> => inTurn(tx, parts, askingOf(given, now), actor);
+
 /** One after the other with all who came in each other's way, each try taken back by itself. */
 async function inTurn(tx: Tx, parts: AskingParts, asking: Asking, actor: Actor): Promise<Answered> {
   const who = 'ref' in asking.given.customer ? asking.given.customer.ref : asking.given.customer.id;

@@ -7,7 +7,12 @@ import { type GivenAction, givenOf } from './asking.ts';
 import type { AskingParts } from './parts.ts';
 
 /** Keeps what was asked or reported about somebody whom nobody knows, for people to see; the newest under a key counts. */
-export async function noteUnknown(db: Database, given: GivenAction, actor: Actor, now: Date): Promise<void> {
+export async function noteUnknown(
+  db: Database | Tx,
+  given: GivenAction,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   if (!('ref' in given.customer)) return;
   await sql`
     insert into unknown_refs (source, external_id, ref, type, mode, request, actor, first_at, last_at)

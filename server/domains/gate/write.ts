@@ -60,6 +60,23 @@ const rowOf = (one: Decided, now: Date) => {
   };
 };
 
+/** Holds with their timers; whoever has none of them is spared the work. */
+const HELD = (now: Date) => sql`,
+    held as (
+      insert into holds (customer_id, id, state, decision, held_at, looked_at, look_at)
+      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz, look from given where held),
+    timed as (
+      insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
+      select timer_id, look, ${HOLD_TIMER}, timer_key, jsonb_build_object('customerId', customer_id, 'id', id),
+        'A held action is looked at again.', ${now}::timestamptz, customer_id::text from given where held
+      on conflict (kind, key) where done_at is null do nothing)`;
+
+/** What was asked and is done now is held no longer. */
+const OVERTAKEN = (actor: Actor, now: Date) => sql`,
+    overtaken as (
+      update holds h set state = 'overtaken', ended_at = ${now}::timestamptz, ended_how = 'done', ended_by = ${JSON.stringify(actor)}::jsonb
+      from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')`;
+
 /**
  * Stores decisions in one statement: keys, actions, holds with their timers, and what customers are owed to be told. Rejects
  * as a whole where a key is taken, or where another decision about a customer came in between (`conflictOf`).
@@ -70,28 +87,19 @@ export async function storeDecisions(
   actor: Actor,
   now: Date,
 ): Promise<void> {
-  const rows = JSON.stringify(decided.map((one) => rowOf(one, now)));
+  const rows = decided.map((one) => rowOf(one, now));
   const notices = decided.flatMap((one) => one.notices);
   const query = sql`
     with given as materialized (
-      select * from jsonb_to_recordset(${rows}::jsonb) as g (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
         customer_id uuid, id uuid, seq int, source text, external_id text, type text, mode text, matter text, request jsonb,
         digest text, verdict text, policy text, decision jsonb, answer text, asked_id uuid, asked_customer_id uuid,
         standing text, at timestamptz, entry_id uuid, held boolean, look timestamptz, timer_id uuid, timer_key text)),
     keyed as (
       insert into action_keys (source, external_id, customer_id, action_id, digest)
-      select source, external_id, customer_id, id, decode(digest, 'hex') from given),
-    held as (
-      insert into holds (customer_id, id, state, decision, held_at, looked_at, look_at)
-      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz, look from given where held),
-    timed as (
-      insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
-      select timer_id, look, ${HOLD_TIMER}, timer_key, jsonb_build_object('customerId', customer_id, 'id', id),
-        'A held action is looked at again.', ${now}::timestamptz, customer_id::text from given where held
-      on conflict (kind, key) where done_at is null do nothing),
-    overtaken as (
-      update holds h set state = 'overtaken', ended_at = ${now}::timestamptz, ended_how = 'done', ended_by = ${JSON.stringify(actor)}::jsonb
-      from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')
+      select source, external_id, customer_id, id, decode(digest, 'hex') from given)
+    ${rows.some(({ held }) => held) ? HELD(now) : sql``}
+    ${rows.some(({ asked_id }) => asked_id !== null) ? OVERTAKEN(actor, now) : sql``}
     ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices, actor, now)}` : sql``}
     insert into actions (customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer,
       asked_id, standing, actor, at, decided_at, entry_id)

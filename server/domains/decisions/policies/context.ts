@@ -60,7 +60,7 @@ export class Context {
   #bind(set: FactSet): Record<string, unknown> {
     const known = this.#bound.get(set);
     if (known) return known;
-    const bound = set.bind(usable(this.values, set));
+    const bound = bindUsable(this.values, set);
     this.#bound.set(set, bound);
     return bound;
   }
@@ -69,14 +69,14 @@ export class Context {
 const plain = (value: FactValue): FactValue =>
   value instanceof Date ? value.toISOString() : (value ?? null);
 
-/** Without the values that cannot be of their facts' types: those are not known. */
-function usable(values: FactValues, set: FactSet): FactValues {
+/** Values that cannot be of their facts' types are not known. */
+function bindUsable(values: FactValues, set: FactSet): Record<string, unknown> {
   try {
-    set.bind(values);
-    return values;
+    return set.bind(values);
   } catch (error) {
     if (!(error instanceof FactError)) throw error;
-    return Object.fromEntries(Object.entries(values).filter(([name, value]) => fits(name, value, set)));
+    const usable = Object.entries(values).filter(([name, value]) => fits(name, value, set));
+    return set.bind(Object.fromEntries(usable));
   }
 }
 

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { type ActionAnswer, type Batch, type BatchItem, NewAction } from '#contracts/gate.ts';
+import type { Actor } from '#platform/actor.ts';
+import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { conflict, KeptError, notFound } from '#platform/errors.ts';
+import { newId } from '#platform/ids.ts';
+
+/** Most actions of one batch, and most bytes of all of them. */
+export const MOST_ITEMS = 100_000;
+export const MOST_BYTES = 128 * 1024 * 1024;
+/** Items that are written in one statement. */
+const CHUNK = 2_000;
+
+interface Item {
+  readonly n: number;
+  readonly request: unknown;
+  readonly problem: { readonly code: string; readonly detail: string } | null;
+}
+
+/** One line of a batch as an item; one that cannot be read is an item with a problem, and the rest goes on. */
+function itemOf(value: unknown, n: number): Item {
+  const parsed = NewAction.safeParse(value);
+  if (parsed.success) return { n, request: parsed.data, problem: null };
+  return { n, request: value ?? null, problem: { code: 'invalid', detail: z.prettifyError(parsed.error) } };
+}
+
+const lineOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads a batch as it streams in, a JSON value on each line. Rejects what is too large or empty. */
+export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
+  const items: Item[] = [];
+  let bytes = 0;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    bytes += Buffer.byteLength(line);
+    if (items.length >= MOST_ITEMS || bytes > MOST_BYTES)
+      throw new KeptError('batch-too-large', 413, `A batch has at most ${MOST_ITEMS} actions and 128 MiB.`);
+    items.push(itemOf(lineOf(line), items.length + 1));
+  }
+  if (items.length === 0) throw new KeptError('batch-empty', 422, 'There is no action in this batch.');
+  return items;
+}
+
+/**
+ * Takes a batch in, to be decided by a worker. The same key is the same batch, also when it is sent again; with another
+ * content it is refused. Answers the batch's id.
+ */
+export async function takeBatch(
+  db: Database,
+  key: string | undefined,
+  digest: Buffer,
+  items: readonly Item[],
+  actor: Actor,
+  now: Date,
+): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const id = newId();
+    const own = `${actor.type}:${actor.id} ${key ?? id}`;
+    const { rows } = await sql<{ id: string }>`
+      insert into action_batches (id, key, digest, total, taken_at, taken_by)
+      values (${id}, ${own}, ${digest}, ${items.length}, ${now}, ${JSON.stringify(actor)}::jsonb)
+      on conflict (key) do nothing returning id`.execute(tx);
+    if (rows.length === 0) return known(tx, own, digest);
+    for (let from = 0; from < items.length; from += CHUNK)
+      await sql`
+        insert into action_batch_items (batch_id, n, request, problem)
+        select ${id}::uuid, n, request, problem
+        from jsonb_to_recordset(${JSON.stringify(items.slice(from, from + CHUNK))}::jsonb) as i (n int, request jsonb, problem jsonb)`.execute(
+        tx,
+      );
+    return id;
+  });
+}
+
+async function known(tx: Tx, key: string, digest: Buffer): Promise<string> {
+  const { rows } = await sql<{ id: string; digest: Buffer }>`
+    select id, digest from action_batches where key = ${key} for update`.execute(tx);
+  const row = rows[0];
+  if (!row)
+    throw new KeptError('try-again', 503, 'The first batch with this key was just given up. Try again.');
+  if (!row.digest.equals(digest))
+    throw conflict('batch-altered', 'This Idempotency-Key was used for another batch. Nothing was changed.', {
+      batch: row.id,
+    });
+  return row.id;
+}
+
+interface BatchRow {
+  id: string;
+  total: number;
+  taken_at: Date;
+  taken_by: Actor;
+  done_at: Date | null;
+  proceed: number;
+  hold: number;
+  refuse: number;
+  problems: number;
+}
+
+/** How far a batch is. */
+export async function findBatch(db: Database | Tx, id: string): Promise<z.output<typeof Batch>> {
+  const { rows } = await sql<BatchRow>`
+    select b.id, b.total, b.taken_at, b.taken_by, b.done_at, c.*
+    from action_batches b cross join lateral (
+      select count(*) filter (where verdict = 'proceed') as proceed, count(*) filter (where verdict = 'hold') as hold,
+        count(*) filter (where verdict = 'refuse') as refuse, count(*) filter (where problem is not null) as problems
+      from action_batch_items i where i.batch_id = b.id) c
+    where b.id = ${id}::uuid`.execute(db);
+  const row = rows[0];
+  if (!row) throw notFound('batch');
+  const { proceed, hold, refuse, problems } = row;
+  return {
+    id: row.id,
+    state: row.done_at === null ? 'working' : 'done',
+    total: row.total,
+    done: proceed + hold + refuse + problems,
+    verdicts: { proceed, hold, refuse },
+    problems,
+    takenAt: row.taken_at.toISOString(),
+    takenBy: row.taken_by.name,
+    doneAt: row.done_at?.toISOString() ?? null,
+  };
+}
+
+interface ItemRow {
+  n: number;
+  source: string | null;
+  external_id: string | null;
+  answer: string | null;
+  problem: { code: string; detail: string } | null;
+}
+
+/** Items of a batch in their order, after place `after`; those not worked on yet have neither answer nor problem. */
+export async function batchItems(
+  db: Database,
+  id: string,
+  after: number,
+  limit: number,
+): Promise<z.output<typeof BatchItem>[]> {
+  await findBatch(db, id);
+  const { rows } = await sql<ItemRow>`
+    select i.n, coalesce(a.source, i.request ->> 'source') as source, coalesce(a.external_id, i.request ->> 'id') as external_id,
+      a.answer, i.problem
+    from action_batch_items i left join actions a on a.customer_id = i.customer_id and a.id = i.action_id
+    where i.batch_id = ${id}::uuid and i.n > ${after} order by i.n limit ${limit}`.execute(db);
+  return rows.map((row) => {
+    const answer: z.output<typeof ActionAnswer> | null = row.answer === null ? null : JSON.parse(row.answer);
+    return { n: row.n, source: row.source, id: row.external_id, answer, problem: row.problem };
+  });
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gateParts, workBatches } from '#domains/gate/index.ts';
+import { sql } from '#platform/db/index.ts';
+import { createWorld, type World } from '../support/world.ts';
+import { knownCustomer, question } from './support.ts';
+
+let w: World;
+beforeAll(async () => {
+  w = await createWorld();
+});
+afterAll(() => w.close());
+
+const send = async (payload: string, headers: Record<string, string> = {}, token = w.tokens.agent) => {
+  const { statusCode, body } = await w.app.inject({
+    method: 'POST',
+    url: '/v1/actions/batches',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson', ...headers },
+    payload,
+  });
+  return { status: statusCode, body: JSON.parse(body) };
+};
+
+const itemsOf = async (id: string) => {
+  const items = [];
+  let cursor = '';
+  for (;;) {
+    const { body } = await w.as.agent('GET', `/actions/batches/${id}/items?limit=100${cursor}`);
+    items.push(...body.items);
+    if (body.next === null) return items;
+    cursor = `&cursor=${body.next}`;
+  }
+};
+
+test('a batch is decided item by item, each as if it had been sent alone, and those that cannot be are listed', async () => {
+  const people = await Promise.all(Array.from({ length: 30 }, () => knownCustomer(w)));
+  const actions = Array.from({ length: 300 }, (_, n) => question(people[n % 30]?.ref ?? '', `batch-${n}`));
+  const lines = actions.map((one) => JSON.stringify(one));
+  const given = [
+    ...lines,
+    '{"type": "card',
+    JSON.stringify(question('card-system:nobody', 'batch-nobody')),
+    lines[0],
+    '',
+  ].join('\n');
+  const taken = await send(given);
+  expect([taken.status, taken.body.total, taken.body.state]).toEqual([202, 303, 'working']);
+  // Two processes share the work.
+  await Promise.all([workBatches(gateParts(w.house)), workBatches(gateParts(w.house))]);
+  await workBatches(gateParts(w.house));
+  const { body } = await w.as.auditor('GET', `/actions/batches/${taken.body.id}`);
+  expect(body).toMatchObject({ state: 'done', total: 303, done: 303, problems: 2 });
+  const items = await itemsOf(taken.body.id);
+  expect(items.map(({ n }) => n)).toEqual(Array.from({ length: 303 }, (_, n) => n + 1));
+  expect(items[300].problem.code).toBe('invalid');
+  expect(items[301].problem.code).toBe('unknown-customer');
+  expect(items[302].answer).toEqual(items[0].answer);
+  const alone = await w.as.agent('POST', '/actions', actions[7]);
+  expect(alone.body).toEqual(items[7].answer);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*) from actions where external_id like 'batch-%'`.execute(w.house.db);
+  expect(rows[0]?.count).toBe(300);
+});
+
+test('the same key is the same batch; another content under it is refused', async () => {
+  const { ref } = await knownCustomer(w);
+  const body = JSON.stringify([question(ref, 'keyed-1')]);
+  const headers = { 'idempotency-key': 'monday', 'content-type': 'application/json' };
+  const [one, other] = [await send(body, headers), await send(body, headers)];
+  expect(other.body.id).toBe(one.body.id);
+  const altered = await send(JSON.stringify([question(ref, 'keyed-2')]), headers);
+  expect([altered.status, altered.body.code]).toEqual([409, 'batch-altered']);
+  expect((await send(body, headers, w.tokens.lead)).body.id).not.toBe(one.body.id);
+});
+
+test('who may not ask gives no batch, and an empty one is none', async () => {
+  expect((await send('{}', {}, w.tokens.auditor)).status).toBe(403);
+  expect((await send('{}', {}, 'kept_nobody-at-all-knows-this')).status).toBe(401);
+  expect((await send('\n\n')).body.code).toBe('batch-empty');
+});

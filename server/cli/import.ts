@@ -9,6 +9,7 @@ import { deliveryHooks } from '../hooks.ts';
 import { type House, openHouse } from '../house.ts';
 import { addImportCalls } from './import-calls.ts';
 import { addImportCustomers } from './import-customers.ts';
+import { addImportReceivables } from './import-receivables.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { createProgress } from './progress.ts';
 
@@ -24,6 +25,7 @@ export function addImport(kept: Command, config: () => Config): void {
   const imports = kept.command('import').description('Take in what was elsewhere. Nothing is ever sent.');
   addImportCustomers(imports, config);
   addImportCalls(imports, config);
+  addImportReceivables(imports, config);
   imports
     .command('mail')
     .description(

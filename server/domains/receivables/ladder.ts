@@ -38,12 +38,7 @@ export interface LadderFacts {
 export function nextStep(facts: LadderFacts): Next {
   const { standing } = facts;
   const proofs = proofsOf(standing.learnt, aroundOf(standing));
-  if (standing.state !== 'open')
-    return {
-      do: 'nothing',
-      state: 'stopped',
-      say: standing.state === 'paid' ? 'It is paid.' : 'It was cancelled.',
-    };
+  if (standing.state !== 'open') return settled(standing.state);
   if (standing.placedAt !== null)
     return { do: 'nothing', state: 'done', say: 'It is with an outside collector.' };
   if (standing.disputed)
@@ -56,6 +51,13 @@ export function nextStep(facts: LadderFacts): Next {
     issuing(facts, proofs) ?? reminding(facts, proofs) ?? claiming(facts, proofs) ?? referring(facts, proofs)
   );
 }
+
+/** Nothing more is to be done about what is paid or cancelled. */
+export const settled = (state: 'paid' | 'cancelled'): Next => ({
+  do: 'nothing',
+  state: 'stopped',
+  say: state === 'paid' ? 'It is paid.' : 'It was cancelled.',
+});
 
 const after = (from: Date, days: number): Date => new Date(from.getTime() + days * DAY);
 const latest = (...moments: (Date | null)[]): Date =>

@@ -52,15 +52,36 @@ export async function takeMany(
   actor: Actor,
   now: Date,
 ): Promise<TakenOne[]> {
+  try {
+    return await inTransaction(db, (tx) => takeAll(tx, parts, items, make, actor, now));
+  } catch (error) {
+    if (!isTheirs(error)) throw error;
+  }
+  // One of them cannot be taken: each for itself.
   const results: TakenOne[] = [];
   for (const item of items) {
     try {
       results.push(await inTransaction(db, (tx) => takeOne(tx, parts, item, make, actor, now)));
     } catch (error) {
-      if (!(error instanceof KeptError) && !isRefusedData(error)) throw error;
+      if (!isTheirs(error)) throw error;
       results.push({ outcome: 'refused', conflicts: [], say: error.message });
     }
   }
+  return results;
+}
+
+const isTheirs = (error: unknown): error is Error => error instanceof KeptError || isRefusedData(error);
+
+async function takeAll(
+  tx: Tx,
+  parts: ReceivablesParts,
+  items: readonly Imported[],
+  make: { readonly source: string } | null,
+  actor: Actor,
+  now: Date,
+): Promise<TakenOne[]> {
+  const results: TakenOne[] = [];
+  for (const item of items) results.push(await takeOne(tx, parts, item, make, actor, now));
   return results;
 }
 

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { addTimer } from '#platform/timers/index.ts';
-import { type Next, nextStep } from './ladder.ts';
+import { type Next, nextStep, settled } from './ladder.ts';
 import { type InvoiceKey, type InvoiceRow, type Step, standingOf, stepsOf } from './row.ts';
 import { ladderSettings } from './settings.ts';
 
@@ -18,7 +18,7 @@ export async function nextOf(tx: Tx, key: InvoiceKey, now: Date): Promise<Next> 
 /** Works out what comes next and sees to it that it happens; every verb on an invoice ends with it. */
 export async function refreshStep(tx: Tx, row: InvoiceRow, now: Date): Promise<void> {
   const key = { customerId: row.customer_id, id: row.id };
-  const next = await nextOf(tx, key, now);
+  const next = row.state === 'open' ? await nextOf(tx, key, now) : settled(row.state);
   await keepStep(tx, row, stepOf(next, row.driven), now);
   if (!row.driven || next.do === 'nothing') return;
   const due = next.do === 'wait' ? new Date(now.getTime() + LOOK_AGAIN) : next.at;

@@ -1,13 +1,14 @@
+import type { MailReader } from '#connectors/email/reading/index.ts';
 import { hearAnswers, tellDue, type WorkerParts } from '#domains/notices/index.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import type { House } from '../house.ts';
 import { dispatchParts } from './channels.ts';
-import { mailRouteParts } from './index.ts';
+import { leavingParts } from './index.ts';
 
 /** What telling customers is built from. */
-export const noticeParts = (house: House): WorkerParts => ({
+export const noticeParts = (house: House, reader: Pick<MailReader, 'read' | 'attachment'>): WorkerParts => ({
   ...house,
-  ...mailRouteParts(house),
+  ...leavingParts(house, reader),
   ...dispatchParts(house),
   publicUrl: house.config.publicUrl,
 });
@@ -16,8 +17,11 @@ export const noticeParts = (house: House): WorkerParts => ({
 const LOOK_EVERY = 1_000;
 
 /** Tells customers what they are owed, in one worker process; several share the work. */
-export async function startNotices(house: House): Promise<{ stop(): Promise<void> }> {
-  const parts = noticeParts(house);
+export async function startNotices(
+  house: House,
+  reader: Pick<MailReader, 'read' | 'attachment'>,
+): Promise<{ stop(): Promise<void> }> {
+  const parts = noticeParts(house, reader);
   let working: Promise<void> | undefined;
   let again = false;
   const look = (): void => {

@@ -107,7 +107,7 @@ export async function owe(office: Office, ...list: NewNotice[]): Promise<string[
 
 /** What a worker does, and then the mail goes out. */
 export async function work(office: Office): Promise<void> {
-  const parts = noticeParts(office.world.house);
+  const parts = noticeParts(office.world.house, office.world.reader);
   await tellDue(parts);
   await office.pass(11_000);
   await office.handOver();

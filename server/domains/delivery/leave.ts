@@ -1,5 +1,6 @@
 import { rememberMessageIds, touchConversations } from '#domains/conversations/index.ts';
 import { appendEntries } from '#domains/record/index.ts';
+import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
@@ -7,11 +8,18 @@ import { newId } from '#platform/ids.ts';
 import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
-import { changeOutgoing } from './changes.ts';
+import { type Changed, changeOutgoing } from './changes.ts';
 import { addEvidence } from './evidence.ts';
-import { findOutgoing, type OutgoingRow } from './outgoing.ts';
+import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { LeavingParts } from './parts.ts';
-import { LEAVE_TIMER, leavingAgain } from './write.ts';
+import {
+  acceptMessage,
+  type Beforehand,
+  type Destination,
+  LEAVE_TIMER,
+  leavingAgain,
+  type Message,
+} from './write.ts';
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
@@ -23,39 +31,65 @@ export const leave =
   async (tx, timer, now) => {
     const row = await findOutgoing(tx, timer.key, true);
     if (row.state !== 'waiting') return;
-    const mail = {
-      id: row.id,
-      customerId: row.customer_id,
-      conversationId: row.conversation_id,
-      author: row.author,
-    };
     const may = await mayStillLeave(tx, parts, row, now);
     if (may instanceof Date) return waitUntil(tx, row, may, now);
-    const entryId = newId();
-    const bytes = may ?? (await bytesOf(tx, parts, row, entryId, now));
-    if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mail, 'failed', bytes.say, now);
-    await recordMail(tx, parts, row, entryId, bytes, now);
-    await sql`
-      update outgoing set entry_id = ${entryId}, left_at = ${now}
-      where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-    const recipients = recipientsOf(row);
-    await addEvidence(
-      tx,
-      parts,
-      recipients.map((recipient) => ({
-        customerId: row.customer_id,
-        entryId,
-        recipient,
-        rung: 'created',
-        at: now,
-        source: 'kept',
-        say: 'Written and ready to be sent.',
-      })),
-      now,
-    );
-    await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
-    await changeOutgoing(tx, parts, mail, 'leaving', null, now);
+    if (may !== null) return changeOutgoing(tx, parts, mailOf(row), 'failed', may.say, now);
+    await letLeave(tx, parts, row, now);
   };
+
+/**
+ * Accepts a mail that nobody wrote who could take it back; it leaves in the same transaction, or when it may. Refused as
+ * `sendMessage` is.
+ */
+export async function sendAtOnce(
+  tx: Tx,
+  parts: LeavingParts,
+  to: Destination,
+  written: Message,
+  actor: Actor,
+  now: Date,
+  beforehand: Beforehand = {},
+): Promise<OutgoingView> {
+  const accepted = await acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: 0 });
+  const row = await findOutgoing(tx, accepted.id, true);
+  if (row.leaves_at > now) return accepted;
+  await letLeave(tx, parts, row, now);
+  return toOutgoing(await findOutgoing(tx, accepted.id));
+}
+
+const mailOf = (row: OutgoingRow): Changed => ({
+  id: row.id,
+  customerId: row.customer_id,
+  conversationId: row.conversation_id,
+  author: row.author,
+});
+
+async function letLeave(tx: Tx, parts: LeavingParts, row: OutgoingRow, now: Date): Promise<void> {
+  const entryId = newId();
+  const bytes = await bytesOf(tx, parts, row, entryId, now);
+  if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mailOf(row), 'failed', bytes.say, now);
+  await recordMail(tx, parts, row, entryId, bytes, now);
+  await sql`
+    update outgoing set entry_id = ${entryId}, left_at = ${now}
+    where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+  const recipients = recipientsOf(row);
+  await addEvidence(
+    tx,
+    parts,
+    recipients.map((recipient) => ({
+      customerId: row.customer_id,
+      entryId,
+      recipient,
+      rung: 'created',
+      at: now,
+      source: 'kept',
+      say: 'Written and ready to be sent.',
+    })),
+    now,
+  );
+  await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
+  await changeOutgoing(tx, parts, mailOf(row), 'leaving', null, now);
+}
 
 /**
  * Looks once more whether it may leave, for what was so when it was written may not be so now: `null` where it may, the

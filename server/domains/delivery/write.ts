@@ -48,6 +48,12 @@ export interface Beforehand {
   readonly supersedes?: readonly string[];
 }
 
+/** How a mail is accepted. */
+interface Accepting extends Beforehand {
+  /** So long its author may take it back (milliseconds); with 0 whoever accepts it lets it leave in the same transaction. */
+  readonly undoMs: number;
+}
+
 /** What those who may stop a mail look at, from what is kept of it. */
 export const leavingAgain = ({
   id,
@@ -72,7 +78,7 @@ export const leavingAgain = ({
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Accepts a mail: it waits for its undo window and then leaves by itself. Everything that could stop it later is checked now. */
-export async function sendMessage(
+export const sendMessage = (
   tx: Tx,
   parts: WritingParts,
   to: Destination,
@@ -80,6 +86,18 @@ export async function sendMessage(
   actor: Actor,
   now: Date,
   beforehand: Beforehand = {},
+): Promise<OutgoingView> =>
+  acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: UNDO_MS });
+
+/** Accepts a mail that may leave after `undoMs`. */
+export async function acceptMessage(
+  tx: Tx,
+  parts: WritingParts,
+  to: Destination,
+  written: Message,
+  actor: Actor,
+  now: Date,
+  beforehand: Accepting,
 ): Promise<OutgoingView> {
   refuseTricks(written);
   const thread = await threadOf(tx, to, beforehand.conversationId);
@@ -98,20 +116,21 @@ export async function sendMessage(
     purpose,
     supersedes,
   };
-  const leavesAt = new Date(Math.max(now.getTime() + UNDO_MS, earliest?.getTime() ?? 0));
+  const leavesAt = new Date(Math.max(now.getTime() + beforehand.undoMs, earliest?.getTime() ?? 0));
   await sql`
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
       seen_seq)
     values (${thread.customerId}, ${id}, ${thread.conversationId}, ${mailbox.id}, ${JSON.stringify(actor)}::jsonb,
       ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now},
       (select seq from chain_heads where customer_id = ${thread.customerId}))`.execute(tx);
-  await setTimer(tx, now, {
-    kind: LEAVE_TIMER,
-    key: id,
-    dueAt: leavesAt,
-    data: { outgoingId: id },
-    reason: `A mail of ${actor.name} leaves when it can no longer be taken back.`,
-  });
+  if (leavesAt > now)
+    await setTimer(tx, now, {
+      kind: LEAVE_TIMER,
+      key: id,
+      dueAt: leavesAt,
+      data: { outgoingId: id },
+      reason: `A mail of ${actor.name} leaves when it can no longer be taken back.`,
+    });
   await letAnswersJoin(tx, parts, thread, message);
   await publish(tx, actor, now, [
     {

@@ -1,11 +1,11 @@
-import type { DispatchParts, WritingParts } from '#domains/delivery/index.ts';
+import type { DispatchParts, LeavingParts } from '#domains/delivery/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import type { Database } from '#platform/db/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
 /** What telling customers needs: mail, the other channels, and where our own pages are. */
-export interface TellingParts extends WritingParts, DispatchParts {
+export interface TellingParts extends LeavingParts, DispatchParts {
   readonly secrets: Secrets;
   /** Without a slash at the end. */
   readonly publicUrl: string;

@@ -1,7 +1,7 @@
-import { dispatch, sendMessage } from '#domains/delivery/index.ts';
+import { dispatch, sendAtOnce } from '#domains/delivery/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { conflict, KeptError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import type { NewStep } from './changes.ts';
 import { linkTo } from './link.ts';
@@ -58,19 +58,11 @@ async function sendBy(
   if (way.channel === 'email') {
     const to = [{ address: way.to, name: customer.reader.name }];
     const mail = { to, cc: [], attachments: [], forward: false, subject: words.subject, text: words.text };
-    const { conversationId } = await sendMessage(
-      tx,
-      parts,
-      { customerId: customer.id },
-      mail,
-      means.sender,
-      now,
-      {
-        id,
-        purpose,
-      },
-    );
-    return { sentId: id, sentCustomerId: customer.id, conversationId };
+    const before = { id, purpose };
+    const left = await sendAtOnce(tx, parts, { customerId: customer.id }, mail, means.sender, now, before);
+    if (left.state === 'failed') throw conflict('not-sent', left.say ?? 'It could not be made into a mail.');
+    const { conversationId, entryId } = left;
+    return { sentId: id, sentCustomerId: customer.id, conversationId, entryId };
   }
   const [row] = rows;
   const { entryId } = await dispatch(

@@ -19,7 +19,7 @@ export async function setLadder(tx: Tx, settings: Settings, actor: Actor, now: D
   await sql`
     insert into ladder_settings (settings, changed_at, changed_by)
     values (${JSON.stringify(settings)}::jsonb, ${now}, ${JSON.stringify(actor)}::jsonb)
-    on conflict (only) do update set settings = excluded.settings, changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(
+    on conflict (one) do update set settings = excluded.settings, changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(
     tx,
   );
   await publish(tx, actor, now, [{ type: 'kept.ladder.changed', data: { ...settings } }]);

@@ -32,7 +32,7 @@ export async function check(config: Config, files: readonly string[], json: bool
 /** The files, and what is in force beside them unless a file takes its place. */
 async function textsToCheck(house: House, files: readonly string[]): Promise<PolicyText[]> {
   await policiesNow(house.db);
-  const given = files.map((file) => ({ file, yaml: textOf(file), tests: testsBeside(file) }));
+  const given = files.map((file) => ({ file, yaml: textOf(file), inForce: false, tests: testsBeside(file) }));
   const replaced = new Set(given.map(({ yaml }) => /^policy:\s*(\S+)/m.exec(yaml)?.[1]));
   const stored = (await textsInForce(house.db)).filter(({ name }) => !replaced.has(name));
   return [...given, ...stored.map(storedText)];
@@ -42,8 +42,8 @@ async function textsToCheck(house: House, files: readonly string[]): Promise<Pol
 function storedText({ name, version, yaml }: { name: string; version: number; yaml: string }): PolicyText {
   const builtIn = builtInPolicies().find((one) => one.name === name && one.yaml === yaml);
   return builtIn
-    ? { file: builtIn.file, yaml, tests: testsOfBuiltIn(name) }
-    : { file: `${name}@${version}`, yaml, tests: null };
+    ? { file: builtIn.file, yaml, inForce: true, tests: testsOfBuiltIn(name) }
+    : { file: `${name}@${version}`, yaml, inForce: true, tests: null };
 }
 
 function say(checked: number, findings: readonly Finding[]): void {

@@ -26,17 +26,22 @@ interface Standing {
 
 /**
  * Rules that are never asked, never met, or never stand against anything, and pairs of rules for the same actions of which
- * one is always broken. Found by trying all values that their conditions tell apart.
+ * one is always broken. Found by trying all values that their conditions tell apart. With `about` only what concerns these
+ * policies, by name.
  */
-export function nonsenseIn(policies: readonly Policy[]): readonly Nonsense[] {
+export function nonsenseIn(policies: readonly Policy[], about?: ReadonlySet<string>): readonly Nonsense[] {
+  const concerns = (...placed: readonly Placed[]): boolean =>
+    about === undefined || placed.some(({ policy }) => about.has(policy.name));
   const rules = policies.flatMap((policy) =>
     policy.rules.map((rule, at) => ({ policy, rule, path: ['rules', at] })),
   );
-  const single = rules.map((one) => ({ one, found: aloneNonsense(one) }));
+  const single = rules.map((one) => ({ one, found: concerns(one) ? aloneNonsense(one) : undefined }));
   const sound = single.filter(({ found }) => found === undefined).map(({ one }) => one);
   return [
     ...single.flatMap(({ found }) => (found === undefined ? [] : [found])),
-    ...sound.flatMap((one, at) => sound.slice(at + 1).flatMap((other) => pairNonsense(one, other))),
+    ...sound.flatMap((one, at) =>
+      sound.slice(at + 1).flatMap((other) => (concerns(one, other) ? pairNonsense(one, other) : [])),
+    ),
   ];
 }
 

@@ -52,8 +52,13 @@ export async function checkDraft(db: Database, yaml: string): Promise<z.output<t
   const name = draft.ok ? draft.policy.name : '';
   const others = (await textsInForce(db)).filter((one) => one.name !== name);
   const texts = [
-    { file: 'draft', yaml, tests: null },
-    ...others.map((one) => ({ file: `${one.name}@${one.version}`, yaml: one.yaml, tests: null })),
+    { file: 'draft', yaml, inForce: false, tests: null },
+    ...others.map((one) => ({
+      file: `${one.name}@${one.version}`,
+      yaml: one.yaml,
+      inForce: true,
+      tests: null,
+    })),
   ];
   return checkPolicies(texts, await tellingMeans(db))
     .filter(({ file }) => file === 'draft')

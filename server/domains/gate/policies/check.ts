@@ -16,6 +16,8 @@ export interface PolicyText {
   /** Where it is, for messages: a file, or `card-swap@3 (stored)`. */
   readonly file: string;
   readonly yaml: string;
+  /** It is in force and not what the check is about. */
+  readonly inForce: boolean;
   /** `null`: none are wanted. */
   readonly tests: { readonly file: string; readonly yaml: string } | null | undefined;
 }
@@ -63,10 +65,27 @@ export function checkPolicies(texts: readonly PolicyText[], means: TellingMeans)
       continue;
     }
     readable.push({ ...read, file: text.file });
-    findings.push(...testFindings(text, read.policy), ...dutyFindings({ ...read, file: text.file }, means));
+    findings.push(...testFindings(text, read.policy));
+    if (!(text.inForce && isBare(means))) findings.push(...dutyFindings({ ...read, file: text.file }, means));
   }
-  return [...findings, ...twice(readable), ...senseless(readable)];
+  if (isBare(means) && texts.some(({ inForce }) => inForce)) findings.push(NOTHING_TO_TELL_WITH);
+  return [...findings, ...twice(readable), ...senseless(texts, readable)];
 }
+
+/** What each rung takes: the portal alone only makes things available (R25). */
+const REACHING: readonly SendingChannel[] = ['email', 'sms', 'letter'];
+
+/** A company that has just begun: said once, and not of each duty of every policy. */
+const isBare = ({ channels }: TellingMeans): boolean => !REACHING.some((one) => channels.has(one));
+
+const NOTHING_TO_TELL_WITH: Finding = {
+  level: 'warning',
+  policy: '',
+  file: 'settings',
+  line: 0,
+  say: 'No channel is set up yet on which customers can be told of anything.',
+  fix: 'Set up a mailbox that sends, SMS or letters (docs/operations/channels.md).',
+};
 
 const faultsOf = ({ file }: PolicyText, { faults }: Extract<ReadPolicy, { ok: false }>): Finding[] =>
   faults.map(({ line, say }) => ({
@@ -114,14 +133,19 @@ function twice(readable: readonly Readable[]): Finding[] {
     }));
 }
 
-const senseless = (readable: readonly Readable[]): Finding[] =>
-  nonsenseIn(readable.map(({ policy }) => policy)).map(({ policy, path, say, fix }) => {
+/** Of what is in force only what meets the others, unless nothing else is checked. */
+function senseless(texts: readonly PolicyText[], readable: readonly Readable[]): Finding[] {
+  const fresh = new Set(texts.filter(({ inForce }) => !inForce).map(({ file }) => file));
+  const about = readable.filter(({ file }) => fresh.size === 0 || fresh.has(file));
+  const found = nonsenseIn(
+    readable.map(({ policy }) => policy),
+    new Set(about.map(({ policy }) => policy.name)),
+  );
+  return found.map(({ policy, path, say, fix }) => {
     const from = readable.find((one) => one.policy.name === policy);
     return { level: 'error', policy, file: from?.file ?? policy, line: from?.lineOf(path) ?? 0, say, fix };
   });
-
-/** What each rung takes: the portal alone only makes things available (R25). */
-const REACHING: readonly SendingChannel[] = ['email', 'sms', 'letter'];
+}
 
 function dutyFindings({ policy, file, lineOf }: Readable, means: TellingMeans): Finding[] {
   return policy.duties.flatMap((duty, at) => {

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { checkPolicies, type TellingMeans } from '#domains/gate/index.ts';
+
+const MEANS: TellingMeans = {
+  templates: new Map([
+    ['told', { channels: [], languages: ['en'] }],
+    ['by-letter', { channels: ['letter'], languages: ['en', 'de'] }],
+  ]),
+  channels: new Set(['email', 'portal']),
+  languages: ['en'],
+};
+
+const POLICY = `policy: own
+title: Our own
+source: [{mark: D, say: ours}]
+for: [card.block]
+rules:
+  - code: confirmed
+    require: replacement.confirmed
+    verdict: hold
+    say: Not confirmed.
+    need: confirmation
+    next: Wait.
+duties:
+  - key: told
+    template: told
+    say: They must know.
+    within: 1 day
+`;
+
+const found = (yaml: string, means = MEANS, tests: string | null = null) =>
+  checkPolicies(
+    [
+      {
+        file: 'own.yaml',
+        yaml,
+        inForce: false,
+        tests: tests === null ? null : { file: 'own.tests.yaml', yaml: tests },
+      },
+    ],
+    means,
+  ).map(({ level, file, line, say, fix }) => {
+    expect(fix).not.toBe('');
+    return `${level} ${file}:${line} ${say}`;
+  });
+
+test('what is well is found to be well', () => {
+  expect(found(POLICY)).toEqual([]);
+});
+
+test.each([
+  [
+    'an unknown fact',
+    ['replacement.confirmed', 'replacement.works'],
+    /^error own.yaml:7 .*replacement has no «works»/,
+  ],
+  [
+    'an unknown thing',
+    ['replacement.confirmed', 'card.works'],
+    /^error own.yaml:7 .*«card» is not known here/,
+  ],
+  [
+    'an unknown fact in words',
+    ['Not confirmed.', 'Not {{card.x}}.'],
+    /^error own.yaml:9 .*«card.x» is not a fact/,
+  ],
+  [
+    'a word that is not in the form',
+    ['verdict: hold', 'verdict: maybe'],
+    /^error own.yaml:8 rules.0.verdict: /,
+  ],
+  [
+    'a notice that is removed',
+    ['    within: 1 day', '    within: 1 day\n    if: action.exemption == ""'],
+    /^error own.yaml:17 .*never removes it/,
+  ],
+  [
+    'a missing template',
+    ['template: told', 'template: nowhere'],
+    /^error own.yaml:14 .*there is no template «nowhere»/,
+  ],
+  [
+    'a notice without a channel',
+    ['template: told', 'template: by-letter'],
+    /^error own.yaml:14 .*no channel that can show it/,
+  ],
+  [
+    'a rule that never counts',
+    ['require: replacement.confirmed', 'require: "false"'],
+    /^error own.yaml:6 .*can never be met/,
+  ],
+  ['what is not YAML', ['policy: own', 'policy: [own'], /^error own.yaml:\d+ /],
+  ['an alias', ['[card.block]', '[&a card.block, *a]'], /^error own.yaml:\d+ .*without aliases/],
+])('%s, with its line', (_, [from, to], say) => {
+  const said = found(POLICY.replace(from ?? '', to ?? ''));
+  expect(said.join('\n')).toMatch(say);
+});
+
+test('the portal alone shows nothing but that something was made available', () => {
+  const portal = { ...MEANS, channels: new Set(['portal'] as const) };
+  expect(found(POLICY, portal)).toHaveLength(1);
+  expect(found(POLICY.replace('    within', '    needs: made-available\n    within'), portal)).toEqual([]);
+});
+
+test('languages that customers speak and the template does not have', () => {
+  expect(found(POLICY, { ...MEANS, languages: ['de', 'en'] })).toEqual([
+    'warning own.yaml:14 «told»: the template «told» has no words in de, which customers speak; they get the fallback.',
+  ]);
+});
+
+test('tests beside a policy: missing ones are told, failing ones with their line', () => {
+  const tests = `given: {action.reason: replacement}
+tests:
+  - name: not confirmed
+    type: card.block
+    facts: {replacement.confirmed: false}
+    verdict: hold
+  - name: confirmed
+    type: card.block
+    facts: {replacement.confirmed: true}
+    verdict: refuse
+    because: [other]
+`;
+  expect(found(POLICY, MEANS, tests)).toEqual([
+    'error own.tests.yaml:7 «confirmed»: verdict is proceed, and refuse was expected.',
+    'error own.tests.yaml:7 «confirmed»: because is nothing, and other was expected.',
+  ]);
+  expect(found(POLICY, MEANS, 'tests: []')[0]).toMatch(/^error own.tests.yaml:1 /);
+  const without = [{ file: 'own.yaml', yaml: POLICY, inForce: false, tests: undefined }];
+  expect(checkPolicies(without, MEANS)).toMatchObject([
+    { level: 'warning', say: 'There are no tests beside it.' },
+  ]);
+});
+
+test('two texts of one name; and two policies that contradict each other', () => {
+  const text = (file: string, yaml: string) => ({ file, yaml, inForce: false, tests: null });
+  const said = (second: string) =>
+    checkPolicies([text('own.yaml', POLICY), text('second.yaml', second)], MEANS).map(
+      ({ file, line, say }) => `${file}:${line} ${say}`,
+    );
+  expect(said(POLICY)[0]).toBe('second.yaml:1 Two texts are called «own».');
+  const against = POLICY.replace('policy: own', 'policy: second').replace(
+    'replacement.confirmed',
+    '"!replacement.confirmed"',
+  );
+  expect(said(against)).toEqual([
+    'own.yaml:6 «confirmed» and «confirmed» of second contradict each other: where both are asked one is always broken.',
+  ]);
+});

@@ -24,6 +24,8 @@ import { People } from './people.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
 import { useComposer } from './use-composer.ts';
 import { useSending } from './use-sending.tsx';
+import { useVoice } from './use-voice.ts';
+import { ClaimsMenu, Voice } from './voice.tsx';
 
 /** An answer that somebody gave. */
 export interface Answer {
@@ -58,6 +60,7 @@ export function Composer(props: ComposerProps) {
   const write = useComposer(props, me?.id ?? '');
   const { draft, change, files, error, busy } = write;
   const promises = usePromisesIn(draft);
+  const voice = useVoice(draft, props.place, props.one?.number ?? null);
   const sending = useSending(props, write, promises, me?.name);
   const [templates, setTemplates] = useState(false);
   const text = useRef<HTMLTextAreaElement>(null);
@@ -67,6 +70,13 @@ export function Composer(props: ComposerProps) {
   useEffect(() => {
     if (start.mode === 'reply' || start.mode === 'note') text.current?.focus();
   }, [start.mode]);
+  const insert = (words: string): void => {
+    const at = text.current?.selectionEnd ?? draft.text.length;
+    const [before, behind] = [draft.text.slice(0, at), draft.text.slice(at)];
+    const gap = before === '' || /\s$/.test(before) ? '' : ' ';
+    change({ text: `${before}${gap}${words}${behind}` });
+    text.current?.focus();
+  };
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
@@ -223,6 +233,7 @@ export function Composer(props: ComposerProps) {
         />
       )}
       {!note && <Chips draft={draft} change={change} promises={promises} setWhen={sending.setWhen} />}
+      {!note && <Voice draft={draft} change={change} voice={voice} number={props.one?.number ?? null} />}
       {!note && me?.profile?.signature && (
         <pre className={classes.signature} title={t.composer.signature}>
           {me.profile.signature}
@@ -261,6 +272,7 @@ export function Composer(props: ComposerProps) {
           </Text>
         )}
         <Group gap={2} ml="auto" wrap="nowrap">
+          {!note && <ClaimsMenu voice={voice} insert={insert} />}
           {!note && (
             <Tooltip label={`${t.composer.template} (Alt+T)`}>
               <Button

@@ -30,6 +30,8 @@ export interface Draft {
   readonly promises?: readonly PromiseInWords[];
   /** Words that look like a promise and were said to be none. */
   readonly notPromises?: readonly string[];
+  /** Entries of ours whose decision, amount or date it replaces on purpose. */
+  readonly supersedes?: readonly string[];
   /** Goes with the request, so that trying again never sends twice. A change of the draft gets a new one. */
   readonly key: string;
 }

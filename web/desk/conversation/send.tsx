@@ -40,7 +40,7 @@ export function send(
 ): Promise<Outgoing> {
   const headers = { 'idempotency-key': draft.key };
   const promises = (draft.promises ?? []).filter(({ words }) => draft.text.includes(words));
-  const body = { ...message(draft, names), promises };
+  const body = { ...message(draft, names), promises, supersedes: [...(draft.supersedes ?? [])] };
   if (number !== null) {
     const conversation = place.startsWith('case-') ? {} : { conversationId: place };
     return data(

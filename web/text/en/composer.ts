@@ -63,4 +63,14 @@ export const composer = {
   answeredMeanwhile: (who: string): string => `${who} answered while you were writing`,
   answeredHint: 'Read it before you send, so that the customer does not get two answers.',
   sendAnyway: 'Send all the same',
+  voice: {
+    stops: 'What keeps it from leaving',
+    mask: (instead: string): string => `Write ${instead}`,
+    replaces: 'This replaces it',
+    replacesNot: 'It replaces nothing',
+    below: (words: string): string => `Below it the customer reads: «${words}»`,
+    waits: (at: string): string => `It would leave on ${at}.`,
+    fromRecord: 'Say what the record says',
+    fromRecordHint: 'Written anew from the record when it is sent',
+  },
 };

@@ -1,0 +1,49 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { type CheckedMessage, checkMessage } from '../../api/voice.ts';
+import { t } from '../../text/index.ts';
+import { announce } from '../../ui/announce.tsx';
+import type { Draft } from './drafts.ts';
+
+/** What the record says of a draft as it is written. */
+export interface VoiceInDraft {
+  readonly findings: CheckedMessage['findings'];
+  readonly claims: CheckedMessage['claims'];
+  /** The text that `findings` are about; their places count in it. */
+  readonly text: string;
+  /** What will stand below it, for the customer to know what it replaces. */
+  readonly below: string;
+  /** It would wait until then. */
+  readonly until: string | null;
+}
+
+const NOTHING: VoiceInDraft = { findings: [], claims: [], text: '', below: '', until: null };
+
+/** Holds a draft against the record as somebody writes, half a second after the last key; nothing is kept. */
+export function useVoice(draft: Draft, place: string, number: string | null): VoiceInDraft {
+  const [text] = useDebouncedValue(draft.text, 500);
+  const conversationId = place === 'new' || place.startsWith('case-') ? null : place;
+  const about = {
+    text,
+    subject: draft.subject,
+    to: [...draft.to, ...draft.cc],
+    files: draft.files.map((file) => file.filename),
+    supersedes: [...(draft.supersedes ?? [])],
+  };
+  const query = useQuery({
+    queryKey: ['voice', number, conversationId, about],
+    queryFn: async ({ signal }) => ({ text, ...(await checkMessage(number, conversationId, about, signal)) }),
+    enabled: draft.mode !== 'note' && (number !== null || conversationId !== null),
+    placeholderData: keepPreviousData,
+    staleTime: 20_000,
+    gcTime: 20_000,
+    retry: false,
+  });
+  const found = query.data ?? NOTHING;
+  const said = found.findings.map(({ say }) => say).join(' ');
+  useEffect(() => {
+    if (said !== '') announce(`${t.composer.voice.stops} ${said}`);
+  }, [said]);
+  return found;
+}

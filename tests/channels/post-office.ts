@@ -12,6 +12,7 @@ import {
 import { system } from '#platform/actor.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
+import type { House } from '#server/house.ts';
 import { createCarrier, type RunningCarrier } from '#server/services/carriers.ts';
 import { dispatchParts, hearing } from '#server/services/channels.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -31,39 +32,64 @@ export interface PostOffice {
   close(): Promise<void>;
 }
 
-/** Opens it with one channel, as an admin sets it up. */
-export async function openPostOffice(channel: Readonly<Record<string, unknown>>): Promise<PostOffice> {
+/** A company whose admin has set a provider up. */
+export async function setUp(
+  channel: Readonly<Record<string, unknown>>,
+): Promise<{ world: World; channelId: string }> {
   const world = await createWorld({ testClock: true, settings: { KEPT_WEBHOOKS_ALLOW: '127.0.0.1' } });
-  const { house, as } = world;
-  const made = await as.admin('POST', '/channels', { name: 'Provider', ...channel });
+  const made = await world.as.admin('POST', '/channels', { name: 'Provider', ...channel });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-  const access = accessOf(house.secrets, await findChannel(house.db, made.body.id));
+  return { world, channelId: made.body.id };
+}
+
+/** Connects to the provider as a worker does. */
+export async function startCourier(
+  house: House,
+  channelId: string,
+  workerId = newId(),
+): Promise<{ carrier: RunningCarrier; courier: Courier }> {
+  const access = accessOf(house.secrets, await findChannel(house.db, channelId));
   const carrier = createCarrier(
     { publicUrl: house.config.publicUrl, within: house.config.webhooksAllow },
     access,
     hearing(house, access.id),
   );
   const { hooks } = dispatchParts(house);
-  let numbers = 0;
-  const courier = createCourier({ ...house, hooks, workerId: newId() }, access, carrier);
+  return { carrier, courier: createCourier({ ...house, hooks, workerId }, access, carrier) };
+}
+
+/** Makes a customer; answers the identity. */
+export async function customerOf({ as }: World, phone: string): Promise<string> {
+  const made = await as.agent('POST', '/customers', {
+    kind: 'person',
+    name: 'Ada Byron',
+    contactPoints: [{ kind: 'phone', value: phone }],
+  });
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  return made.body.id;
+}
+
+/** Evidence on an entry, oldest first. */
+export const rungsOf = async ({ as }: World, entryId: string): Promise<string[]> =>
+  (await as.agent('GET', `/entries/${entryId}`)).body.evidence.map((one: { rung: string }) => one.rung);
+
+/** Opens it with one channel. */
+export async function openPostOffice(channel: Readonly<Record<string, unknown>>): Promise<PostOffice> {
+  const { world, channelId } = await setUp(channel);
+  const { carrier, courier } = await startCourier(world.house, channelId);
+  let number = 491701234500;
   return {
     world,
-    channelId: access.id,
+    channelId,
     carrier,
     courier,
-    customer: async (phone = `+4917012345${10 + (numbers += 1)}`) => {
-      const customer = await as.agent('POST', '/customers', {
-        kind: 'person',
-        name: 'Ada Byron',
-        contactPoints: [{ kind: 'phone', value: phone }],
-      });
-      if (customer.status !== 201) throw new Error(JSON.stringify(customer.body));
-      return customer.body.id;
+    customer: async (phone) => {
+      number += 1;
+      return customerOf(world, phone ?? `+${number}`);
     },
     send: (given) => send(world, given),
-    state: async (id) => (await as.agent('GET', `/dispatches/${id}`)).body,
-    rungs: async (entryId) =>
-      (await as.agent('GET', `/entries/${entryId}`)).body.evidence.map((one: { rung: string }) => one.rung),
+    state: async (id) => (await world.as.agent('GET', `/dispatches/${id}`)).body,
+    rungs: (entryId) => rungsOf(world, entryId),
     close: async () => {
       await courier.stop();
       await carrier.close();

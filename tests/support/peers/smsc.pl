@@ -1,6 +1,6 @@
 # A small SMSC over Net::SMPP for tests: what comes in goes out as lines of JSON, what it is to do comes in as such.
 #
-# Commands: {"do":"mode","mode":"ok|silent|drop|status","status":88,"times":2}, {"do":"receipt","id":"m1","stat":"DELIVRD","err":"000","late":0},
+# Commands: {"do":"mode","mode":"ok|silent|drop|mute|status","status":88,"times":2}, {"do":"receipt","id":"m1","stat":"DELIVRD","err":"000","late":0},
 # {"do":"deliver","from":"4917...","to":"4930...","hex":"...","coding":0}, {"do":"cut"} (closes all sessions).
 use strict;
 use warnings;
@@ -49,6 +49,8 @@ sub answer {
     my ($smpp, $pdu) = @_;
     my $cmd = $pdu->{cmd};
     if ($cmd == Net::SMPP::CMD_bind_transceiver) {
+        # A worker is killed here: it is connected and has handed nothing over.
+        return report({ event => 'binding' }) if $mode{mode} eq 'mute';
         my $ok = $pdu->{password} eq 'secret' ? 0 : 0x0e;
         $smpp->bind_transceiver_resp(seq => $pdu->{seq}, status => $ok, system_id => 'smsc');
         $bound{ fileno $smpp } = $smpp unless $ok;

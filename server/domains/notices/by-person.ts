@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import type { PersonTelling, Waiver } from '#contracts/notices.ts';
+import { familyOf, rootOf } from '#domains/customers/index.ts';
+import { appendEntries, lockRecords } from '#domains/record/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
+import { conflict, forbidden, invalid, notFound } from '#platform/errors.ts';
+import { publish } from '#platform/events/index.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
+import { endAsking } from './asking.ts';
+import { Changes } from './changes.ts';
+import type { NoticeRow } from './types.ts';
+import { noticeKey } from './views.ts';
+
+interface PersonParts {
+  readonly secrets: Secrets;
+}
+
+interface Locked {
+  /** The customer at the top of merges, in whose record it is written. */
+  readonly root: string;
+  readonly row: NoticeRow;
+}
+
+/** The notice with its customer's record locked, in this order. */
+async function lockNotice(tx: Tx, given: string): Promise<Locked> {
+  const { customerId, id } = await noticeKey(tx, given);
+  const root = await rootOf(tx, customerId);
+  await lockRecords(tx, [root]);
+  const { rows } = await sql<NoticeRow>`
+    select * from notices where customer_id = ${customerId} and id = ${id} for update`.execute(tx);
+  const row = rows[0];
+  if (!row) throw notFound('notice');
+  return { root, row };
+}
+
+/** A named person says that the customer need not be told, and why; it stays on the record. */
+export async function waive(
+  tx: Tx,
+  parts: PersonParts,
+  id: string,
+  { reason }: z.output<typeof Waiver>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  if (actor.type !== 'staff')
+    throw forbidden('A duty to tell is waived by a person who signs in, not by a system.');
+  const { root, row } = await lockNotice(tx, id);
+  if (row.state === 'told' || row.state === 'waived')
+    throw conflict('notice-ended', 'They were told already, or it was waived. Nothing was changed.');
+  const say = `Not told, on purpose: ${row.duty.say} Reason: ${reason}`;
+  const entryId = await record(
+    tx,
+    parts,
+    root,
+    { kind: 'note', channel: 'system', say, outcome: null },
+    row,
+    actor,
+    now,
+  );
+  await endAsking(tx, parts, row, { state: 'dropped', entryId, say: `It was waived: ${reason}` }, now);
+  const changes = new Changes(actor, now);
+  Object.assign(row, { state: 'waived', look_at: null });
+  changes.step(row, { kind: 'waived', say: reason, entryId });
+  changes.tell(row, 'waived', { reason, entryId });
+  await changes.write(tx);
+}
+
+/** What a person did to tell the customer: with the right person reached they are told, whatever rung was needed. */
+export async function tellInPerson(
+  tx: Tx,
+  parts: PersonParts,
+  id: string,
+  { outcome, how, say, entryId: given }: z.output<typeof PersonTelling>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const { root, row } = await lockNotice(tx, id);
+  if (row.state === 'waived') throw conflict('notice-ended', 'It was waived. Nothing was changed.');
+  if (given !== undefined) await requireContact(tx, root, given);
+  const reached = outcome === 'told';
+  const contact = {
+    kind: how,
+    channel: how === 'call' ? 'phone' : 'visit',
+    say,
+    outcome: reached ? 'reached' : 'no-answer',
+  };
+  const entryId = given ?? (await record(tx, parts, root, contact, row, actor, now));
+  const changes = new Changes(actor, now);
+  if (!reached) {
+    changes.step(row, { kind: 'not-reached', channel: 'person', say, entryId });
+    return changes.write(tx);
+  }
+  await endAsking(tx, parts, row, { state: 'done', entryId, say }, now);
+  Object.assign(row, {
+    state: 'told',
+    look_at: null,
+    told_at: now,
+    told_rung: 'acted',
+    told_entry_id: entryId,
+  });
+  changes.step(row, { kind: 'spoke', channel: 'person', rung: 'acted', say, entryId });
+  changes.tell(row, 'told', { rung: 'acted', at: now.toISOString(), entryId });
+  await changes.write(tx);
+}
+
+async function requireContact(tx: Tx, root: string, entryId: string): Promise<void> {
+  const { rows } = await sql<{ kind: string }>`
+    select e.kind from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
+    where k.id = ${entryId} and k.customer_id = any(${await familyOf(tx, root)}::uuid[])`.execute(tx);
+  const kind = rows[0]?.kind;
+  if (kind !== 'call' && kind !== 'visit')
+    throw invalid('entryId', 'Name a call or a visit of this customer.');
+}
+
+async function record(
+  tx: Tx,
+  { secrets }: PersonParts,
+  customerId: string,
+  given: {
+    readonly kind: string;
+    readonly channel: string;
+    readonly say: string;
+    readonly outcome: string | null;
+  },
+  row: NoticeRow,
+  actor: Actor,
+  now: Date,
+): Promise<string> {
+  const { kind, channel, say, outcome } = given;
+  const direction = outcome === null ? ('internal' as const) : ('out' as const);
+  const details = { noticeId: row.id, ...(outcome === null ? {} : { outcome }) };
+  const author = { type: actor.type, id: actor.id, name: actor.name, address: null };
+  const entry = { customerId, kind, channel, direction, occurredAt: now, author, text: say, details };
+  const [recorded] = await appendEntries(tx, secrets, [entry], now);
+  if (!recorded) throw new Error('What was done for the notice was not recorded.');
+  const data = { entryId: recorded.id, kind, channel, direction, conversationId: null };
+  await publish(tx, actor, now, [{ type: 'kept.entry.recorded', subject: recorded.id, customerId, data }]);
+  return recorded.id;
+}

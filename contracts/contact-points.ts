@@ -3,18 +3,30 @@ import { Id, Instant } from './common.ts';
 
 export const ContactPointKind = z.enum(['email', 'phone', 'postal', 'social', 'other']);
 
+const Part = z.string().trim().min(1).max(200).optional();
+
 /** Parts of a postal address (ISO 19160-4), as many as are known; the country decides how they are put into lines. */
 export const PostalComponents = z.strictObject({
   /** Whom it is for, where that is another than the customer: a company, `c/o …`. */
-  attention: z.string().trim().min(1).max(200).optional(),
+  attention: Part,
   /** Name of the building. */
-  house: z.string().trim().min(1).max(200).optional(),
-  road: z.string().trim().min(1).max(200).optional(),
+  house: Part,
   houseNumber: z.string().trim().min(1).max(50).optional(),
-  neighbourhood: z.string().trim().min(1).max(200).optional(),
-  city: z.string().trim().min(1).max(200).optional(),
-  county: z.string().trim().min(1).max(200).optional(),
-  state: z.string().trim().min(1).max(200).optional(),
+  road: Part,
+  hamlet: Part,
+  village: Part,
+  neighbourhood: Part,
+  suburb: Part,
+  cityDistrict: Part,
+  town: Part,
+  city: Part,
+  municipality: Part,
+  county: Part,
+  stateDistrict: Part,
+  state: Part,
+  stateCode: Part,
+  region: Part,
+  island: Part,
   postcode: z.string().trim().min(1).max(40).optional(),
   /** ISO 3166-1, two letters. */
   countryCode: z

@@ -95,7 +95,7 @@ export async function standsNow(
 }
 
 /** An action that the gate let through for this very invoice; 422 where it is another's, 409 where it has no leave. */
-export async function leaveOf(tx: Tx, row: InvoiceRow, type: string, actionId: string): Promise<string> {
+export async function requireLeave(tx: Tx, row: InvoiceRow, type: string, actionId: string): Promise<void> {
   const family = await familyOf(tx, await rootOf(tx, row.customer_id));
   const { rows } = await sql`
     select 1 from action_keys k join actions a on a.customer_id = k.customer_id and a.id = k.action_id
@@ -105,7 +105,7 @@ export async function leaveOf(tx: Tx, row: InvoiceRow, type: string, actionId: s
   );
   if (rows.length === 0) throw invalid('actionId', `This is no question «${type}» about this invoice.`);
   const verdict = await standsNow(tx, actionId);
-  if (verdict === 'proceed') return actionId;
+  if (verdict === 'proceed') return;
   throw conflict('no-leave', 'The gate has not let this through. Nothing was done.', {
     verdict: verdict ?? 'overtaken',
   });

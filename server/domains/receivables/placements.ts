@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { NewPlacement } from '#contracts/receivables.ts';
-import { recordThat } from '#domains/agreements/index.ts';
+import { type GateAnswer, recordThat } from '#domains/agreements/index.ts';
 import { type CaseRef, makePromises } from '#domains/promises/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -8,7 +8,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { caseOf } from './cases.ts';
-import { askAbout, leaveOf } from './gate.ts';
+import { askAbout, requireLeave } from './gate.ts';
 import type { ReceivablesParts } from './parts.ts';
 import { type InvoiceKey, type InvoiceRow, lockInvoice } from './row.ts';
 import { requirePartner } from './settings.ts';
@@ -22,8 +22,8 @@ interface Placement {
 }
 
 /**
- * A debt goes to an outside collector. Only with the gate's leave, asked for now or before (`actionId`); 409 with what the
- * gate says where it gives none.
+ * A debt goes to an outside collector. Only with the gate's leave, asked for now or before (`actionId`). Returns what the gate
+ * says where it gives none; the question stays on the record.
  */
 export async function placeDebt(
   tx: Tx,
@@ -32,32 +32,20 @@ export async function placeDebt(
   given: z.output<typeof NewPlacement>,
   actor: Actor,
   now: Date,
-): Promise<void> {
+): Promise<GateAnswer | null> {
   const row = await lockInvoice(tx, key);
   if (await activePlacement(tx, row))
     throw conflict('debt-placed', 'This debt is with a collector already. Nothing was changed.');
   const name = await requirePartner(tx, given.partnerId, 'partnerId');
-  const actionId =
-    given.actionId === undefined
-      ? await askForLeave(tx, parts, row, actor, now)
-      : await leaveOf(tx, row, 'debt.refer', given.actionId);
+  let actionId = given.actionId;
+  if (actionId !== undefined) await requireLeave(tx, row, 'debt.refer', actionId);
+  else {
+    const answer = await askAbout(tx, parts, row, 'debt.refer', { kind: 'ask' }, actor, now);
+    if (answer.verdict !== 'proceed') return answer;
+    actionId = answer.action;
+  }
   await giveToCollector(tx, parts, row, { partnerId: given.partnerId, name, actionId }, actor, now);
-}
-
-async function askForLeave(
-  tx: Tx,
-  parts: ReceivablesParts,
-  row: InvoiceRow,
-  actor: Actor,
-  now: Date,
-): Promise<string> {
-  const answer = await askAbout(tx, parts, row, 'debt.refer', { kind: 'ask' }, actor, now);
-  if (answer.verdict === 'proceed') return answer.action;
-  throw conflict(
-    'debt-not-referred',
-    `The gate lets this debt not go to a collector: ${answer.because.map(({ say }) => say).join(' ')} Nothing was done.`,
-    { ...answer },
-  );
+  return null;
 }
 
 /** What the gate gave leave for is done, and reported to it. */

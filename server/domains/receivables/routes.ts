@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
+import { ActionAnswer } from '#contracts/gate.ts';
 import {
   ConflictDecision,
   Dispute,
@@ -297,14 +298,14 @@ const collecting = (parts: ReceivablesParts): Route[] => [
     url: '/invoices/:id/placement',
     tag,
     summary:
-      'Give a debt to an outside collector, with the gate’s leave; 409 with its reasons where it gives none.',
+      'Give a debt to an outside collector, with the gate’s leave; `answer` says what it has against it.',
     who: LEADS,
     params: IdParams,
     body: NewPlacement,
-    response: InvoiceView,
+    response: z.object({ answer: ActionAnswer.nullable(), invoice: InvoiceView }),
     handle: async ({ tx, params, body, actor, now }) => {
-      await placeDebt(tx, parts, await invoiceKey(tx, params.id), body, actor, now);
-      return findInvoice(tx, params.id);
+      const answer = await placeDebt(tx, parts, await invoiceKey(tx, params.id), body, actor, now);
+      return { answer, invoice: await findInvoice(tx, params.id) };
     },
   }),
   write({

@@ -199,6 +199,8 @@ export const Case = CaseSummary.extend({
   participants: z.array(Participant),
   redress: z.array(Redress),
   measures: CaseMeasures,
+  /** Whom the complaint is about; none of them may answer for it (R12). `entryId`: the words that name them; `null`: set by hand. */
+  complainedAbout: z.array(z.object({ id: Id, name: z.string(), entryId: Id.nullable() })),
   /** What stops closing now, beside the way of closing itself; empty: nothing. */
   closable: z.array(Reason),
   abilities: z.array(z.string()),
@@ -232,6 +234,8 @@ export const CaseChange = z.strictObject({
   remedy: z.string().trim().max(2000).nullable().optional(),
   tags: z.array(Tag).max(50).optional(),
   fields: Fields.optional(),
+  /** Staff ids; `null`: as the customer's words name them. */
+  complainedAbout: z.array(Id).max(20).nullable().optional(),
 });
 
 export const CaseQuery = z.object({

@@ -9,12 +9,16 @@ import { type HistoryParts, recordDeed } from './ground/history.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, type CaseRow, lockCase, lockCaseRow } from './ground/row.ts';
 import { requireCause, typeFor } from './open.ts';
+import { requireStaff } from './ownership/complained-about.ts';
 import { checkFields } from './settings/settings.ts';
 
 type Change = z.output<typeof CaseChange>;
 
 /** What a change leaves of a case. */
-type Changed = Pick<CaseRow, 'subject' | 'type' | 'cause' | 'procedure' | 'remedy' | 'tags' | 'fields'>;
+type Changed = Pick<
+  CaseRow,
+  'subject' | 'type' | 'cause' | 'procedure' | 'remedy' | 'tags' | 'fields' | 'complained_about'
+>;
 
 /** Changes what a case is about. A type brings its procedure unless one is named; fields are changed one by one. */
 export async function changeCase(
@@ -31,7 +35,8 @@ export async function changeCase(
   if (names.length === 0) return;
   await sql`
     update cases set subject = ${to.subject}, type = ${to.type}, cause = ${to.cause}, procedure = ${to.procedure},
-      remedy = ${to.remedy}, tags = ${to.tags}::text[], fields = ${JSON.stringify(to.fields)}::jsonb, changed_at = ${now}
+      remedy = ${to.remedy}, tags = ${to.tags}::text[], fields = ${JSON.stringify(to.fields)}::jsonb,
+      complained_about = ${to.complained_about}::uuid[], changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   const details = Object.fromEntries(names.map((name) => [name, { from: row[name], to: to[name] }]));
   await recordDeed(
@@ -54,6 +59,7 @@ async function changed(tx: Tx, row: CaseRow, change: Change): Promise<Changed> {
   if (change.procedure && !(await findProcedure(tx, change.procedure)))
     throw invalid('procedure', 'There is no such procedure.');
   if (change.fields) await checkFields(tx, change.fields);
+  if (change.complainedAbout) await requireStaff(tx, change.complainedAbout);
   const given = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value);
   const fields = { ...row.fields, ...change.fields };
   return {
@@ -62,13 +68,23 @@ async function changed(tx: Tx, row: CaseRow, change: Change): Promise<Changed> {
     cause: given(change.cause, row.cause),
     procedure: given(change.procedure, type ? type.procedure : row.procedure),
     remedy: given(change.remedy, row.remedy),
+    complained_about: given(change.complainedAbout, row.complained_about),
     tags: change.tags ? [...new Set(change.tags)] : row.tags,
     fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
   };
 }
 
 function namesOfChanged(row: CaseRow, to: Changed): (keyof Changed)[] {
-  const names: (keyof Changed)[] = ['subject', 'type', 'cause', 'procedure', 'remedy', 'tags', 'fields'];
+  const names: (keyof Changed)[] = [
+    'subject',
+    'type',
+    'cause',
+    'procedure',
+    'remedy',
+    'tags',
+    'fields',
+    'complained_about',
+  ];
   return names.filter((name) => !same(row[name], to[name]));
 }
 

@@ -15,6 +15,7 @@ import { newNumber } from './ground/numbers.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, lockCaseRow } from './ground/row.ts';
 import { familyOfCase } from './ground/unanswered.ts';
+import { refuseComplainedAbout } from './ownership/complained-about.ts';
 import { requireTeam } from './ownership/ownership.ts';
 import { checkFields } from './settings/settings.ts';
 
@@ -187,7 +188,7 @@ export async function openAsAsked(
   await requireCustomer(tx, customerId);
   if (from && given.customerId !== undefined && !(await sameFamily(tx, given.customerId, customerId)))
     throw invalid('entryId', 'This customer has no such entry.');
-  return openCase(
+  const opened = await openCase(
     tx,
     parts,
     {
@@ -200,6 +201,9 @@ export async function openAsAsked(
     actor,
     now,
   );
+  if (given.ownerId !== undefined)
+    await refuseComplainedAbout(tx, await lockCaseRow(tx, opened), given.ownerId);
+  return opened;
 }
 
 interface EntryToOpenFrom {

@@ -11,6 +11,7 @@ import { sameFamily } from './ground/family.ts';
 import { type CaseKey, type CaseRow, caseKey, caseOfConversation } from './ground/row.ts';
 import { familyOfCase } from './ground/unanswered.ts';
 import { measuresOf } from './needs/measures.ts';
+import { complainedAbout } from './ownership/complained-about.ts';
 import { clockViews, handoffViews, linkViews, participantViews, redressViews } from './pieces.ts';
 import { type NamedCaseRow, namedCases, toSummary } from './summaries.ts';
 import { holdsOf } from './tasks/holds.ts';
@@ -48,6 +49,7 @@ export async function viewCase(db: Database | Tx, number: string, actor: Actor, 
     links: await linkViews(db, key),
     participants: await participantViews(db, key),
     redress: await redressViews(db, key),
+    complainedAbout: await complainedAbout(db, row),
     closable: row.state === 'open' ? await dutiesOf(db, row) : [],
     abilities: abilitiesOf(row, actor),
   };

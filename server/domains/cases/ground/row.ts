@@ -19,6 +19,8 @@ export interface CaseRow {
   tags: string[];
   fields: Record<string, string | number | boolean | null>;
   remedy: string | null;
+  /** Staff ids set by hand; `null`: as the customer's words name them (R12). */
+  complained_about: string[] | null;
   procedure: string | null;
   opened_at: Date;
   opened_by: Actor;

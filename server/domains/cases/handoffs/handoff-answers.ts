@@ -9,6 +9,7 @@ import { type HistoryParts, recordDeed } from '../ground/history.ts';
 import { refreshCase } from '../ground/refresh.ts';
 import { type CaseRow, lockCase } from '../ground/row.ts';
 import { changeOwner } from '../ownership/change-owner.ts';
+import { refuseComplainedAbout } from '../ownership/complained-about.ts';
 import { requirePerson, teamFor } from '../ownership/ownership.ts';
 import { lockForPartner } from './handoff-partner.ts';
 import { tellGivers } from './handoff-return.ts';
@@ -55,6 +56,7 @@ async function accepted(
 ): Promise<void> {
   await settleHandoff(tx, handoff, 'accepted', words, actor, now);
   const owner = await requireWorker(tx, actor.id, 'staffId');
+  await refuseComplainedAbout(tx, row, owner.id);
   const teamId = handoff.to_team_id ?? (await teamFor(tx, row, owner.id));
   const say = `${owner.name} accepted it and answers for it now${words === '' ? '' : ` — ${words}`}`;
   const details = { handoffId: handoff.id };

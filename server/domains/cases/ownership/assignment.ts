@@ -9,6 +9,7 @@ import { refreshCase } from '../ground/refresh.ts';
 import { type CaseKey, type CaseRow, lockCase } from '../ground/row.ts';
 import { withdrawForNewOwner } from '../handoffs/handoffs.ts';
 import { changeOwner, type Ownership } from './change-owner.ts';
+import { refuseComplainedAbout } from './complained-about.ts';
 import { isMember, mayDispose, requirePerson, requireTeam, teamFor } from './ownership.ts';
 
 type Given = z.output<typeof Assignment>;
@@ -46,6 +47,7 @@ async function wantedOwnership(tx: Tx, row: CaseRow, given: Given, actor: Actor)
   if (given.teamId !== undefined && given.staffId === undefined) return putBack(tx, row, given.teamId, actor);
   const id = given.staffId ?? requirePerson(actor).id;
   const owner = await requireWorker(tx, id, 'staffId');
+  await refuseComplainedAbout(tx, row, owner.id);
   const mine = row.owner_id === null || row.owner_id === owner.id || row.queued;
   if (!(actor.id === owner.id && mine) && !(await mayDispose(tx, row, actor)))
     throw forbidden(

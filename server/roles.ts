@@ -6,7 +6,7 @@ import { forgetOldTimers, startSweeper, TIMER_CHANNEL } from '#platform/timers/i
 import { composeDomains, composeWeb, type Domains } from './compose.ts';
 import type { House } from './house.ts';
 import { startAutomations } from './services/automations.ts';
-import { startChannels } from './services/channels.ts';
+import { startChannels } from './services/couriers.ts';
 import { startGate } from './services/gate.ts';
 import { startMailServices } from './services/index.ts';
 import { startNotices } from './services/notices.ts';

@@ -53,6 +53,8 @@ interface Handing {
 const WINDOW = 10;
 /** Milliseconds. */
 const ANSWER_MS = 30_000;
+/** So long an answer is waited for once the program is to end. */
+const STOPPING_MS = 2_000;
 const CONNECT_MS = 15_000;
 const ENQUIRE_MS = 30_000;
 const ENQUIRE_ANSWER_MS = 10_000;
@@ -273,15 +275,24 @@ async function ask(
   command: string,
   fields: Readonly<Record<string, unknown>>,
   ms: number,
+  signal?: AbortSignal,
 ): Promise<Pdu | undefined> {
   return await new Promise((resolve) => {
     const done = (answer?: Pdu): void => {
       clearTimeout(late);
+      clearTimeout(last);
+      signal?.removeEventListener('abort', stopping);
       session.off('close', gone);
       resolve(answer);
     };
     const gone = (): void => done();
     const late = setTimeout(gone, ms);
+    let last: NodeJS.Timeout | undefined;
+    const stopping = (): void => {
+      last = setTimeout(gone, STOPPING_MS);
+    };
+    if (signal?.aborted) stopping();
+    else signal?.addEventListener('abort', stopping, { once: true });
     session.once('close', gone);
     if (!session.send(new smpp.PDU(command, fields), done)) done();
   });
@@ -299,7 +310,7 @@ async function submit(
   for (let tries = 0; ; tries += 1) {
     if (!session.socket.writable)
       return { outcome: 'later', reply: 'The connection was lost before it was sent.' };
-    const answer = await ask(session, 'submit_sm', fields, ANSWER_MS);
+    const answer = await ask(session, 'submit_sm', fields, ANSWER_MS, signal);
     if (!answer)
       return { outcome: 'in-doubt', reply: 'The provider did not say whether it took this message.' };
     if (answer.command_status === 0) return { outcome: 'accepted', reply: String(answer.message_id ?? '') };

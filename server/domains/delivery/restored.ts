@@ -2,6 +2,8 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { clearTimer } from '#platform/timers/index.ts';
 import { changeOutgoing } from './changes.ts';
 import { RETRY_TIMER } from './conclude.ts';
+import { doubt } from './dispatches/claim.ts';
+import type { DispatchRow } from './dispatches/row.ts';
 import { addEvidence } from './evidence.ts';
 import type { OutgoingRow } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
@@ -34,7 +36,7 @@ export async function holdAfterRestore(
       now,
     );
   }
-  return rows.length;
+  return rows.length + (await holdDispatches(tx, parts, backedUpAt, now));
 }
 
 async function closeAttempts(
@@ -62,4 +64,15 @@ async function closeAttempts(
     })),
     now,
   );
+}
+
+/** SMS and letters likewise; what stood before anybody had begun may have gone out since as well. */
+async function holdDispatches(tx: Tx, parts: ChangingParts, backedUpAt: Date, now: Date): Promise<number> {
+  const { rows } = await sql<DispatchRow & { attempt_id: string }>`
+    select d.*, a.id as attempt_id from dispatches d
+    join dispatch_attempts a on a.customer_id = d.customer_id and a.dispatch_id = d.id and a.ended_at is null
+    where d.state = 'leaving' order by d.created_at, d.id for update of d`.execute(tx);
+  const say = `Kept was restored from a backup of ${backedUpAt.toISOString()}, and this was on its way then.`;
+  for (const row of rows) await doubt(tx, parts, row, row.attempt_id, say, now);
+  return rows.length;
 }

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import {
+  IconAlertTriangle,
+  IconBan,
   IconBrandSocketIo,
-  IconCircleX,
   IconDots,
   IconHome,
   IconMail,
@@ -10,7 +11,7 @@ import {
   IconPlus,
   IconRosetteDiscountCheck,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
 import type { ContactPoint, Customer } from '../../api/types.ts';
@@ -18,6 +19,7 @@ import { shortTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { tell, tellProblem } from '../../ui/failure.tsx';
 import classes from './customer.module.css';
+import { PointActions } from './point-actions.tsx';
 
 const KINDS = ['email', 'phone', 'postal', 'social', 'other'] as const;
 const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
@@ -35,32 +37,68 @@ function source(said: string): string {
   return words ? t.customer.from(words) : t.customer.from(name ? `${kind} ${name}` : said);
 }
 
-/** One way to reach a customer, and how far it is known to be theirs. */
-export function PointLine({ point, end }: { point: ContactPoint; end?: () => void }) {
-  const proof = point.endedAt
-    ? t.customer.ended(shortTime(point.endedAt))
-    : point.verifiedAt
-      ? t.customer.verified(shortTime(point.verifiedAt))
-      : t.customer.notVerified;
+/** What may go there and why not, with what it rests on. */
+function Standing({ point }: { point: ContactPoint }) {
+  const { state, quarantine } = point;
+  const said = t.customer.pointStates[state];
+  if (point.endedAt) return t.customer.ended(shortTime(point.endedAt));
+  if (quarantine)
+    return (
+      <>
+        <IconBan size={13} aria-hidden /> {said}.{' '}
+        {t.customer.pointSince(shortTime(quarantine.at), quarantine.say)}
+      </>
+    );
+  if (said !== undefined && (state !== 'unproven' || point.verifiedAt))
+    return (
+      <>
+        <IconAlertTriangle size={13} aria-hidden /> {said}
+      </>
+    );
+  if (!point.verifiedAt) return t.customer.notVerified;
   return (
-    <div className={classes.point} data-ended={point.endedAt !== null || undefined}>
+    <>
+      <IconRosetteDiscountCheck size={13} aria-hidden /> {t.customer.verified(shortTime(point.verifiedAt))}
+      {point.verifiedHow && ` (${point.verifiedHow})`}
+    </>
+  );
+}
+
+/** What lately came of it, in few words. */
+function lately(point: ContactPoint): string[] {
+  const { confirmedAt, reachedAt, failedAt, purposes, setting } = point;
+  const failed = failedAt !== null && (reachedAt === null || failedAt > reachedAt);
+  const uses = [...purposes, ...(point.agreement ? [point.agreement] : [])];
+  return [
+    point.kind === 'postal' && confirmedAt ? t.customer.pointConfirmed(shortTime(confirmedAt)) : '',
+    failed ? t.customer.pointFailed(shortTime(failedAt)) : '',
+    !failed && reachedAt ? t.customer.pointReached(shortTime(reachedAt)) : '',
+    uses.length > 0 ? t.customer.pointFor(uses.join(', ')) : '',
+    t.customer.pointSettings[setting] ?? '',
+    point.label ?? '',
+  ].filter((words) => words !== '');
+}
+
+/** One way to reach a customer, and how far it is known to be theirs. */
+export function PointLine({ point, actions }: { point: ContactPoint; actions?: ReactNode }) {
+  return (
+    <div
+      className={classes.point}
+      data-state={point.state}
+      data-ended={point.endedAt !== null || undefined}
+      data-barred={point.quarantine !== null || undefined}
+    >
       {ICONS[point.kind]}
       <div className={classes.name}>
         <span className={classes.value} title={point.value}>
           {point.value}
         </span>
         <span className={classes.proof}>
-          {point.verifiedAt && !point.endedAt && <IconRosetteDiscountCheck size={13} aria-hidden />} {proof}
-          {point.label && ` · ${point.label}`} · {source(point.evidence.source)}
+          <Standing point={point} />
+          {lately(point).map((words) => ` · ${words}`)} · {source(point.evidence.source)}
         </span>
       </div>
-      {end && !point.endedAt && (
-        <Tooltip label={t.customer.endPoint(point.value)}>
-          <ActionIcon size={26} aria-label={t.customer.endPoint(point.value)} onClick={end}>
-            <IconCircleX size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      {!point.endedAt && actions}
     </div>
   );
 }
@@ -95,7 +133,11 @@ export function Points({ customer, edit }: { customer: Customer; edit: boolean }
       </Group>
       <Stack gap={9}>
         {customer.contactPoints.map((point) => (
-          <PointLine key={point.id} point={point} {...(edit ? { end: () => setEnding(point) } : {})} />
+          <PointLine
+            key={point.id}
+            point={point}
+            actions={edit && <PointActions customer={customer} point={point} end={() => setEnding(point)} />}
+          />
         ))}
       </Stack>
       {adding && <AddPoint id={customer.id} close={() => setAdding(false)} fresh={fresh} />}

@@ -146,6 +146,9 @@ export const PolicyFile = z.strictObject({
   exemptions: z.array(PolicyExemption).max(9).default([]),
 });
 
+/** What is written in a policy's file, parsed. */
+export type WrittenPolicy = z.output<typeof PolicyFile>;
+
 /** Longest policy, in characters. */
 export const MAX_POLICY = 60_000;
 

@@ -121,8 +121,13 @@ function binder(
         if (value !== undefined) context[thing] = value;
         continue;
       }
-      const known = fields.map((field) => [field, one(facts.get(`${thing}.${field}`), values)] as const);
-      context[thing] = new made(Object.fromEntries(known.filter(([, value]) => value !== undefined)));
+      const known: Record<string, unknown> = {};
+      for (const field of fields) {
+        const name = `${thing}.${field}`;
+        // Deciding stands in the way of every question: what is not known costs a look and no more.
+        if ((values[name] ?? null) !== null) known[field] = one(facts.get(name), values);
+      }
+      context[thing] = new made(known);
     }
     return context;
   };

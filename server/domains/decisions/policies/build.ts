@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { PolicyFile } from '#contracts/policies.ts';
+import type { WrittenPolicy } from '#contracts/policies.ts';
 import { type Condition, compile } from '../compile.ts';
 import type { FactSet } from '../facts.ts';
 import type { Fault } from '../faults.ts';
@@ -7,7 +6,6 @@ import { COUNTRY, EXEMPTION_FACTS, MODE, TOLD_FACT } from './looked-at.ts';
 import type { DutyRule, Exemption, Policy, Rule, Seconds } from './policy.ts';
 import { type Words, wordsOf } from './words.ts';
 
-type Written = z.output<typeof PolicyFile>;
 type Path = readonly (string | number)[];
 
 /** What is wrong with a policy, and where: the path in the file, and within a condition its place there. */
@@ -45,7 +43,7 @@ const byCountry = (span: string | (Readonly<Record<string, string>> & { default:
       };
 
 /** Makes a policy of what was written. What it may ask for is in `set`. */
-export function buildPolicy(written: Written, version: number, set: FactSet): Built {
+export function buildPolicy(written: WrittenPolicy, version: number, set: FactSet): Built {
   const builder = new Builder(set);
   const rules = written.rules.map((rule, at) => builder.rule(rule, ['rules', at]));
   const duties = written.duties.map((duty, at) => builder.duty(duty, ['duties', at]));
@@ -99,7 +97,7 @@ class Builder {
     this.#set = set;
   }
 
-  rule(written: Written['rules'][number], path: Path): Rule {
+  rule(written: WrittenPolicy['rules'][number], path: Path): Rule {
     return {
       code: written.code,
       asked: written.if === undefined ? null : this.#condition(written.if, [...path, 'if']),
@@ -111,7 +109,7 @@ class Builder {
     };
   }
 
-  #met(written: Written['rules'][number], path: Path): Rule['met'] {
+  #met(written: WrittenPolicy['rules'][number], path: Path): Rule['met'] {
     if (written.waits === undefined)
       return { require: this.#condition(written.require ?? 'false', [...path, 'require']) };
     const { from } = written.waits;
@@ -121,7 +119,7 @@ class Builder {
     return { from, words: fact?.words ?? from, seconds: byCountry(written.waits.for) };
   }
 
-  duty(written: Written['duties'][number], path: Path): DutyRule {
+  duty(written: WrittenPolicy['duties'][number], path: Path): DutyRule {
     const owed = written.if === undefined ? null : this.#condition(written.if, [...path, 'if']);
     const read = owed?.reads.find((name) => EXEMPTION_FACTS.includes(name));
     if (read !== undefined)
@@ -148,7 +146,7 @@ class Builder {
   }
 
   /** What only the whole can show: names that are given twice or lead nowhere. */
-  together({ rules, duties, exemptions }: Written): void {
+  together({ rules, duties, exemptions }: WrittenPolicy): void {
     this.#once(
       'rules',
       rules.map((rule) => rule.code),

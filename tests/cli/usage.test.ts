@@ -17,6 +17,10 @@ const VERBS = [
   'restore',
   'token create',
   'user create',
+  'policy check',
+  'policy try',
+  'policy compare',
+  'policy replay',
   'demo',
   'doctor',
 ];

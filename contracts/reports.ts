@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Id } from './common.ts';
+import { Id, Instant } from './common.ts';
+import { NeededRung, NoticeState } from './notices.ts';
 
 /** Days as the company's calendar counts them; `to` is the last day that is in. The last 30 days unless told. */
 export const ReportQuery = z.object({
@@ -7,6 +8,9 @@ export const ReportQuery = z.object({
   to: z.iso.date().optional(),
   teamId: Id.optional(),
 });
+
+/** The same for all of the company: whom a matter belongs to says nothing of who acted. */
+export const CompanyReportQuery = ReportQuery.omit({ teamId: true });
 
 /** What the figures are about. */
 export const Period = z.object({ from: z.iso.date(), to: z.iso.date(), timeZone: z.string() });
@@ -115,4 +119,76 @@ export const LoadReport = z.object({
   period: Period,
   people: z.array(Load.omit({ queued: true }).extend({ person: z.object({ id: Id, name: z.string() }) })),
   teams: z.array(Load.extend({ team: Team })),
+});
+
+/** Duties to tell that came of actions, by what became of them; each is counted once. */
+const ToldCounts = z.object({
+  owed: count,
+  /** Told within the duty's time, or waived by a named person. */
+  toldInTime: count,
+  toldLate: count,
+  /** Not told within its time; somebody of the company is asked to call. */
+  askedPerson: count,
+  /** Not told within its time, and nobody is asked to. */
+  nobodyAsked: count,
+  /** Not told yet; its time is not over. */
+  open: count,
+});
+
+/** Things done to customers without a word in time; each action is counted once, under the worst. */
+const SilentCounts = z.object({
+  /** The sum of the four below. The goal is nought. */
+  silent: count,
+  toldLate: count,
+  askedPerson: count,
+  nobodyAsked: count,
+  /** Done without asking the gate or against its answer, and no duty to tell came of it. */
+  unspoken: count,
+  /** Done without asking first, told or not. */
+  unasked: count,
+  /** Done in spite of a hold or a refusal, told or not. */
+  againstAnswer: count,
+});
+export const SilentReport = z.object({
+  period: Period,
+  total: SilentCounts,
+  /** By the day on which the action was reported. */
+  days: z.array(SilentCounts.extend({ day: z.iso.date() })),
+  types: z.array(SilentCounts.extend({ type: z.string() })),
+});
+
+const TellingCounts = ToldCounts.extend({
+  waived: count,
+  /** Seconds from the moment from which they could be told until they were; `null` where nobody was. */
+  p50S: z.number().nullable(),
+  p95S: z.number().nullable(),
+});
+/** How duties to tell were fulfilled: how many, how fast, over what, with what evidence, which not. */
+export const NoticesReport = z.object({
+  period: Period,
+  total: TellingCounts,
+  types: z.array(TellingCounts.extend({ type: z.string() })),
+  days: z.array(ToldCounts.extend({ day: z.iso.date() })),
+  /** What it was told over, and the rung of the evidence ladder that was shown; of the newest `of` that were told. */
+  of: count,
+  told: z.array(
+    z.object({
+      type: z.string(),
+      channel: z.enum(['email', 'sms', 'letter', 'portal', 'person']).nullable(),
+      rung: NeededRung,
+      notices: count,
+    }),
+  ),
+  /** Not told within their time, the oldest first; at most 50. */
+  not: z.array(
+    z.object({
+      id: Id,
+      customerId: Id,
+      customerName: z.string(),
+      type: z.string(),
+      say: z.string(),
+      dueAt: Instant,
+      state: NoticeState,
+    }),
+  ),
 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
+import { renderEvidence } from '#connectors/papers/index.ts';
 import { agreementRoutes } from '#domains/agreements/index.ts';
 import { automationRoutes } from '#domains/automation/index.ts';
 import {
@@ -37,6 +38,7 @@ import { mountBatches } from './http/batches.ts';
 import { mountCallbacks } from './http/callbacks.ts';
 import { mountDesk } from './http/desk.ts';
 import { mountDocs } from './http/docs.ts';
+import { mountEvidence } from './http/evidence.ts';
 import { eventTypeRoutes } from './http/event-types.ts';
 import { mountInbox } from './http/inbox.ts';
 import { mountLive } from './http/live.ts';
@@ -48,8 +50,8 @@ import { sandboxRoutes } from './http/sandbox.ts';
 import { mountVerify } from './http/verify.ts';
 import { mountWorking } from './http/working.ts';
 import { careParts } from './services/care.ts';
-import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { dispatchRouteParts } from './services/channels.ts';
+import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
 import { noticeParts } from './services/notices.ts';
 import { staffMail } from './services/staff-mail.ts';
@@ -134,6 +136,7 @@ export async function composeWeb(
       : [];
   mount(app, { ...house, identify, publicUrl: house.config.publicUrl }, [...domains.routes, ...sandbox]);
   mountBatches(app, { house, identify });
+  mountEvidence(app, { house, identify, paper: renderEvidence });
   mountOriginals(app, { house, identify, attachment: (source, index) => reader.attachment(source, index) });
   const stopLive = await mountLive(app, { house, identify });
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());

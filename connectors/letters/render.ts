@@ -38,7 +38,7 @@ interface Faces {
 let loaded: Faces | undefined;
 
 /** DejaVu Sans Condensed: Latin with all its accents, Greek, Cyrillic; read once, when the first letter is made. */
-function faces(): Faces {
+export function faces(): Faces {
   if (loaded) return loaded;
   const plain = face('DejaVuSansCondensed');
   loaded = { plain, bold: face('DejaVuSansCondensed-Bold'), glyphs: create(plain) };

@@ -1,4 +1,4 @@
-export { ask } from './ask.ts';
+export { type Answered, answer, ask } from './ask.ts';
 export type { GivenAction } from './asking.ts';
 export { workBatches } from './batch-work.ts';
 export { findBatch, readBatch, takeBatch } from './batches.ts';
@@ -32,3 +32,4 @@ export {
 export { recordActions } from './recorder.ts';
 export { replay, replayAll } from './replay.ts';
 export { gateRoutes } from './routes.ts';
+export { findAction, listActions, toAction } from './views.ts';

@@ -5,6 +5,6 @@ export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { TellingParts, WorkerParts } from './parts.ts';
 export { noticeRoutes } from './routes.ts';
 export type { NewNotice, NoticeState } from './types.ts';
-export { noticesOf } from './views.ts';
+export { noticesOf, viewNotice } from './views.ts';
 export { type ActionWords, wordsFrom } from './words-from.ts';
 export { noticeTimers, tellDue } from './worker.ts';

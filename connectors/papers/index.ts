@@ -1,0 +1,1 @@
+export { renderEvidence } from './evidence.ts';

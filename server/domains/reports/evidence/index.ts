@@ -1,0 +1,2 @@
+export { evidenceCsv } from './csv.ts';
+export { type Evidence, evidenceReport } from './gather.ts';

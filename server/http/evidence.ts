@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EvidenceQuery } from '#contracts/evidence.ts';
+import { type Evidence, evidenceCsv, evidenceReport } from '#domains/reports/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { READERS } from '#platform/actor.ts';
+import { KeptError } from '#platform/errors.ts';
+import type { House } from '../house.ts';
+
+export interface EvidenceParts {
+  readonly house: Pick<House, 'db' | 'clock'>;
+  readonly identify: (request: FastifyRequest) => Promise<Actor | null>;
+  /** Puts the report on paper. */
+  readonly paper: (report: Evidence) => Promise<Buffer>;
+}
+
+/** `GET /v1/reports/evidence.csv` and `.pdf`: the same report as a table and on paper. */
+export function mountEvidence(app: FastifyInstance, { house, identify, paper }: EvidenceParts): void {
+  const forms = {
+    csv: {
+      type: 'text/csv; charset=utf-8',
+      summary: 'Evidence as a table; safe to open in a spreadsheet.',
+      make: async (report: Evidence) => Buffer.from(evidenceCsv(report)),
+    },
+    pdf: { type: 'application/pdf', summary: 'Evidence on paper, for auditors.', make: paper },
+  } as const;
+  for (const [ending, { type, summary, make }] of Object.entries(forms))
+    app.get(
+      `/v1/reports/evidence.${ending}`,
+      {
+        config: { who: READERS },
+        schema: { tags: ['reports'], summary, querystring: EvidenceQuery },
+        onRequest: async (request) => request.setDecorator('actor', await signedIn(identify, request)),
+      },
+      async (request, reply) => {
+        const now = house.clock.now();
+        const query = EvidenceQuery.parse(request.query);
+        const report = await evidenceReport(house.db, query, request.getDecorator<Actor>('actor'), now);
+        return reply
+          .header(
+            'content-disposition',
+            `attachment; filename="evidence-${now.toISOString().slice(0, 10)}.${ending}"`,
+          )
+          .header('content-security-policy', "sandbox; default-src 'none'")
+          .type(type)
+          .send(await make(report));
+      },
+    );
+}
+
+async function signedIn(identify: EvidenceParts['identify'], request: FastifyRequest): Promise<Actor> {
+  const actor = await identify(request);
+  if (actor === null) throw new KeptError('not-signed-in', 401, 'Sign in, or send a token.');
+  return actor;
+}

@@ -269,7 +269,7 @@ test('a policy says which facts it looks at', () => {
   const policy = made({
     ...plain('p'),
     rules: [{ ...rule('r', 'card.lost'), say: 'Of {{card.amount}}.' }],
-    duties: [{ ...duty('d'), before: '1 day', if: 'card.tries > 1' }],
+    duties: [{ ...duty('d'), before: { default: '1 day', GB: '2 days' }, if: 'card.tries > 1' }],
   });
   expect([...factsNeeded([policy])].sort()).toEqual([
     'action.exemption',

@@ -8,6 +8,7 @@ const FACTS: readonly Fact[] = [
   { name: 'customer.kind', type: 'text', words: 'the kind of customer' },
   { name: 'customer.provisional', type: 'yes-no', words: 'nobody has confirmed who the customer is' },
   { name: 'customer.language', type: 'text', words: 'the language of the customer' },
+  { name: 'customer.country', type: 'text', words: 'the country of the postal address (two letters)' },
   { name: 'customer.vulnerable', type: 'yes-no', words: 'harm weighs more for the customer' },
   { name: 'email.known', type: 'yes-no', words: 'a mail address of the customer is known' },
   { name: 'email.usable', type: 'yes-no', words: "a mail address is proven to be the customer's" },
@@ -40,6 +41,7 @@ interface Found {
     readonly confirmedAt: number | null;
     readonly returnedAt: number | null;
     readonly returnedEntryId: string | null;
+    readonly country: string | null;
   }[];
   readonly consent: readonly { readonly given: boolean; readonly entryId: string | null }[];
 }
@@ -54,7 +56,7 @@ const POINTS = (now: Date) => sql`
           union all select customer_id from identities i where i.kind = p.kind and i.value = p.identity) o
         where o.customer_id not in (select id from family))) as proven,
     extract(epoch from p.confirmed_at) * 1000 as "confirmedAt", extract(epoch from p.returned_at) * 1000 as "returnedAt",
-    p.returned_entry_id as "returnedEntryId"
+    p.returned_entry_id as "returnedEntryId", upper(p.components ->> 'countryCode') as country
   from family f join contact_points p on p.customer_id = f.id cross join contact_settings s
   where p.ended_at is null and p.kind in ('email', 'phone', 'postal') and not exists (
     select from contact_quarantines q join family g on g.id = q.customer_id
@@ -100,6 +102,7 @@ function read(found: Found | null, now: Date): ReturnType<FactSource['read']> {
   };
   const evidence: Record<string, readonly string[]> = {};
   if (address) {
+    values['customer.country'] = address.country;
     values['address.confirmed'] = address.confirmedAt !== null && !cameBack(address);
     values['address.returned'] = cameBack(address);
     if (address.confirmedAt !== null)

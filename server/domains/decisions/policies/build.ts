@@ -3,7 +3,7 @@ import { type Condition, compile } from '../compile.ts';
 import type { FactSet } from '../facts.ts';
 import type { Fault } from '../faults.ts';
 import { COUNTRY, EXEMPTION_FACTS, MODE, TOLD_FACT } from './looked-at.ts';
-import type { DutyRule, Exemption, Policy, Rule, Seconds } from './policy.ts';
+import type { DutyRule, Policy, Rule, Seconds } from './policy.ts';
 import { type Words, wordsOf } from './words.ts';
 
 type Path = readonly (string | number)[];
@@ -66,15 +66,21 @@ export function buildPolicy(written: WrittenPolicy, version: number, set: FactSe
   return { ok: true, policy: { ...policy, facts: factsOf(policy) } };
 }
 
-function factsOf(policy: {
-  readonly rules: readonly Rule[];
-  readonly duties: readonly DutyRule[];
-  readonly exemptions: readonly Exemption[];
-}): ReadonlySet<string> {
-  const facts = new Set<string>([...EXEMPTION_FACTS, MODE, COUNTRY, 'now']);
+type Parts = Pick<Policy, 'rules' | 'duties' | 'exemptions'>;
+
+/** Every length of time that could differ by country. */
+const spansOf = ({ rules, duties, exemptions }: Parts): readonly Seconds[] => [
+  ...rules.flatMap(({ met }) => ('require' in met ? [] : [met.seconds])),
+  ...duties.flatMap(({ within, before }) => (before === null ? [within] : [within, before])),
+  ...exemptions.map(({ defer }) => defer),
+];
+
+function factsOf(policy: Parts): ReadonlySet<string> {
+  const facts = new Set<string>([...EXEMPTION_FACTS, MODE, 'now']);
   const add = (names: readonly string[] | undefined): void => {
     for (const name of names ?? []) facts.add(name);
   };
+  if (spansOf(policy).some((span) => Object.keys(span).length > 1)) facts.add(COUNTRY);
   for (const rule of policy.rules) {
     add(rule.asked?.reads);
     add('require' in rule.met ? rule.met.require.reads : [rule.met.from]);

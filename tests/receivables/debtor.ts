@@ -7,7 +7,11 @@ export interface Debtor {
   readonly invoiceId: string;
   readonly number: string;
   /** Asks the gate for a step; its verdict with the codes of what stands against it. */
-  ask(type: string, data?: object): Promise<{ verdict: string; codes: string[]; action: string }>;
+  ask(
+    type: string,
+    data?: object,
+    mode?: 'ask' | 'done',
+  ): Promise<{ verdict: string; codes: string[]; action: string }>;
   /** Tells what became of a piece that was sent. */
   piece(what: 'invoice' | 'reminder' | 'letter-of-claim', ref: string, rung: string): Promise<void>;
   call(outcome: 'reached' | 'no-answer'): Promise<void>;
@@ -50,7 +54,7 @@ export async function debtor(world: World, dueInDays: number, more: object = {})
     customerId: customer.id,
     invoiceId: invoice.id,
     number,
-    ask: async (type, data = {}) => {
+    ask: async (type, data = {}, mode = 'ask') => {
       asked += 1;
       const answer = await done(
         world.as.agent('POST', '/actions', {
@@ -59,7 +63,7 @@ export async function debtor(world: World, dueInDays: number, more: object = {})
           id: `${n}-${asked}`,
           customer: { id: customer.id },
           subject: { invoice: number },
-          mode: 'ask',
+          mode,
           data,
         }),
       );
@@ -92,7 +96,7 @@ export async function debtor(world: World, dueInDays: number, more: object = {})
           text: 'About the invoice.',
         }),
       );
-      await done(world.as.agent('POST', `${url}/calls`, { entryId: made.entryId }));
+      await done(world.as.agent('POST', `${url}/calls`, { entryId: made.entry.id }));
     },
     pay: async (amount, kind = 'payment') => {
       asked += 1;

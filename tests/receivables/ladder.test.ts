@@ -12,6 +12,39 @@ afterAll(() => world.close());
 const DAY = 86_400_000;
 const days = (n: number) => world.moveClock(n * DAY);
 
+test('after the end of an agreement nothing later is billed, and the end is owed in writing', async () => {
+  const dan = await debtor(world, 30);
+  const agreement = await done(
+    world.as.agent('POST', `/customers/${dan.customerId}/agreements`, {
+      source: 'billing-system',
+      number: 'A-0017',
+      what: 'Line',
+      from: '2029-01-01T00:00:00Z',
+    }),
+  );
+  const now = world.house.clock.now().toISOString();
+  const ended = await done(
+    world.as.agent('POST', `/agreements/${agreement.id}/ending`, { until: now, lastBillAt: now }),
+  );
+  expect(ended).toMatchObject({ until: now, billedUntil: now });
+  const action = await done(world.as.agent('GET', `/actions/${ended.endActionId}`));
+  expect(action.answer.notices).toHaveLength(1);
+  await days(40);
+  const later = world.house.clock.now().toISOString();
+  const asked = await done(
+    world.as.agent('POST', '/actions', {
+      type: 'invoice.issue',
+      source: 'billing-system',
+      id: `late-${dan.number}`,
+      customer: { id: dan.customerId },
+      subject: { invoice: 'new', agreement: 'a-0017' },
+      mode: 'ask',
+      data: { periodFrom: now, periodTo: later, amount: 20 },
+    }),
+  );
+  expect(asked).toMatchObject({ verdict: 'refuse', because: [{ code: 'period-after-end' }] });
+});
+
 test('the way from an invoice to a collector: each step needs the proven one before, and what is missing is said', async () => {
   const dan = await debtor(world, 30);
   expect(await dan.ask('debt.refer')).toMatchObject({ verdict: 'refuse' });
@@ -111,37 +144,4 @@ test('«invoice my company» reaches every later invoice; one that ignores it is
     (await dan.ask('invoice.issue', { billTo: { name: 'Example Ltd', email: 'else@example.example' } }))
       .verdict,
   ).toBe('hold');
-});
-
-test('after the end of an agreement nothing later is billed, and the end is owed in writing', async () => {
-  const dan = await debtor(world, 30);
-  const agreement = await done(
-    world.as.agent('POST', `/customers/${dan.customerId}/agreements`, {
-      source: 'billing-system',
-      number: 'A-0017',
-      what: 'Line',
-      from: '2029-01-01T00:00:00Z',
-    }),
-  );
-  const now = world.house.clock.now().toISOString();
-  const ended = await done(
-    world.as.agent('POST', `/agreements/${agreement.id}/ending`, { until: now, lastBillAt: now }),
-  );
-  expect(ended).toMatchObject({ until: now, billedUntil: now });
-  const action = await done(world.as.agent('GET', `/actions/${ended.endActionId}`));
-  expect(action.answer.notices).toHaveLength(1);
-  await days(40);
-  const later = world.house.clock.now().toISOString();
-  const asked = await done(
-    world.as.agent('POST', '/actions', {
-      type: 'invoice.issue',
-      source: 'billing-system',
-      id: `late-${dan.number}`,
-      customer: { id: dan.customerId },
-      subject: { invoice: 'new', agreement: 'a-0017' },
-      mode: 'ask',
-      data: { periodFrom: now, periodTo: later, amount: 20 },
-    }),
-  );
-  expect(asked).toMatchObject({ verdict: 'refuse', because: [{ code: 'period-after-end' }] });
 });

@@ -16,9 +16,8 @@ import { keepStep, LOOK, lookAt, nextOf, refreshStep, stepOf } from './stepping.
 
 const KEPT = system('Kept');
 const Data = z.object({ customerId: Id, invoiceId: Id });
-/** A hold may end by itself at any time, a refusal only when something changes; both are looked at again, in milliseconds. */
-const HELD_AGAIN = 3_600_000;
-const REFUSED_AGAIN = 86_400_000;
+/** What was held or refused is looked at again, in milliseconds; everything that changes it is looked at when it happens. */
+const AGAIN = 86_400_000;
 
 type Rung = NonNullable<Step['rung']>;
 
@@ -62,13 +61,13 @@ async function takeStep(
   if (type === undefined) throw new Error(`Nobody asks for the step ${next.rung}.`);
   const before = row.step?.rung === next.rung && row.step.state === 'held' ? row.step.actionId : null;
   const stands = before === null ? undefined : await standsNow(tx, before);
-  if (before !== null && stands === 'hold') return lookAt(tx, row, new Date(now.getTime() + HELD_AGAIN), now);
+  if (before !== null && stands === 'hold') return lookAt(tx, row, new Date(now.getTime() + AGAIN), now);
   if (before !== null && stands === 'proceed') return taken(tx, parts, row, next.rung, before, now);
   const answer = await askAbout(tx, parts, row, type, { kind: 'ask' }, KEPT, now);
   if (answer.verdict === 'proceed') return taken(tx, parts, row, next.rung, answer.action, now);
   const held = answer.verdict === 'hold';
   const until = answer.until === null ? null : new Date(answer.until);
-  const again = new Date(now.getTime() + (held ? HELD_AGAIN : REFUSED_AGAIN));
+  const again = new Date(now.getTime() + AGAIN);
   const at = until !== null && until > now && until < again ? until : again;
   await keepStep(
     tx,

@@ -20,6 +20,8 @@ export interface House {
   readonly log: Log;
   readonly db: Database;
   readonly pool: pg.Pool;
+  /** Sessions for decisions alone, so that none waits behind others. */
+  readonly decisions: Database;
   /** The database as its owner sees it; only for the engine's own affairs (backup, checks). */
   readonly ownerUrl: string;
   readonly role: string | undefined;
@@ -66,6 +68,16 @@ async function furnish(
 ): Promise<House> {
   const pool = createPool({ url: ownerUrl, name: `kept ${options.name}`, max: options.max ?? 10, role });
   const db = createDatabase(pool);
+  const decisions = createDatabase(
+    createPool({
+      url: ownerUrl,
+      name: `kept ${options.name} decisions`,
+      max: options.max ?? 10,
+      role,
+      // Their statements are planned once, perhaps while a table is small: by its indexes also then.
+      settings: { enable_seqscan: 'off' },
+    }),
+  );
   const channel = new Channel(ownerUrl);
   const large = largeStoreOf(config.originals, folderStore(join(config.dataDir, 'originals')));
   return {
@@ -73,6 +85,7 @@ async function furnish(
     log,
     db,
     pool,
+    decisions,
     ownerUrl,
     role,
     clock: config.testClock ? await TestClock.load(db) : realClock,
@@ -83,6 +96,7 @@ async function furnish(
     databaseVersion: engine?.version ?? 'given by DATABASE_URL',
     close: async () => {
       await channel.close();
+      await decisions.destroy();
       await db.destroy();
       await engine?.stop();
     },

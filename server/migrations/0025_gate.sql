@@ -37,17 +37,15 @@ create index actions_in_order on actions (tx, id);
 create index actions_by_time on actions using brin (decided_at);
 call make_append_only('actions');
 
--- Where an action is, by the source's own id or by ours.
+-- Where an action is by its id alone, which is made of source and the source's own id: so each of these is there once.
 create table action_keys (
+  action_id uuid primary key,
+  customer_id uuid not null,
   source text not null,
   external_id text not null,
-  customer_id uuid not null,
-  action_id uuid not null,
   -- SHA-256 of the request in canonical form: another body under the same key is refused.
-  digest bytea not null,
-  primary key (source, external_id)
+  digest bytea not null
 );
-create unique index action_keys_by_action on action_keys (action_id);
 
 create table holds (
   customer_id uuid not null,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ActionAnswer } from '#contracts/gate.ts';
 import type { Actor } from '#platform/actor.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError } from '#platform/errors.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { TIMER_CHANNEL } from '#platform/timers/index.ts';
@@ -34,15 +34,15 @@ export async function answer(
   now: Date,
 ): Promise<Answered> {
   const asking = askingOf(given, now);
-  const first = await attempt(parts.db, parts, asking, actor).catch(async (error: unknown) => {
+  const first = await attempt(parts.decisions, parts, asking, actor).catch(async (error: unknown) => {
     if (isUnknownCustomer(error)) await noteUnknown(parts.db, given, actor, now);
     throw error;
   });
   const answered =
     first === 'order'
-      ? await parts.db.transaction().execute((tx) => inTurn(tx, parts, asking, actor))
+      ? await inTransaction(parts.decisions, (tx) => inTurn(tx, parts, asking, actor))
       : first === 'key'
-        ? await repeated(parts.db, parts, asking)
+        ? await repeated(parts.decisions, parts, asking)
         : first;
   if (answered.fresh) parts.nudge();
   return answered;
@@ -135,7 +135,7 @@ async function stored(
     );
   const { rows } = await sql<{ answer: string }>`
     select a.answer from action_keys k join actions a on a.customer_id = k.customer_id and a.id = k.action_id
-    where k.source = ${asking.source} and k.external_id = ${asking.given.id} for share of k`.execute(db);
+    where k.action_id = ${known.actionId} for share of k`.execute(db);
   const text = rows[0]?.answer;
   if (text === undefined) throw new Error(`The action ${known.actionId} has no answer.`);
   return { text, fresh: false };

@@ -4,6 +4,7 @@ import { KeptError } from '#platform/errors.ts';
 import { askInTurn } from './ask.ts';
 import { askingOf, givenOf } from './asking.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
+import { actionIdOf } from './matter.ts';
 import type { GateParts } from './parts.ts';
 import { noteUnknown } from './unknown.ts';
 import { weigh } from './weigh.ts';
@@ -86,7 +87,9 @@ async function settle(tx: Tx, parts: GateParts, rows: readonly Taken[], actor: A
     customers.add(root);
     together.set(n, decidedOf(asking, weighed));
   }
-  const stored = await storeTogether(tx, [...together.values()], actor, now);
+  // Always in one order, so that two pages seldom wait for each other in a ring; where they do, one is tried again.
+  const inOrder = [...together.values()].sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
+  const stored = await storeTogether(tx, inOrder, actor, now);
   const settled: Settled[] = [];
   for (const row of rows) {
     const one = stored ? together.get(row.n) : undefined;
@@ -127,7 +130,7 @@ async function alone(tx: Tx, parts: GateParts, row: Taken, actor: Actor, now: Da
     const { rows } = await sql<{ customer_id: string; action_id: string; verdict: string }>`
       select k.customer_id, k.action_id, a.verdict from action_keys k
       join actions a on a.customer_id = k.customer_id and a.id = k.action_id
-      where k.source = ${given.source} and k.external_id = ${given.id}`.execute(tx);
+      where k.action_id = ${actionIdOf(given.source, given.id)}`.execute(tx);
     const stored = rows[0];
     if (!stored) throw new Error(`What was answered is not there: ${answered.text}`);
     return { n: row.n, ...stored, problem: null };

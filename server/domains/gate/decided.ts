@@ -6,6 +6,7 @@ import { KeptError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
 import type { AskedBefore } from './gather.ts';
+import { actionIdOf } from './matter.ts';
 import type { Weighed } from './weigh.ts';
 import type { Decided } from './write.ts';
 
@@ -13,7 +14,7 @@ import type { Decided } from './write.ts';
 export function decidedOf(asking: Asking, { found, decide }: Weighed): Decided {
   if (found.own === null || found.root === null) throw unknownCustomer(asking);
   const decision = decide();
-  const id = newId();
+  const id = actionIdOf(asking.source, asking.given.id);
   const notices = noticesOf(asking, decision, { actionId: id, customerId: found.root });
   const done = asking.mode === 'done';
   return {

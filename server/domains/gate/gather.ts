@@ -2,6 +2,7 @@ import type { FactSource } from '#domains/customers/index.ts';
 import { type Database, prepare, sql, type Tx } from '#platform/db/index.ts';
 import { APPROVER } from './action-facts.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
+import { actionIdOf } from './matter.ts';
 
 /** What is known of a question before it is decided, all of one moment. */
 export interface Found {
@@ -73,7 +74,7 @@ export async function gather(
       select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100)
     select (select id from asked) as own, (select id from root) as root,
       (select jsonb_build_object('customerId', customer_id, 'actionId', action_id, 'digest', encode(digest, 'hex'))
-        from action_keys where source = ${asking.source} and external_id = ${asking.given.id}) as known,
+        from action_keys where action_id = ${actionIdOf(asking.source, asking.given.id)}) as known,
       (select epoch from policy_epoch) as epoch,
       (select coalesce(max(seq), 0) from actions where customer_id = (select id from asked)) as seq,
       ${APPROVER(asking)} as approved, ${ASKED(asking)} as asked

@@ -18,6 +18,8 @@ export interface GateParts extends AskingParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: Secrets;
+  /** Sessions for decisions alone, which keep their statements planned. */
+  readonly decisions: Database;
 }
 
 /** The gate's parts over a house. */
@@ -26,7 +28,8 @@ export function gateParts(house: {
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: Secrets;
+  readonly decisions: Database;
 }): GateParts {
-  const { db, clock, log, secrets } = house;
-  return { db, clock, log, secrets, policies: {}, nudge: createNudge(db) };
+  const { db, clock, log, secrets, decisions } = house;
+  return { db, clock, log, secrets, decisions, policies: {}, nudge: createNudge(db) };
 }

@@ -109,9 +109,12 @@ export async function storeDecisions(
   await db.executeQuery(query);
 }
 
+/** All bear the id that source and the source's own id make; which of them is looked at first is the database's affair. */
+const SAME_ID: ReadonlySet<unknown> = new Set(['action_keys_pkey', 'actions_pkey', 'holds_pkey']);
+
 /** Why a decision could not be stored: `key` it was asked already, `order` another one about the customer came first. */
 export function conflictOf(error: unknown): 'key' | 'order' | undefined {
   if (!(error instanceof Error) || !('constraint' in error)) return undefined;
-  if (error.constraint === 'action_keys_pkey') return 'key';
-  return error.constraint === 'actions_in_order_of_customer' ? 'order' : undefined;
+  if (error.constraint === 'actions_in_order_of_customer') return 'order';
+  return SAME_ID.has(error.constraint) ? 'key' : undefined;
 }

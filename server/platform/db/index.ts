@@ -20,15 +20,20 @@ export interface PoolOptions {
   readonly max?: number;
   /** The role that the application works as; it owns nothing. */
   readonly role?: string | undefined;
+  /** Settings of its sessions, such as `{ enable_seqscan: 'off' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A pool of sessions. */
 export function createPool(options: PoolOptions): pg.Pool {
+  const settings = Object.entries({ ...(options.role ? { role: options.role } : {}), ...options.settings });
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
     max: options.max ?? 10,
-    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+    ...(settings.length > 0
+      ? { options: settings.map(([name, value]) => `-c ${name}=${value}`).join(' ') }
+      : {}),
   });
   pool.on('error', () => undefined); // an idle session was lost; the next query opens another
   // A session that is lost while somebody has it: its statement rejects, and the error must find a listener all the same.

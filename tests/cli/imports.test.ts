@@ -57,6 +57,8 @@ it('customers come in from a hostile file: problems named by line and field, eve
     '+34911234567',
     '+49301234567',
     'anna2@example.com',
+    // Two say that it is theirs: both have it, and nothing about an account goes there until it is settled.
+    'anna@example.com',
     'anna@example.com',
     'c@example.com',
   ]);

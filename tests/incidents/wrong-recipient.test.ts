@@ -127,6 +127,35 @@ describe('«this isn’t me»', () => {
     ]);
   });
 
+  test('what waits for a later try does not go there any more', async () => {
+    const sent = await answered();
+    const { body } = await o.world.as.agent('POST', '/conversations', {
+      customerId: sent.customerId,
+      to: [{ address: sent.address, name: null }],
+      subject: 'Your contract',
+      text: 'Here it is.',
+    });
+    await o.pass(10_000);
+    await press(sent.path, { 'Wrong-Recipient': 'One-Click' });
+    const before = o.sink.messages.length;
+    await o.handOver();
+    expect(o.sink.messages).toHaveLength(before);
+    expect(await o.outgoing(body.id)).toMatchObject({
+      state: 'failed',
+      say: expect.stringContaining('not the customer’s'),
+    });
+    const written = await o.world.as.agent('POST', '/conversations', {
+      customerId: sent.customerId,
+      to: [{ address: sent.address, name: null }],
+      subject: 'Again',
+      text: 'Again.',
+    });
+    expect(written.body).toMatchObject({
+      status: 409,
+      because: [{ code: 'quarantined', entryId: sent.entryId }],
+    });
+  });
+
   test('only a named person gets it back, with a reason, when it has been proven afresh', async () => {
     const sent = await answered();
     await press(sent.path, { 'Wrong-Recipient': 'One-Click' });

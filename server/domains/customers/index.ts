@@ -18,7 +18,7 @@ export {
   readMessageToken,
 } from './points/links.ts';
 export { postalLines } from './points/postal.ts';
-export { type NotTheirs, quarantine, quarantineOf } from './points/quarantine.ts';
+export { type NotTheirs, quarantine, quarantinedAmong, quarantineOf } from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';

@@ -1,4 +1,4 @@
-import { identityOf } from '#domains/customers/index.ts';
+import { identityOf, quarantinedAmong } from '#domains/customers/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { isHeld } from '#platform/locks/index.ts';
 import { SEND_MAIL, type SendMailJob } from './attempts.ts';
@@ -44,7 +44,10 @@ export async function claim(
 ): Promise<Claim | undefined> {
   const mail = await lockMail(tx, job);
   if (!mail) return undefined;
-  const free = await freeAttempts(tx, parts, job, now);
+  const open = await freeAttempts(tx, parts, job, now);
+  // A proof that a named person asked for goes there; nothing else does.
+  const proving = mail.message.purpose === 'verification';
+  const free = proving ? open : await withoutStrangers(tx, parts, job, open, now);
   const [first] = free;
   if (!first) return undefined;
   await sql`
@@ -90,6 +93,27 @@ async function freeAttempts(
   const onTheWire = open.filter((one) => one.transmitting_at !== null);
   if (onTheWire.length > 0) await doubt(tx, parts, job, onTheWire, now);
   return open.filter((one) => one.transmitting_at === null);
+}
+
+const NOT_THEIRS = 'We were told that this address is not the customer’s. It was not sent there.';
+
+/** Nothing goes, also not at a later try, to an address that somebody has said is not the customer's since (R78). */
+async function withoutStrangers(
+  tx: Tx,
+  parts: SendingParts,
+  job: SendMailJob,
+  free: readonly OpenAttempt[],
+  now: Date,
+): Promise<readonly OpenAttempt[]> {
+  const written = free.map((one) => one.recipient);
+  const strangers = await quarantinedAmong(tx, job.customerId, 'email', written);
+  const stopped = free.filter((one) => strangers.has(one.recipient));
+  for (const one of stopped) {
+    await end(tx, job.customerId, one.id, 'never', NOT_THEIRS, now);
+    await tell(tx, parts, job.customerId, one.entry_id, one.recipient, 'failed', NOT_THEIRS, now);
+  }
+  if (stopped.length > 0) await conclude(tx, parts, job.outgoingId, now);
+  return free.filter((one) => !stopped.includes(one));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
-import { familyOf } from '../family.ts';
+import { familyOf, rootOf } from '../family.ts';
 import { comparableOf } from './comparable.ts';
 import { recordPointDeed } from './deeds.ts';
 import { pointsOf } from './row.ts';
@@ -80,4 +80,24 @@ export async function refuseFrom(
     tx,
   );
   return found.say;
+}
+
+/** Those of these addresses, as they are written, that are quarantined for a customer or anybody one with them. */
+export async function quarantinedAmong(
+  db: Database | Tx,
+  customerId: string,
+  kind: string,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const values = new Map(addresses.map((address) => [address, comparableOf(kind, address)]));
+  const { rows } = await sql<{ customer_id: string; value: string }>`
+    select customer_id, value from contact_quarantines
+    where kind = ${kind} and value = any(${[...values.values()]}::text[]) and released_at is null`.execute(
+    db,
+  );
+  // Nearly always nobody said so of any of them; only then it matters whose they are.
+  if (rows.length === 0) return new Set();
+  const family = new Set(await familyOf(db, await rootOf(db, customerId)));
+  const theirs = new Set(rows.filter((row) => family.has(row.customer_id)).map((row) => row.value));
+  return new Set(addresses.filter((address) => theirs.has(values.get(address) ?? '')));
 }

@@ -1,5 +1,5 @@
 import { addPeople, touchConversations } from '#domains/conversations/index.ts';
-import { identify, identityOf, rootOf, unattributed } from '#domains/customers/index.ts';
+import { heardFrom, identify, identityOf, rootOf, unattributed } from '#domains/customers/index.ts';
 import { appendEntries, lockRecords } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Originals } from '#platform/blobs/index.ts';
@@ -95,6 +95,7 @@ async function whose(tx: Tx, { from }: IncomingMessage, now: Date): Promise<stri
   const number = identityOf('phone', from);
   if (number === null) return unattributed(tx, now);
   const found = await identify(tx, [{ kind: 'phone', value: number, name: null }], 'sms', now);
+  await heardFrom(tx, [{ kind: 'phone', value: number, at: now }]);
   return found.get(number) ?? unattributed(tx, now);
 }
 

@@ -35,10 +35,14 @@ class Sending implements MailSender {
     this.#parts = parts;
     this.job = {
       name: SEND_MAIL,
-      batch: 1,
-      parallel: 4,
+      // Several at a time: only a full batch of more than one is followed by the next at once, as the queue has it.
+      batch: 6,
+      parallel: 2,
       handle: async (jobs) => {
-        for (const job of jobs) await this.#once(job);
+        const ended = await Promise.allSettled(jobs.map((job) => this.#once(job)));
+        const failed = ended.find((one) => one.status === 'rejected');
+        // The whole batch comes again; what is done already is left alone.
+        if (failed) throw failed.reason;
       },
     };
   }

@@ -1,2 +1,3 @@
-export { bindTransceiver, type SmppAccount, SmppLink, type SmsIn } from './smpp.ts';
+export { SmppLink } from './smpp.ts';
+export { bindTransceiver } from './smpp-session.ts';
 export { isSignedByTwilio, TwilioCarrier, twilioReport } from './twilio.ts';

@@ -2,7 +2,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { clearTimer } from '#platform/timers/index.ts';
 import { changeOutgoing } from './changes.ts';
 import { RETRY_TIMER } from './conclude.ts';
-import { doubt } from './dispatches/claim.ts';
+import { doubt } from './dispatches/ends.ts';
 import type { DispatchRow } from './dispatches/row.ts';
 import { addEvidence } from './evidence.ts';
 import type { OutgoingRow } from './outgoing.ts';

@@ -1,12 +1,11 @@
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
 import { isHeld } from '#platform/locks/index.ts';
 import type { Log } from '#platform/log/index.ts';
-import { addEvidence } from '../evidence.ts';
 import type { ChangingParts } from '../parts.ts';
-import { changeDispatch } from './changes.ts';
+import { mayStillLeave } from './allowed.ts';
+import { doubt } from './ends.ts';
 import type { DispatchRow } from './row.ts';
 import type { Parcel } from './types.ts';
 
@@ -39,9 +38,6 @@ interface Open {
   readonly worker: string;
   readonly transmitting_at: Date | null;
 }
-
-/** Words that were allowed longer ago than this are asked about again before they leave (milliseconds). */
-const ASK_AGAIN_MS = 60_000;
 
 /**
  * Takes on what is due on a channel, oldest first. What a dead worker had on the wire becomes in doubt; what it only had in hand
@@ -85,7 +81,7 @@ async function claimOne(tx: Tx, parts: CourierParts, open: Open, now: Date): Pro
     await doubt(tx, parts, row, open.id, LOST, now);
     return undefined;
   }
-  if (!(await mayStillLeave(tx, parts, row, open, now))) return undefined;
+  if (!(await mayStillLeave(tx, parts, row, open.id, now))) return undefined;
   await sql`
     update dispatch_attempts set worker = ${parts.workerId}
     where customer_id = ${open.customer_id} and id = ${open.id}`.execute(tx);
@@ -116,121 +112,6 @@ async function stillOpen(tx: Tx, open: Open): Promise<boolean> {
 }
 
 const LOST = 'The program ended while this was being handed over.';
-
-/** It may have gone out: that is shown, and it is never sent again by itself. */
-export async function doubt(
-  tx: Tx,
-  parts: ChangingParts,
-  row: DispatchRow,
-  attemptId: string,
-  reply: string,
-  now: Date,
-): Promise<void> {
-  await sql`
-    update dispatch_attempts set ended_at = ${now}, outcome = 'in-doubt', reply = ${reply.slice(0, 2000)}
-    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
-  await addEvidence(
-    tx,
-    parts,
-    [
-      {
-        customerId: row.customer_id,
-        entryId: row.entry_id,
-        recipient: row.recipient,
-        rung: 'in-doubt',
-        at: now,
-        source: row.channel,
-        say: reply,
-      },
-    ],
-    now,
-  );
-  await changeDispatch(tx, row, 'in-doubt', `${reply} ${IN_DOUBT}`, now);
-}
-
-const IN_DOUBT =
-  'It may or may not have gone out, so it is not sent again by itself: ask the customer, wait for the provider’s report, or send it again knowing that it may come twice.';
-
-/** Asks P10 once more where some time has passed; what may not leave is put off, or has failed. */
-async function mayStillLeave(
-  tx: Tx,
-  parts: CourierParts,
-  row: DispatchRow,
-  open: Open,
-  now: Date,
-): Promise<boolean> {
-  if (now.getTime() - row.allowed_at.getTime() <= ASK_AGAIN_MS) return true;
-  const { message } = row;
-  try {
-    const earliest = await parts.hooks.mayLeave(
-      tx,
-      {
-        customerId: row.customer_id,
-        conversationId: row.conversation_id,
-        channel: row.channel,
-        recipients: [row.recipient],
-        subject: message.subject,
-        text: message.written,
-        purpose: message.purpose,
-        supersedes: message.supersedes,
-        author: row.author,
-        entryId: row.entry_id,
-      },
-      now,
-    );
-    const putOff = earliest !== null && earliest > now;
-    await sql`
-      update dispatches set allowed_at = ${now} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
-      tx,
-    );
-    if (putOff)
-      await sql`
-        update dispatch_attempts set due_at = ${earliest}, worker = ''
-        where customer_id = ${row.customer_id} and id = ${open.id}`.execute(tx);
-    return !putOff;
-  } catch (error) {
-    if (!(error instanceof KeptError) || error.status !== 409) throw error;
-    await refuse(tx, parts, row, open.id, error.message, now);
-    return false;
-  }
-}
-
-/** It did not go out and will not: in the words of whoever stopped it. */
-export async function refuse(
-  tx: Tx,
-  parts: ChangingParts,
-  row: DispatchRow,
-  attemptId: string,
-  reply: string,
-  now: Date,
-): Promise<void> {
-  await sql`
-    update dispatch_attempts set ended_at = ${now}, outcome = 'never', reply = ${reply.slice(0, 2000)}
-    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
-  await addEvidence(
-    tx,
-    parts,
-    [
-      {
-        customerId: row.customer_id,
-        entryId: row.entry_id,
-        recipient: row.recipient,
-        rung: 'failed',
-        at: now,
-        source: row.channel,
-        say: reply,
-      },
-    ],
-    now,
-  );
-  await changeDispatch(
-    tx,
-    row,
-    'failed',
-    `It did not go out: ${reply} Put it right and send it again, or reach them another way.`,
-    now,
-  );
-}
 
 /** Written and committed before the first byte leaves. Rejects where another worker has taken over: then nothing is sent. */
 export async function beginTransmitting(

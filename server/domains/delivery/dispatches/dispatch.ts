@@ -1,28 +1,24 @@
-import { touchConversations } from '#domains/conversations/index.ts';
 import { identityOf, requireCustomer } from '#domains/customers/index.ts';
-import { appendEntries } from '#domains/record/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
-import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { addEvidence, type NewEvidence } from '../evidence.ts';
 import type { Leaving } from '../parts.ts';
 import { addAttempt } from './attempts.ts';
 import { activeChannel, letterSenderOf } from './channels.ts';
+import { type Dispatched, type Made, recordDispatch } from './entry.ts';
 import type { DispatchMessage } from './row.ts';
 import type { DispatchParts, NewDispatch } from './types.ts';
 
-/** Names of a dispatch: its own, and its entry's in the record. */
-export interface Dispatched {
-  readonly id: string;
-  readonly entryId: string;
-}
-
-/** Original bytes of what goes out, and its words with the line below them. */
-interface Made {
-  readonly text: string;
-  readonly bytes: Buffer;
-  readonly contentType: string;
+/** With what the record says in place of its live claims, and what they replace said to the customer too. */
+async function worded(tx: Tx, { hooks }: DispatchParts, given: NewDispatch, now: Date): Promise<NewDispatch> {
+  const { customerId, conversationId = null, supersedes = [] } = given;
+  const { text, below } = await hooks.words(
+    tx,
+    { customerId, conversationId, text: given.text, supersedes },
+    now,
+  );
+  return { ...given, text: below === '' ? text : `${text}\n\n${below}` };
 }
 
 /**
@@ -33,11 +29,12 @@ interface Made {
 export async function dispatch(
   tx: Tx,
   parts: DispatchParts,
-  given: NewDispatch,
+  written: NewDispatch,
   now: Date,
 ): Promise<Dispatched> {
-  const known = given.id === undefined ? undefined : await alreadyMade(tx, given.id);
+  const known = written.id === undefined ? undefined : await alreadyMade(tx, written.id);
   if (known) return known;
+  const given = await worded(tx, parts, written, now);
   checkWords(given);
   const to = recipientOf(given);
   await requireCustomer(tx, given.customerId);
@@ -45,7 +42,7 @@ export async function dispatch(
   const made = { id: given.id ?? newId(), entryId: newId() };
   const words = await make(tx, parts, given, to, made, now);
   await insertDispatch(tx, given, to, made, words.text, now);
-  await record(tx, parts, given, to, made, words, now);
+  await recordDispatch(tx, parts, given, to, made, words, now);
   await addEvidence(tx, parts, evidenceOf(given, to, made.entryId, now), now);
   if (given.channel !== 'portal')
     await addAttempt(tx, { customerId: given.customerId, ...made }, given.channel, earliest ?? now);
@@ -145,77 +142,6 @@ async function insertDispatch(
       ${JSON.stringify(message)}::jsonb, ${given.channel === 'portal' ? 'sent' : 'leaving'}, ${now}, ${now}, ${now})`.execute(
     tx,
   );
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
-}
-
-async function record(
-  tx: Tx,
-  parts: DispatchParts,
-  given: NewDispatch,
-  to: string,
-  { id, entryId }: Dispatched,
-  { text, bytes, contentType }: Made,
-  now: Date,
-): Promise<void> {
-  const { customerId, channel, author, subject, conversationId = null } = given;
-  const original = await parts.originals.stage(once(bytes));
-  await parts.originals.commit(tx, [original], now);
-  await appendEntries(
-    tx,
-    parts.secrets,
-    [
-      {
-        id: entryId,
-        customerId,
-        kind: 'message',
-        channel,
-        direction: 'out',
-        occurredAt: now,
-        author: { type: author.type, id: author.id, name: author.name, address: null },
-        conversationId,
-        originalSha256: original.sha256,
-        subject: subject === '' ? null : subject,
-        text,
-        preview: given.text,
-        alsoFindBy: channel === 'portal' ? '' : to,
-        details: {
-          to: [{ address: to.replaceAll('\n', ', '), name: null }],
-          dispatchId: id,
-          contentType,
-          contactPointId: given.contactPointId,
-          noticeId: given.about?.noticeId ?? null,
-        },
-      },
-    ],
-    now,
-  );
-  if (conversationId !== null)
-    await touchConversations(tx, [
-      {
-        customerId,
-        conversationId,
-        entryId,
-        channel,
-        subject,
-        mailboxId: null,
-        teamId: null,
-        at: now,
-        effect: 'out',
-        filedAway: false,
-        flags: [],
-      },
-    ]);
-  await publish(tx, author, now, [
-    {
-      type: 'kept.entry.recorded',
-      subject: entryId,
-      customerId,
-      data: { entryId, kind: 'message', channel, direction: 'out', conversationId },
-    },
-  ]);
 }
 
 /** A message in the portal is made available by being there; that alone delivers nothing (R25). */

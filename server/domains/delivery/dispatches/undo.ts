@@ -4,6 +4,7 @@ import { conflict } from '#platform/errors.ts';
 import { clearFlags } from '../changes.ts';
 import { addEvidence } from '../evidence.ts';
 import type { ChangingParts } from '../parts.ts';
+import { leavingAgain } from './allowed.ts';
 import { addAttempt } from './attempts.ts';
 import { changeDispatch } from './changes.ts';
 import { type DispatchRow, type DispatchView, findDispatch, toDispatch } from './row.ts';
@@ -58,23 +59,7 @@ export async function retryDispatch(
   const row = await findDispatch(tx, id, true);
   if (row.state !== 'failed' && row.state !== 'in-doubt')
     throw conflict('not-failed', 'Only what failed or is in doubt can be sent again.', { state: row.state });
-  const { message } = row;
-  const earliest = await parts.hooks.mayLeave(
-    tx,
-    {
-      customerId: row.customer_id,
-      conversationId: row.conversation_id,
-      channel: row.channel,
-      recipients: [row.recipient],
-      subject: message.subject,
-      text: message.written,
-      purpose: message.purpose,
-      supersedes: message.supersedes,
-      author: row.author,
-      entryId: row.entry_id,
-    },
-    now,
-  );
+  const earliest = await parts.hooks.mayLeave(tx, leavingAgain(row), now);
   await sql`
     update dispatches set tries = 0, allowed_at = ${now} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
     tx,

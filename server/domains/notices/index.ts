@@ -1,3 +1,4 @@
+export { type Answer, type AskedCustomer, answerAsked, findAsked } from './answered.ts';
 export { hearAnswers } from './answers.ts';
 export { noticeFacts } from './facts.ts';
 export { noticeHooks } from './hooks.ts';

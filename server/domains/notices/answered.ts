@@ -1,0 +1,121 @@
+import { rootOf } from '#domains/customers/index.ts';
+import { addEvidence, type DeliveryHooks } from '#domains/delivery/index.ts';
+import { appendEntries, lockRecords } from '#domains/record/index.ts';
+import { system } from '#platform/actor.ts';
+import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { publish } from '#platform/events/index.ts';
+import type { Secrets } from '#platform/secrets/index.ts';
+import { readLink } from './link.ts';
+
+/** What somebody has before them who opened the link of a message. */
+export interface AskedCustomer {
+  readonly sentId: string;
+  /** In whose record the message is. */
+  readonly customerId: string;
+  readonly customerName: string;
+  readonly language: string | null;
+  readonly entryId: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly noticeIds: readonly string[];
+}
+
+const BY_LINK = system('link');
+
+/** The message that a link stood in; `undefined` where the link is none of ours or the message never left. */
+export async function findAsked(
+  db: Database | Tx,
+  secrets: Pick<Secrets, 'mac'>,
+  token: string,
+): Promise<AskedCustomer | undefined> {
+  const sentId = readLink(secrets, token);
+  if (sentId === null) return undefined;
+  const { rows } = await sql<AskedCustomer>`
+    select s.sent_id as "sentId", s.sent_customer_id as "customerId", p.name as "customerName", p.language,
+      e.id as "entryId", s.recipient, coalesce(c.subject, '') as subject, coalesce(c.preview, '') as text,
+      array_agg(s.notice_id::text) as "noticeIds"
+    from notice_steps s
+    left join outgoing o on s.channel = 'email' and o.customer_id = s.sent_customer_id and o.id = s.sent_id
+    join entries e on e.customer_id = s.sent_customer_id and e.id = coalesce(s.entry_id, o.entry_id)
+    join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
+    join customers p on p.customer_id = s.sent_customer_id
+    where s.sent_id = ${sentId} and s.kind = 'sent' group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(db);
+  return rows[0];
+}
+
+/** What a customer says on the page behind the link; `say` in their own words, or ''. */
+export interface Answer {
+  readonly answer: 'yes' | 'no';
+  readonly say: string;
+}
+
+/** The customer used the link: their answer is on the record, and shows that the message reached them. The same again is one. */
+export async function answerAsked(
+  tx: Tx,
+  parts: { readonly secrets: Secrets; readonly hooks: DeliveryHooks },
+  asked: AskedCustomer,
+  { answer, say }: Answer,
+  now: Date,
+): Promise<void> {
+  const root = await rootOf(tx, asked.customerId);
+  await lockRecords(tx, [root]);
+  const { sentId, entryId: aboutEntryId, recipient, noticeIds } = asked;
+  if ((await lastAnswer(tx, asked.customerId, aboutEntryId)) === `${answer} ${say}`) return;
+  const [entry] = await appendEntries(
+    tx,
+    parts.secrets,
+    [
+      {
+        customerId: asked.customerId,
+        kind: 'answer',
+        channel: 'portal',
+        direction: 'in',
+        occurredAt: now,
+        author: { type: 'customer', id: null, name: asked.customerName, address: null },
+        aboutEntryId,
+        subject: asked.subject,
+        text: [answer === 'yes' ? 'Yes.' : 'No.', say].filter((part) => part !== '').join(' '),
+        details: { sentId, noticeIds, answer, say },
+      },
+    ],
+    now,
+  );
+  if (!entry) throw new Error('The answer was not recorded.');
+  const shows = {
+    customerId: asked.customerId,
+    entryId: aboutEntryId,
+    recipient,
+    rung: 'acted' as const,
+    at: now,
+  };
+  await addEvidence(
+    tx,
+    parts,
+    [{ ...shows, source: 'link', say: `They answered: ${answer}.`, proofEntryId: entry.id }],
+    now,
+  );
+  await publish(tx, BY_LINK, now, [
+    {
+      type: 'kept.entry.recorded',
+      subject: entry.id,
+      customerId: asked.customerId,
+      data: { entryId: entry.id, kind: 'answer', channel: 'portal', direction: 'in', conversationId: null },
+    },
+    ...noticeIds.map((noticeId) => ({
+      type: 'kept.notice.answered',
+      subject: noticeId,
+      customerId: asked.customerId,
+      data: { noticeId, answer, say, entryId: entry.id },
+    })),
+  ]);
+}
+
+async function lastAnswer(tx: Tx, customerId: string, entryId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ answer: string }>`
+    select concat(c.details ->> 'answer', ' ', c.details ->> 'say') as answer from evidence v
+    join entry_contents c on c.customer_id = v.customer_id and c.entry_id = v.proof_entry_id
+    where v.customer_id = ${customerId} and v.entry_id = ${entryId} and v.source = 'link'
+    order by v.id desc limit 1`.execute(tx);
+  return rows[0]?.answer;
+}

@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { type AskedCustomer, answerAsked, findAsked } from '#domains/notices/index.ts';
+import { inTransaction } from '#platform/db/index.ts';
+import { deliveryHooks } from '../hooks.ts';
+import type { House } from '../house.ts';
+import { html, type Page, readForms, sendPage } from './page.ts';
+
+const Params = z.object({ token: z.string().max(100) });
+const Form = z.object({
+  answer: z.enum(['yes', 'no']),
+  say: z.string().trim().max(2000).default(''),
+});
+
+/**
+ * The page behind the link of a message that asks for something, `/told/{token}`. A GET only shows the question: scanners of
+ * mail open every link. The answer is the button's POST, and shows that the message reached its reader.
+ */
+export function mountTold(app: FastifyInstance, house: House): void {
+  void app.register(async (scope) => {
+    readForms(scope, 16_384);
+    const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
+    const find = async (params: unknown): Promise<AskedCustomer | undefined> => {
+      const parsed = Params.safeParse(params);
+      return parsed.success ? findAsked(house.db, house.secrets, parsed.data.token) : undefined;
+    };
+    scope.get('/told/:token', options, async (request, reply) => {
+      const asked = await find(request.params);
+      return asked ? sendPage(reply, 200, asks(asked)) : sendPage(reply, 404, GONE);
+    });
+    scope.post('/told/:token', options, async (request, reply) => {
+      const asked = await find(request.params);
+      if (!asked) return sendPage(reply, 404, GONE);
+      const form = Form.safeParse(request.body);
+      if (!form.success) return sendPage(reply, 422, asks(asked));
+      const parts = { secrets: house.secrets, hooks: deliveryHooks(house) };
+      const now = house.clock.now();
+      await inTransaction(house.db, (tx) => answerAsked(tx, parts, asked, form.data, now));
+      const { thanks } = wordsFor(asked);
+      return sendPage(reply, 200, { title: thanks, body: '' });
+    });
+  });
+}
+
+const GONE: Page = {
+  title: 'This link does not work',
+  body: '<p>It may be too old, or a part of it is missing. Answer the message that it stood in: we read every answer.</p>',
+};
+
+interface Words {
+  readonly yes: string;
+  readonly no: string;
+  readonly say: string;
+  readonly thanks: string;
+}
+
+const ENGLISH: Words = {
+  yes: 'Yes',
+  no: 'No',
+  say: 'If something is not right, tell us:',
+  thanks: 'Thank you. We have noted it.',
+};
+const WORDS: Readonly<Record<string, Words>> = {
+  de: {
+    yes: 'Ja',
+    no: 'Nein',
+    say: 'Wenn etwas nicht stimmt, sagen Sie es uns:',
+    thanks: 'Danke. Wir haben es notiert.',
+  },
+  es: {
+    yes: 'Sí',
+    no: 'No',
+    say: 'Si algo no es correcto, díganoslo:',
+    thanks: 'Gracias. Lo hemos anotado.',
+  },
+};
+const wordsFor = ({ language }: AskedCustomer): Words => WORDS[language?.split('-')[0] ?? ''] ?? ENGLISH;
+
+function asks(asked: AskedCustomer): Page {
+  const words = wordsFor(asked);
+  const button = (value: 'yes' | 'no', more: string): string =>
+    `<button name="answer" value="${value}"${more}>${words[value]}</button>`;
+  return {
+    title: asked.subject,
+    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${button('yes', ' class="first"')}${button('no', '')}<label>${words.say}<textarea name="say" maxlength="2000"></textarea></label></form>`,
+  };
+}

@@ -142,6 +142,7 @@ export async function composeWeb(
   app.get('/openapi.json', { config: { who: 'anyone' }, schema: { hide: true } }, async () => app.swagger());
   mountAnswers(app, house);
   mountPartner(app, house);
+  mountTold(app, house);
   mountWorking(app, house, careParts(house));
   mountCallbacks(app, house);
   mountInbox(app, house);

@@ -2,6 +2,25 @@ import { z } from 'zod';
 import { MessagePurpose } from './cases.ts';
 import { Id, Instant } from './common.ts';
 
+/** What our letters state of our dealings with a customer, and the record can tell whether it is so (docs/one-voice.md). */
+export const ClaimKind = z.enum([
+  'not-heard',
+  'called',
+  'spoke',
+  'wrote',
+  'last-bill',
+  'promised',
+  'decision',
+  'payment-received',
+  'payment-missing',
+  'delivered',
+  'closed',
+]);
+
+/** The name of a live claim in a text: `lastBill` in `{{claim.lastBill}}`. */
+export const claimName = (kind: z.output<typeof ClaimKind>): string =>
+  kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
 /** A message as it stands now, to be looked at before it is sent; nothing is kept. */
 export const MessageCheck = z.strictObject({
   text: z.string().max(200_000),
@@ -35,7 +54,7 @@ export const MessageFinding = z.object({
 export const LiveClaim = z.object({
   /** As it stands in a text: `{{claim.lastBill}}`. */
   placeholder: z.string(),
-  kind: z.string(),
+  kind: ClaimKind,
   says: z.string(),
 });
 

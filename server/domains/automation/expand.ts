@@ -1,3 +1,4 @@
+import { ClaimKind, claimName } from '#contracts/voice.ts';
 import { isPlaceholder, PLACEHOLDERS, type PlaceholderName, type PlaceholderValues } from './placeholders.ts';
 
 /** A place in a text that cannot be a placeholder; offsets in UTF-16 units. */
@@ -9,6 +10,9 @@ export interface TextFault {
 
 /** `{{name}}`, or `{{name | words to use where it has no value}}`. */
 const PLACEHOLDER = /\{\{\s*([A-Za-z]+(?:\.[A-Za-z]+)?)\s*(?:\|([^{}|]*))?\}\}/g;
+
+/** `{{claim.lastBill}}`: what the record says when the message goes out (docs/one-voice.md); it stays in the text until then. */
+const LIVE_CLAIMS: ReadonlySet<string> = new Set(ClaimKind.options.map((kind) => `claim.${claimName(kind)}`));
 
 /** Everything in a text that begins like a placeholder and is none, with its place. */
 export function textFaults(text: string): TextFault[] {
@@ -25,11 +29,11 @@ export function textFaults(text: string): TextFault[] {
         to,
         say: 'A placeholder looks like {{case.number}}; this one cannot be read.',
       });
-    else if (!isPlaceholder(name))
+    else if (!isPlaceholder(name) && !LIVE_CLAIMS.has(name))
       faults.push({
         from: at,
         to,
-        say: `There is no placeholder «${name}». There are: ${Object.keys(PLACEHOLDERS).join(', ')}.`,
+        say: `There is no placeholder «${name}». There are: ${[...Object.keys(PLACEHOLDERS), ...LIVE_CLAIMS].join(', ')}.`,
       });
     at = text.indexOf('{{', to);
   }
@@ -66,7 +70,8 @@ export function expand(text: string, values: PlaceholderValues, reader: Reader):
 }
 
 function shown(name: PlaceholderName, value: string | Date, { language, timeZone }: Reader): string {
-  if (typeof value === 'string') return value;
+  // A claim that somebody wrote into a value is theirs, not ours: it is shown, and never asked of the record.
+  if (typeof value === 'string') return value.replace(/\{\{(?=\s*claim\.)/g, '{\u2060{');
   const date = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
   const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
   const format = PLACEHOLDERS[name].kind === 'date' ? date : { ...date, ...time };

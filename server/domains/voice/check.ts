@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CheckedMessage, MessageCheck } from '#contracts/voice.ts';
+import { type CheckedMessage, claimName, type MessageCheck } from '#contracts/voice.ts';
 import type { CaseKey } from '#domains/cases/index.ts';
 import { rootOf } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
@@ -10,7 +10,7 @@ import { CLAIM_KINDS, languageOf } from './finding/index.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { look } from './look.ts';
 import type { Why } from './why.ts';
-import { claimName, sentenceFor, words } from './words.ts';
+import { sentenceFor, words } from './words.ts';
 
 type Given = Omit<z.output<typeof MessageCheck>, 'conversationId'>;
 
@@ -85,7 +85,7 @@ const toFinding = ({ code, say, entryId, span, instead }: Why) => ({
 /** Every live claim that the record has something to say for. */
 async function claimsNow(tx: Tx, ground: Ground, text: string, now: Date) {
   const language = languageOf(text, ground.language);
-  const claims: { placeholder: string; kind: string; says: string }[] = [];
+  const claims: z.input<typeof CheckedMessage>['claims'] = [];
   for (const kind of CLAIM_KINDS) {
     const says = await sentenceFor(tx, ground, kind, language, now);
     if (says !== null) claims.push({ placeholder: `{{claim.${claimName(kind)}}}`, kind, says });

@@ -1,3 +1,4 @@
+import { claimName } from '#contracts/voice.ts';
 import type { Wording } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
@@ -9,9 +10,6 @@ import { moneyWords } from './why.ts';
 /** `{{claim.lastBill}}`: a sentence that the record says when the message goes out. */
 const LIVE_CLAIM = /\{\{\s*claim\.([A-Za-z]+)\s*\}\}/g;
 
-/** The name of a live claim in a text. */
-export const claimName = (kind: ClaimKind): string =>
-  kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 const KINDS: ReadonlyMap<string, ClaimKind> = new Map(CLAIM_KINDS.map((kind) => [claimName(kind), kind]));
 
 /**

@@ -15,12 +15,12 @@ const PASSES = new Set(['appointment', 'delivery', 'answer-by', 'pay-by', 'refun
 export async function contradictions(
   tx: Tx,
   ground: Ground,
-  { text, supersedes }: Pick<Leaving, 'text' | 'supersedes'>,
+  { text, supersedes, entryId }: Pick<Leaving, 'text' | 'supersedes' | 'entryId'>,
   now: Date,
 ): Promise<Why[]> {
   const found = statementsIn(text, { now, timeZone: ground.timeZone });
   if (found.length === 0) return [];
-  const stated = await statementsOf(tx, ground);
+  const stated = (await statementsOf(tx, ground)).filter((one) => one.entryId !== entryId);
   const said = new Set<string>();
   return found.flatMap((one): Why[] => {
     const latest = latestOf(stated, one);

@@ -42,7 +42,7 @@ async function limitFor(tx: Tx, { purpose, subject, text }: Leaving): Promise<Co
 async function timesOf(
   tx: Tx,
   { family }: Ground,
-  { id, purpose, ...own }: Leaving,
+  { id, entryId, purpose, ...own }: Leaving,
   since: Date,
 ): Promise<Date[]> {
   const { rows } = await sql<{ at: Date; words: string }>`
@@ -52,6 +52,7 @@ async function timesOf(
     select created_at, concat_ws(' ', message ->> 'subject', message ->> 'written') from dispatches
       where customer_id = any(${family}::uuid[]) and created_at > ${since} and state not in ('failed', 'cancelled')
         and message ->> 'purpose' = ${purpose} and id is distinct from ${id ?? null}::uuid
+        and entry_id is distinct from ${entryId ?? null}::uuid
     order by at`.execute(tx);
   const debt = purpose === 'duty' && speaksOfDebt(`${own.subject}\n${own.text}`);
   return rows.filter(({ words }) => !debt || speaksOfDebt(words)).map(({ at }) => at);

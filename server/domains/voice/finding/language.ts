@@ -1,22 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ClaimKind as Kinds } from '#contracts/voice.ts';
 
-/** What our letters state of our dealings with a customer, and the record can tell whether it is so (docs/one-voice.md). */
-export const CLAIM_KINDS = [
-  'not-heard',
-  'called',
-  'spoke',
-  'wrote',
-  'last-bill',
-  'promised',
-  'decision',
-  'payment-received',
-  'payment-missing',
-  'delivered',
-  'closed',
-] as const;
-export type ClaimKind = (typeof CLAIM_KINDS)[number];
+/** What our letters state of our dealings with a customer (docs/one-voice.md). */
+export const CLAIM_KINDS = Kinds.options;
+export type ClaimKind = z.output<typeof Kinds>;
 
 const Patterns = z.array(z.string().min(1));
 const byTopic = <T extends z.ZodType>(value: T) => z.record(z.string(), value);

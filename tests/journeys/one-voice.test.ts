@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { type SmtpSink, startSmtpSink } from '../support/mail-servers/smtp-sink.ts';
+import { mail } from '../support/mails.ts';
+import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
+
+const CUSTOMER = 'Grace Hopper <grace@customer.example>';
+
+describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
+  let kept: Kept;
+  let browser: Browser;
+  let sink: SmtpSink;
+  let seat: Seat;
+  let page: Page;
+
+  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await kept.api(method, path, body);
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
+    return answer.body as T;
+  };
+  const text = () => page.getByRole('textbox', { name: 'Message' });
+  const stops = () => page.getByRole('list', { name: 'What keeps it from leaving' });
+
+  beforeAll(async () => {
+    [kept, browser, sink] = await Promise.all([
+      startKept({ KEPT_CLOCK: 'test' }),
+      startBrowser(),
+      startSmtpSink(),
+    ]);
+    await api('POST', '/mailboxes', {
+      name: 'Support',
+      address: 'support@company.example',
+      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
+    });
+    const agent = await kept.hire('agent', 'Bo Nilsson');
+    await kept.receive(mail({ from: CUSTOMER, subject: 'My money back' }));
+    const number = await vi.waitFor(async () => {
+      const [one] = (await api<{ items: { number: string }[] }>('GET', '/cases')).items;
+      if (!one) throw new Error('It has not been filed yet.');
+      return one.number;
+    }, 20_000);
+    await api('POST', `/cases/${number}/messages`, { text: 'We will refund you £30.' });
+    const now = new Date(kept.house.clock.now().getTime() + 20_000).toISOString();
+    await api('POST', '/test/clock', { now });
+    await sink.waitFor(1);
+    seat = await takeSeat(browser, kept.url, { reducedMotion: true });
+    page = seat.page;
+    await signIn(page, agent);
+    await page.goto('/inbox');
+    await page.getByText('My money back').first().click();
+    await page.getByRole('button', { name: /Case number/ }).waitFor();
+  });
+  pictureFailures(() => page);
+  afterAll(async () => {
+    await browser?.close();
+    await kept?.close();
+    await sink?.close();
+  });
+
+  test('what contradicts is shown with the letter before, and may go when it says what it replaces', async () => {
+    await page.keyboard.press('r');
+    await text().fill('I am sorry, we can refund you nothing: we cannot refund it.');
+    await stops().getByText('contradicts what we wrote on').waitFor();
+    await survey(seat, 'one-voice');
+    await stops().getByRole('button', { name: 'This replaces it' }).press('Enter');
+    await page.getByText('This replaces what we wrote to you on').waitFor();
+    await expect.poll(() => stops().count()).toBe(0);
+    await page.getByRole('button', { name: 'It replaces nothing' }).press('Enter');
+    await stops().getByText('contradicts').waitFor();
+  });
+
+  test('a card number is masked by one key; a sentence of the record is put in, and leaves as the record has it', async () => {
+    await text().fill('Your card 4111 1111 1111 1111 works again.');
+    await stops().getByRole('button', { name: 'Write •••• 1111' }).press('Enter');
+    await expect.poll(() => text().inputValue()).toBe('Your card •••• 1111 works again.');
+    await expect.poll(() => stops().count()).toBe(0);
+    await text().fill('Hello Grace.');
+    await page.getByRole('button', { name: 'Say what the record says' }).press('Enter');
+    await page.getByRole('menuitem', { name: /^We wrote to you on/ }).press('Enter');
+    await expect.poll(() => text().inputValue()).toBe('Hello Grace. {{claim.wrote}}');
+    await glance(seat, 'one-voice-claim');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Waits to leave').waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    const { outgoing } = await api<{ outgoing: { text: string }[] }>('GET', `/conversations/${id}`);
+    expect(outgoing.at(-1)?.text).toMatch(/^Hello Grace\. We wrote to you on \d+ \w+ \d+\.$/);
+  });
+});

@@ -47,6 +47,7 @@ import { mountOperations } from './http/operations.ts';
 import { mountOriginals } from './http/originals.ts';
 import { mountPartner } from './http/partner.ts';
 import { sandboxRoutes } from './http/sandbox.ts';
+import { mountTold } from './http/told.ts';
 import { mountVerify } from './http/verify.ts';
 import { mountWorking } from './http/working.ts';
 import { careParts } from './services/care.ts';

@@ -39,6 +39,7 @@ export function mountMessageLinks(
   };
   void app.register(async (scope) => {
     readForms(scope, 4096);
+    readParts(scope, 4096);
     for (const kind of ['not-me', 'unsubscribe'] as const) {
       scope.get(`/${kind}/:token`, options, async (request, reply) => {
         const message = await find(request.params);
@@ -78,6 +79,22 @@ export function mountMessageLinks(
     await inTransaction(house.db, (tx) => sayNotMe(tx, parts, message, reader, source, now));
     return sendPage(reply, 200, thanks(message.readers.indexOf(reader)));
   }
+}
+
+/** Mail programs may post their one field as multipart/form-data as well (RFC 8058, 3.1). */
+function readParts(scope: FastifyInstance, bodyLimit: number): void {
+  // Uploads are read as streams elsewhere; here it is one short field.
+  scope.removeContentTypeParser('multipart/form-data');
+  scope.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'string', bodyLimit },
+    (_request, body, done) => {
+      const fields = String(body).matchAll(
+        /\bname="?([\w-]{1,40})"?\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]{0,100})/g,
+      );
+      done(null, Object.fromEntries([...fields].map(([, name, value]) => [name, value])));
+    },
+  );
 }
 
 /** Who of those it went to is speaking; of several only they themselves can say. */

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorld, type World } from '../support/world.ts';
 import { send } from './post-office.ts';
 
 let world: World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await createWorld({ testClock: true });
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const customer = async (name: string): Promise<string> =>
   (await world.as.agent('POST', '/customers', { kind: 'person', name, contactPoints: [] })).body.id;

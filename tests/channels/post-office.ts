@@ -22,6 +22,8 @@ export interface PostOffice {
   readonly channelId: string;
   readonly carrier: RunningCarrier;
   readonly courier: Courier;
+  /** A number that nobody has yet. */
+  number(): string;
   /** A customer of the given number, or of one that nobody has; answers the identity. */
   customer(phone?: string): Promise<string>;
   /** Has words go out; `customerId` and `to` are those of a customer. */
@@ -78,15 +80,17 @@ export async function openPostOffice(channel: Readonly<Record<string, unknown>>)
   const { world, channelId } = await setUp(channel);
   const { carrier, courier } = await startCourier(world.house, channelId);
   let number = 491701234500;
+  const next = (): string => {
+    number += 1;
+    return `+${number}`;
+  };
   return {
     world,
     channelId,
     carrier,
     courier,
-    customer: async (phone) => {
-      number += 1;
-      return customerOf(world, phone ?? `+${number}`);
-    },
+    number: next,
+    customer: (phone) => customerOf(world, phone ?? next()),
     send: (given) => send(world, given),
     state: async (id) => (await world.as.agent('GET', `/dispatches/${id}`)).body,
     rungs: (entryId) => rungsOf(world, entryId),

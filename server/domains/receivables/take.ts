@@ -171,7 +171,9 @@ async function complete(
   now: Date,
 ): Promise<Taken> {
   const row = await lockInvoice(tx, key);
-  if ((await rootOf(tx, row.customer_id)) !== (await rootOf(tx, customerId))) {
+  const same =
+    row.customer_id === customerId || (await rootOf(tx, row.customer_id)) === (await rootOf(tx, customerId));
+  if (!same) {
     const conflicts = [{ field: 'customer', kept: row.customer_id, given: customerId }];
     await noteConflicts(tx, row, conflicts, given.source, now);
     return { ...key, outcome: 'refused', conflicts };

@@ -4,7 +4,9 @@ import { identityOf } from '../identity.ts';
 export const comparableOf = (kind: string, value: string): string =>
   identityOf(kind, value) ??
   value
-    .normalize('NFC')
+    .normalize('NFKC')
+    // By way of capitals, so that «Hauptstraße» is «HAUPTSTRASSE».
+    .toUpperCase()
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

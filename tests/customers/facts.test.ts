@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contactHooks, customerFacts, FAMILY, reachable } from '#domains/customers/index.ts';
+import { inTransaction, sql } from '#platform/db/index.ts';
+import { newId } from '#platform/ids.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let w: World;
+beforeAll(async () => {
+  w = await createWorld({ testClock: true });
+});
+afterAll(() => w.close());
+
+const DAY = 24 * 3_600_000;
+
+/** What policies are told of a customer now. */
+async function factsOf(id: string) {
+  const question = {
+    type: 'card.ship',
+    source: 'test',
+    subject: {},
+    reason: null,
+    data: {},
+    matter: 'test',
+    now: w.house.clock.now(),
+  };
+  const { rows } = await sql<{ found: unknown }>`
+    with recursive family (id, depth) as (${FAMILY(id)}) select ${customerFacts.query(question)} as found`.execute(
+    w.house.db,
+  );
+  return customerFacts.read(rows[0]?.found, question);
+}
+
+const ADDRESS = {
+  kind: 'postal',
+  components: { road: 'Hauptstraße', houseNumber: '5', city: 'Berlin', postcode: '10115', countryCode: 'DE' },
+};
+const verified = () => ({ at: w.house.clock.now().toISOString(), how: 'signed in' });
+
+test('every fact that is given is declared, with its type, for whoever is asked about', async () => {
+  const declared = new Map(customerFacts.facts.map((fact) => [fact.name, fact.type]));
+  const types: Readonly<Record<string, string>> = { 'yes-no': 'boolean', text: 'string', whole: 'number' };
+  const { body } = await w.as.agent('POST', '/customers', {
+    kind: 'person',
+    name: 'Ada',
+    language: 'en',
+    contactPoints: [ADDRESS, { kind: 'email', value: 'ada@facts.example', verified: verified() }],
+  });
+  await w.as.agent('POST', `/customers/${body.id}/contact-points/${body.contactPoints[0].id}/confirmation`, {
+    say: 'x',
+  });
+  const { values } = await factsOf(body.id);
+  for (const [name, value] of Object.entries(values))
+    expect([name, typeof value]).toEqual([name, types[declared.get(name) ?? '']]);
+  expect(Object.keys(values).sort()).toEqual([...declared.keys()].sort());
+  expect((await factsOf(newId())).values).toEqual({ 'customer.known': false });
+});
+
+test('a returned letter asks for a confirmation before anything ships; days are counted', async () => {
+  const { body } = await w.as.agent('POST', '/customers', {
+    kind: 'person',
+    name: 'Bea',
+    contactPoints: [ADDRESS, { kind: 'phone', value: '+34 600 999 111' }],
+  });
+  const [address] = body.contactPoints;
+  const confirm = () =>
+    w.as.agent('POST', `/customers/${body.id}/contact-points/${address.id}/confirmation`, {
+      say: 'She told me.',
+    });
+  expect((await factsOf(body.id)).values).toMatchObject({
+    'address.known': true,
+    'address.confirmed': false,
+    'phone.known': true,
+    'phone.usable': false,
+    'email.known': false,
+  });
+  await confirm();
+  await w.moveClock(40 * DAY);
+  expect((await factsOf(body.id)).values).toMatchObject({
+    'address.confirmed': true,
+    'address.confirmedDaysAgo': 40,
+  });
+  const entryId = newId();
+  const returned = {
+    customerId: body.id,
+    entryId,
+    // As it stood on the letter: the reader's name above, and in capitals.
+    recipient: `Bea Example\n${address.value.toUpperCase()}`,
+    rung: 'returned',
+    at: w.house.clock.now(),
+    say: 'Moved away',
+  };
+  await inTransaction(w.house.db, (tx) => contactHooks.evidence(tx, [returned], w.house.clock.now()));
+  const facts = await factsOf(body.id);
+  expect(facts.values).toMatchObject({ 'address.confirmed': false, 'address.returned': true });
+  expect(facts.evidence).toMatchObject({ 'address.returned': [entryId] });
+  const ways = async () =>
+    (await reachable(w.house.db, body.id, 'duty', w.house.clock.now())).map((way) => way.channel);
+  expect(await ways()).toEqual([]);
+  await w.moveClock(DAY);
+  await confirm();
+  expect((await factsOf(body.id)).values).toMatchObject({
+    'address.returned': false,
+    'address.confirmedDaysAgo': 0,
+  });
+  expect(await ways()).toEqual(['letter']);
+});
+
+test('merged customers are one: what either proved counts, and what either is not stays out', async () => {
+  const make = async (name: string, points: object[]) =>
+    (await w.as.agent('POST', '/customers', { kind: 'person', name, contactPoints: points })).body;
+  const one = await make('C1', [{ kind: 'email', value: 'c1@facts.example' }]);
+  const two = await make('C2', [
+    { kind: 'email', value: 'c2@facts.example', verified: verified() },
+    { kind: 'phone', value: '+34 600 999 222', verified: verified() },
+  ]);
+  await w.as.agent('POST', `/customers/${one.id}/merge`, { customerId: two.id, reason: 'same' });
+  const ways = async () =>
+    (await reachable(w.house.db, one.id, 'duty', w.house.clock.now())).map(
+      (way) => `${way.channel} ${way.value}`,
+    );
+  expect(await ways()).toEqual(['email c2@facts.example', 'sms +34600999222', 'call +34600999222']);
+  await w.as.agent('PUT', `/customers/${two.id}/preferences`, { channels: ['call', 'sms'] });
+  expect(await ways()).toEqual(['call +34600999222', 'sms +34600999222', 'email c2@facts.example']);
+  expect((await factsOf(one.id)).values).toMatchObject({ 'email.usable': true, 'phone.usable': true });
+  await w.as.agent('POST', `/customers/${two.id}/contact-points/${two.contactPoints[0].id}/wrong-recipient`, {
+    say: 'no',
+  });
+  expect((await factsOf(one.id)).values).toMatchObject({ 'email.usable': false, 'email.known': true });
+  expect(await ways()).toEqual(['call +34600999222', 'sms +34600999222']);
+  // Marketing needs a word of consent for the very channel.
+  const marketing = async () =>
+    (await reachable(w.house.db, one.id, 'marketing', w.house.clock.now())).map((way) => way.channel);
+  expect(await marketing()).toEqual([]);
+  await w.as.agent('POST', `/customers/${two.id}/consents`, {
+    given: true,
+    channels: ['sms'],
+    source: 'form',
+  });
+  expect(await marketing()).toEqual(['sms']);
+  expect((await factsOf(one.id)).values).toMatchObject({ 'consent.marketing': true });
+});

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { GivenFacts } from '#contracts/policies.ts';
+import { GivenFacts } from '#contracts/policy-file.ts';
 import { policiesNow, tryPolicy } from '#domains/gate/index.ts';
 import type { Config } from '#platform/config/index.ts';
 import { openHouse } from '../../house.ts';

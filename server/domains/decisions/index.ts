@@ -9,7 +9,7 @@ export {
 } from './facts.ts';
 export type { Fault } from './faults.ts';
 export { type Answer, holds } from './holds.ts';
-export { type Built, buildPolicy, type PolicyFault, secondsOf } from './policies/build.ts';
+export { type Built, buildPolicy, type PolicyFault } from './policies/build.ts';
 export { decide, type Question } from './policies/decide.ts';
 export { spanWords } from './policies/duties.ts';
 export {

@@ -1,4 +1,4 @@
-import { PolicyFile } from '#contracts/policies.ts';
+import { PolicyFile } from '#contracts/policy-file.ts';
 import {
   buildPolicy,
   type Decision,

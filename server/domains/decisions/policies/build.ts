@@ -1,4 +1,4 @@
-import type { WrittenPolicy } from '#contracts/policies.ts';
+import type { WrittenPolicy } from '#contracts/policy-file.ts';
 import { type Condition, compile } from '../compile.ts';
 import type { FactSet } from '../facts.ts';
 import type { Fault } from '../faults.ts';
@@ -29,7 +29,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** A length of time in words (`14 days`) as seconds. */
-export function secondsOf(span: string): number {
+function secondsOf(span: string): number {
   const [count = '0', unit = ''] = span.split(' ');
   return Number(count) * (UNITS[unit.replace(/s$/, '')] ?? 0);
 }

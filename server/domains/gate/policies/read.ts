@@ -1,6 +1,6 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { PolicyFile } from '#contracts/policies.ts';
+import { PolicyFile } from '#contracts/policy-file.ts';
 import { buildPolicy, type FactSet, type Policy } from '#domains/decisions/index.ts';
 
 /** What is wrong with the text of a policy, and where; line and column from 1. */

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { PolicyTests } from '#contracts/policies.ts';
+import { PolicyTests } from '#contracts/policy-file.ts';
 import { type Decision, decide, type FactValue, type Policy } from '#domains/decisions/index.ts';
 import type { TextFault } from './read.ts';
 

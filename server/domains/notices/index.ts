@@ -1,7 +1,10 @@
 export { type Answer, type AskedCustomer, answerAsked, findAsked } from './answered.ts';
 export { hearAnswers } from './answers.ts';
+export { presumptionOfLetter, presumptionOfMail } from './deemed.ts';
 export { noticeFacts } from './facts.ts';
 export { noticeHooks } from './hooks.ts';
+export { type Seen, standingOf } from './ladder.ts';
+export { type Attempt, nextStep, type Telling, type Way } from './next.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { TellingParts, WorkerParts } from './parts.ts';
 export { noticeRoutes } from './routes.ts';

@@ -1,6 +1,7 @@
 import { type Judged, judge } from './figures.ts';
 import { attention } from './measures/attention.ts';
 import { desk } from './measures/desk.ts';
+import { gate } from './measures/gate.ts';
 import { importing } from './measures/import.ts';
 import { inbox } from './measures/inbox.ts';
 import { replies } from './measures/replies.ts';
@@ -9,7 +10,7 @@ import { start } from './measures/start.ts';
 import { timeline } from './measures/timeline.ts';
 import { timers } from './measures/timers.ts';
 import { webhooks } from './measures/webhooks.ts';
-import { openRecords, type Records } from './records.ts';
+import { type Filling, openRecords, type Records } from './records.ts';
 import type { Benchmark, Size } from './run.ts';
 
 /** All benchmarks in the order in which they run. */
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   inbox,
   search,
   attention,
+  gate,
   replies,
   timers,
   desk,
@@ -32,10 +34,11 @@ export async function runAll(
   size: Size,
   say: (line: string) => void,
   show: (figure: Judged) => void,
+  amounts: Filling = size,
 ): Promise<void> {
   let filling: Promise<Records> | undefined;
   const records = (): Promise<Records> => {
-    filling ??= openRecords(size, say);
+    filling ??= openRecords(amounts, say);
     return filling;
   };
   try {

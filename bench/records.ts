@@ -17,7 +17,14 @@ export interface Records {
   close(): Promise<void>;
 }
 
-const AMOUNTS: Readonly<Record<Size, { large: Amounts; small: Amounts }>> = {
+/** How much is filled: as the size says, or as much as a large company has. */
+export type Filling = Size | 'vast';
+
+const AMOUNTS: Readonly<Record<Filling, { large: Amounts; small: Amounts }>> = {
+  vast: {
+    large: { entries: 10_000_000, bigCustomer: 10_000, customers: 1_000_000, conversations: 2_000_000 },
+    small: { entries: 10_000, bigCustomer: 10_000, customers: 1, conversations: 10 },
+  },
   full: {
     large: { entries: 1_000_000, bigCustomer: 10_000, customers: 50_000, conversations: 200_000 },
     small: { entries: 10_000, bigCustomer: 10_000, customers: 1, conversations: 10 },
@@ -33,7 +40,7 @@ const AMOUNTS: Readonly<Record<Size, { large: Amounts; small: Amounts }>> = {
 };
 
 /** Fills and serves both; several minutes at full size. */
-export async function openRecords(size: Size, say: (line: string) => void): Promise<Records> {
+export async function openRecords(size: Filling, say: (line: string) => void): Promise<Records> {
   const base = await openBase();
   const opened: { close(): Promise<void> }[] = [base];
   const close = async (): Promise<void> => {

@@ -10,10 +10,10 @@ export function addBench(kept: Command): void {
     .description('Measure this machine: each figure with its floor from the same run (docs/benchmarks.md).')
     .argument(
       '[name...]',
-      'import, timeline, inbox, search, attention, replies, timers, desk, webhooks, start; all of them where none is named',
+      'import, timeline, inbox, search, attention, gate, replies, timers, desk, webhooks, start; all of them where none is named',
     )
     .option('--json', 'for machines: all figures as one JSON document')
-    .option('--size <size>', 'full: a million entries, some ten minutes; small: a first look', 'full')
+    .option('--size <size>', 'full: a million entries, some ten minutes; small: a first look; vast: the record of a large company', 'full')
     .action((names: string[], options: { readonly json?: boolean; readonly size: string }) =>
       run([...names, '--size', options.size, ...(options.json ? ['--json'] : [])]),
     );

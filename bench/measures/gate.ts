@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { type Figure, percentile } from '../figures.ts';
+import { openFloor } from '../floor.ts';
+import { bearer } from '../records.ts';
+import type { Benchmark, Run, Size } from '../run.ts';
+import { type Stormed, type StormOrders, storm } from '../storm.ts';
+
+const REQUESTS: Readonly<Record<Size, number>> = { full: 6000, small: 1500, tiny: 60 };
+const ROUNDS = 3;
+const LANES = 16;
+/** Customers that systems ask about. */
+const ASKED = 5_000;
+
+/** Systems know each customer of the record by a reference. */
+async function giveRefs(ownerUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`
+      insert into identities (kind, value, customer_id, contact_point_id, created_at)
+      select 'ref', 'card-system:' || customer_id, customer_id, gen_random_uuid(), created_at from customers
+      on conflict do nothing`);
+    await client.query(
+      'create table if not exists floor_decisions (id uuid primary key, said jsonb not null)',
+    );
+    await client.query('vacuum analyze identities');
+    const { rows } = await client.query<{ ref: string }>(
+      `select value as ref from identities where kind = 'ref' order by md5(value) limit ${ASKED}`,
+    );
+    return rows.map(({ ref }) => ref);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Decisions of which nothing but themselves is to be stored, and those that hold, and owe the customer to be told. */
+const KINDS = {
+  'decisions, refused': [
+    { type: 'marketing.mail', reason: 'spring' },
+    { type: 'debt.refer', reason: 'overdue' },
+  ],
+  'decisions, held or owing a notice': [
+    { type: 'card.block', reason: 'replacement' },
+    { type: 'card.block', reason: 'lost' },
+  ],
+} as const;
+type Kind = keyof typeof KINDS;
+
+const questions = (refs: readonly string[], count: number, kind: Kind): string[] =>
+  Array.from({ length: count }, (_, n) =>
+    JSON.stringify({
+      ...KINDS[kind][n % 2],
+      source: 'card-system',
+      id: randomUUID(),
+      customer: { ref: refs[n % refs.length] },
+      subject: { card: `…${1000 + (n % 9000)}` },
+      mode: 'ask',
+    }),
+  );
+
+/** One read by primary key; and one read with one durable insert, of the body that came. */
+function floorRoutes(app: FastifyInstance, pool: pg.Pool, customers: readonly string[]): void {
+  let next = 0;
+  const read = async () => {
+    const id = customers[next++ % customers.length];
+    return (
+      await pool.query({
+        name: 'floor_read',
+        text: 'select * from customers where customer_id = $1',
+        values: [id],
+      })
+    ).rows[0];
+  };
+  app.get('/read', read);
+  app.post('/decide', async ({ body }) => {
+    const row = await read();
+    await pool.query({
+      name: 'floor_insert',
+      text: 'insert into floor_decisions (id, said) values ($1, $2)',
+      values: [randomUUID(), JSON.stringify(body)],
+    });
+    return row;
+  });
+}
+
+const joined = (all: readonly Stormed[]): Stormed => ({
+  taken: all.flatMap(({ taken }) => taken),
+  perSecond: all.reduce((sum, { perSecond }) => sum + perSecond, 0) / all.length,
+});
+
+/** Sends questions to the product, and the same bodies to the floor. */
+interface Roads {
+  readonly product: (kind: Kind, requests: number, more?: Partial<StormOrders>) => Promise<Stormed>;
+  readonly floor: (
+    path: '/read' | '/decide',
+    requests: number,
+    more?: Partial<StormOrders>,
+  ) => Promise<Stormed>;
+}
+
+/** The same in turns on both roads, so that both meet the same weather. */
+async function inTurns(
+  product: () => Promise<Stormed>,
+  floor: () => Promise<Stormed>,
+): Promise<{ product: Stormed; floor: Stormed }> {
+  const [ours, bare]: [Stormed[], Stormed[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    ours.push(await product());
+    bare.push(await floor());
+  }
+  return { product: joined(ours), floor: joined(bare) };
+}
+
+async function measureKind(kind: Kind, what: string, count: number, roads: Roads): Promise<Figure[]> {
+  await roads.product(kind, Math.min(count, 300));
+  await roads.floor('/decide', Math.min(count, 300));
+  const all = await inTurns(
+    () => roads.product(kind, count),
+    () => roads.floor('/decide', count),
+  );
+  const half = { perSecond: all.product.perSecond / 2 };
+  const calm = await inTurns(
+    () => roads.product(kind, Math.ceil(count / 2), half),
+    () => roads.floor('/read', Math.ceil(count / 2), half),
+  );
+  const alone = await inTurns(
+    () => roads.product(kind, Math.ceil(count / 6), { lanes: 1 }),
+    () => roads.floor('/decide', Math.ceil(count / 6), { lanes: 1 }),
+  );
+  const at = (p: number, { product, floor }: typeof calm) => ({
+    unit: 'ms' as const,
+    value: percentile(product.taken, p),
+    floor: percentile(floor.taken, p),
+  });
+  return [
+    {
+      what: `${what}, ${LANES} at once`,
+      unit: 'decisions/s',
+      value: all.product.perSecond,
+      floor: all.floor.perSecond,
+      target: { ratioAtLeast: 0.5 },
+    },
+    { what: `${what}, half load, p99`, ...at(0.99, calm), target: { ratioAtMost: 5 } },
+    { what: `${what}, one by one, p50`, ...at(0.5, alone), target: { ratioAtMost: 3 } },
+  ];
+}
+
+async function measure({ size, records, say }: Run): Promise<Figure[]> {
+  const { large } = await records();
+  const refs = await giveRefs(large.house.ownerUrl);
+  const customers = refs.map((ref) => ref.slice('card-system:'.length));
+  const floor = await openFloor(large.house.ownerUrl, (app, pool) => floorRoutes(app, pool, customers));
+  const common = { lanes: LANES };
+  const roads: Roads = {
+    product: (kind, requests, more) =>
+      storm({
+        url: large.served.url,
+        path: '/v1/actions',
+        headers: { ...bearer(large.served), prefer: 'wait=30' },
+        bodies: questions(refs, requests, kind),
+        requests,
+        ...common,
+        ...more,
+      }),
+    floor: (path, requests, more) =>
+      storm({
+        url: floor.url,
+        path,
+        headers: {},
+        bodies: path === '/read' ? [''] : questions(refs, 200, 'decisions, refused'),
+        requests,
+        ...common,
+        ...more,
+      }),
+  };
+  try {
+    const figures: Figure[] = [];
+    for (const kind of ['decisions, refused', 'decisions, held or owing a notice'] as const) {
+      say(kind);
+      const what = `${kind}, ${large.amounts.customers.toLocaleString('en')} customers`;
+      figures.push(...(await measureKind(kind, what, REQUESTS[size], roads)));
+    }
+    return figures;
+  } finally {
+    await floor.close();
+  }
+}
+
+/** Decisions over HTTP against a bare Fastify route: one read by primary key, or that with one durable insert. */
+export const gate: Benchmark = {
+  name: 'gate',
+  about: 'decisions of the gate over HTTP, all at once, at half load and one by one',
+  measure,
+};

@@ -277,6 +277,32 @@ describe('the register', () => {
     expect((await o.world.as.auditor('POST', at, report)).status).toBe(403);
   });
 
+  test('a breach that somebody noticed comes into the register; its 72 hours run from the moment of awareness', async () => {
+    const sent = await answered();
+    const awareAt = new Date(o.world.house.clock.now().getTime() - 73 * HOUR).toISOString();
+    const breach = {
+      customerId: sent.customerId,
+      say: 'A list was sent to the wrong partner.',
+      awareAt,
+      entryIds: [sent.entryId],
+    };
+    const made = await o.world.as.agent('POST', '/incidents', breach);
+    expect(made).toMatchObject({ status: 201, body: { clock: 'over', entryIds: [sent.entryId], awareAt } });
+    const { customerId: other } = await answered();
+    const foreign = await o.world.as.agent('POST', '/incidents', { ...breach, customerId: other });
+    expect([foreign.status, foreign.body.errors?.[0]?.field]).toEqual([422, 'entryIds']);
+    const later = new Date(o.world.house.clock.now().getTime() + HOUR).toISOString();
+    expect((await o.world.as.agent('POST', '/incidents', { ...breach, awareAt: later })).status).toBe(422);
+    const told = await o.world.as.agent('POST', `/incidents/${made.body.id}/deletion`, {
+      answer: 'Deleted.',
+    });
+    expect(told.body.deletion).toMatchObject({ answer: 'Deleted.', how: 'told test agent' });
+    const page = await o.world.as.auditor('GET', '/incidents?which=open&limit=1');
+    expect(page.body.items).toHaveLength(1);
+    const next = await o.world.as.auditor('GET', `/incidents?which=open&limit=1&cursor=${page.body.next}`);
+    expect(next.body.items[0]?.id).not.toBe(page.body.items[0].id);
+  });
+
   test('people are warned while the 72 hours run; closing needs the assessment and what it decided', async () => {
     const manager = await o.world.person('manager');
     const sent = await answered();

@@ -15,6 +15,7 @@ import { findPoint, requireCustomer, rootOf } from '#domains/customers/index.ts'
 import { LEADS, READERS, WORKERS } from '#platform/actor.ts';
 import { invalid } from '#platform/errors.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
+import { requireEntries } from './entries.ts';
 import { openPrivacyIncident } from './privacy.ts';
 import { assess, closeIncident, noteDeletion, noteNotification } from './verbs.ts';
 import { findIncident, listIncidents } from './views.ts';
@@ -69,6 +70,7 @@ const register = (parts: WrongRecipientParts): Route[] => [
       const awareAt = body.awareAt === undefined ? now : new Date(body.awareAt);
       if (awareAt > now) throw invalid('awareAt', 'This moment is still to come.');
       const customerId = await rootOf(tx, body.customerId);
+      await requireEntries(tx, customerId, body.entryIds);
       const breach = {
         ...body,
         customerId,

@@ -1,18 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type HttpPeer, startHttpPeer } from './http-peer.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
 
 let peer: HttpPeer;
 let office: PostOffice;
 let said: string;
-beforeEach(async () => {
-  said = 'accepted';
-  peer = await startHttpPeer(({ method, headers }) => {
-    if (headers.authorization !== 'Bearer key') return { status: 401, body: {} };
-    if (method === 'POST') return { status: 201, body: { id: 'L1', status: 'accepted' } };
-    if (method === 'DELETE') return { status: said === 'accepted' ? 200 : 409, body: {} };
-    return { status: 200, body: { id: 'L1', status: said, at: '2026-11-24T08:00:00Z' } };
-  });
+const answer: HttpPeer['answer'] = ({ method, url, headers }) => {
+  if (headers.authorization !== 'Bearer key') return { status: 401, body: {} };
+  if (method === 'POST') return { status: 201, body: { id: headers['idempotency-key'], status: 'accepted' } };
+  if (method === 'DELETE') return { status: said === 'accepted' ? 200 : 409, body: {} };
+  return { status: 200, body: { id: url.split('/').at(-1), status: said, at: '2026-11-24T08:00:00Z' } };
+};
+beforeAll(async () => {
+  peer = await startHttpPeer(answer);
   office = await openPostOffice({
     driver: 'post',
     settings: {
@@ -27,7 +27,12 @@ beforeEach(async () => {
     secrets: { apiKey: 'key' },
   });
 });
-afterEach(async () => {
+beforeEach(() => {
+  said = 'accepted';
+  peer.answer = answer;
+  peer.asked.splice(0);
+});
+afterAll(async () => {
   await office.close();
   await peer.close();
 });
@@ -84,6 +89,9 @@ test('it can be stopped before it is posted, and not after', async () => {
   expect((await as.agent('POST', `/dispatches/${second.id}/cancellation`)).body.state).toBe('cancelled');
   await office.courier.work();
   expect(peer.asked.filter((one) => one.method === 'POST')).toHaveLength(1);
+  said = 'posted';
+  const third = await letter();
+  expect((await as.agent('POST', `/dispatches/${third.id}/cancellation`)).body.code).toBe('already-left');
 });
 
 test('a lost answer is doubt; a refused key is our fault and is tried again', async () => {

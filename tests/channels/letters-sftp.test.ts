@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasSshd, type Sshd, startSshd } from '../support/peers/sshd.ts';
 import { wordsOfPdf } from './pdf.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
@@ -26,7 +26,7 @@ describe.skipIf(!hasSshd)('letters by SFTP to a real OpenSSH server', () => {
       timeZone: 'Europe/Berlin',
     },
   });
-  beforeEach(async () => {
+  beforeAll(async () => {
     sshd = await startSshd();
     office = await openPostOffice({
       driver: 'sftp',
@@ -34,7 +34,7 @@ describe.skipIf(!hasSshd)('letters by SFTP to a real OpenSSH server', () => {
       secrets: { privateKey: sshd.privateKey },
     });
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await office.close();
     await sshd.close();
   });
@@ -110,6 +110,10 @@ describe.skipIf(!hasSshd)('letters by SFTP to a real OpenSSH server', () => {
     expect(changed.status).toBe(200);
     const tried = await as.admin('POST', `/channels/${office.channelId}/trial`);
     expect(tried.body).toMatchObject({ ok: false, say: expect.stringContaining(sshd.hostKey) });
+    await as.admin('PATCH', `/channels/${office.channelId}`, {
+      settings: settings(),
+      secrets: { privateKey: sshd.privateKey },
+    });
   });
 
   test('a secret stays with the server that it was given for', async () => {

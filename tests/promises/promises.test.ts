@@ -261,6 +261,7 @@ describe('moved', () => {
       dueAt: body.dueAt,
       state: 'broken',
       brokenAt: body.dueAt,
+      reschedule: null,
     });
     expect(await d.notices(d.agent, body.caseNumber)).toContain('promise-rescheduling-failed');
     const story = (await d.story(id)).filter((verb) => verb !== 'warned' && verb !== 'escalated');

@@ -21,7 +21,7 @@ export async function momentSeen(
 ): Promise<void> {
   const moments = locked.row.moments.map((moment) =>
     moment.outgoingId === change.outgoingId
-      ? { ...moment, entryId: change.entryId, seenAt: now.toISOString() }
+      ? { ...moment, entryId: change.entryId, seenAt: now.toISOString(), failedAt: null }
       : moment,
   );
   await countMoments(tx, parts, locked, { moments, aboutEntryId: change.entryId, back: false }, now);
@@ -36,7 +36,9 @@ export async function momentFailed(
   now: Date,
 ): Promise<void> {
   const moments = locked.row.moments.map((moment) =>
-    moment.outgoingId === change.outgoingId ? { ...moment, seenAt: null } : moment,
+    moment.outgoingId === change.outgoingId
+      ? { ...moment, seenAt: null, failedAt: now.toISOString() }
+      : moment,
   );
   await countMoments(tx, parts, locked, { moments, aboutEntryId: change.entryId, back: true }, now);
 }

@@ -8,6 +8,8 @@ export interface Moment {
   readonly entryId: string | null;
   /** When it was seen to reach the customer, ISO 8601; `null`: it has not, or it came back. */
   readonly seenAt: string | null;
+  /** When its mail failed or came back, ISO 8601: nobody waits for it any more. Missing where it did not. */
+  readonly failedAt?: string | null;
 }
 
 const lastSeen = (moments: readonly Moment[]): Moment | undefined =>
@@ -34,8 +36,8 @@ export function standingOf(
   return { due, state: now <= due && mended ? 'open' : 'broken' };
 }
 
-/** The newest moment, while the customer has not seen it. */
+/** The newest moment, while it is on its way to the customer. */
 export function pendingOf(moments: readonly Moment[]): Moment | null {
   const last = moments.at(-1);
-  return last && last.seenAt === null ? last : null;
+  return last && last.seenAt === null && !last.failedAt ? last : null;
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type AskedCustomer, answerAsked, findAsked } from '#domains/notices/index.ts';
+import { heardByNotice } from '#domains/replacements/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
+import { careParts } from '../services/care.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
 
 const Params = z.object({ token: z.string().max(100) });
@@ -35,7 +37,10 @@ export function mountTold(app: FastifyInstance, house: House): void {
       if (!form.success) return sendPage(reply, 422, asks(asked));
       const parts = { secrets: house.secrets, hooks: deliveryHooks(house) };
       const now = house.clock.now();
-      await inTransaction(house.db, (tx) => answerAsked(tx, parts, asked, form.data, now));
+      await inTransaction(house.db, async (tx) => {
+        await answerAsked(tx, parts, asked, form.data, now);
+        await heardByNotice(tx, careParts(house), asked, form.data.answer === 'yes', now);
+      });
       const { thanks } = wordsFor(asked);
       return sendPage(reply, 200, { title: thanks, body: '' });
     });

@@ -264,3 +264,10 @@ create table ladder_steps (
 
 -- How the company goes about overdue invoices; one row.
 create table ladder_settings (one boolean primary key default true check (one), settings jsonb not null, changed_at timestamptz not null, changed_by jsonb not null);
+
+-- Up to which event it was looked for what invoices depend on: one reader at a time, by a lock on the row.
+create table receivables_reader (
+  one boolean primary key default true check (one),
+  cursor text not null
+);
+insert into receivables_reader (cursor) values ('0');

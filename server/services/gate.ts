@@ -1,6 +1,8 @@
 import { followFacts, gateParts, recordActions, workBatches } from '#domains/gate/index.ts';
+import { followCustomers } from '#domains/receivables/index.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import type { House } from '../house.ts';
+import { careParts } from './care.ts';
 
 /** What is stored becomes visible only when no older transaction runs any more; that moment is not announced. */
 const LOOK_EVERY = 1_000;
@@ -11,6 +13,9 @@ export async function startGate(house: House): Promise<{ stop(): Promise<void> }
   const followers = [
     follower(house, 'actions could not be recorded; trying again', () => recordActions(parts)),
     follower(house, 'holds could not be looked at; trying again', () => followFacts(parts)),
+    follower(house, 'invoices could not be looked at; trying again', () =>
+      followCustomers({ ...careParts(house), db: house.db, clock: house.clock, log: house.log }),
+    ),
     follower(house, 'batches could not be worked on; trying again', () => workBatches(parts)),
   ];
   const look = (): void => {

@@ -1,4 +1,5 @@
 export { disputeFacts, invoiceFacts } from './facts.ts';
+export { followCustomers } from './follower.ts';
 export { type Imported, type TakenOne, takeMany } from './many.ts';
 export type { ReceivablesParts } from './parts.ts';
 export { receivablesRoutes } from './routes.ts';

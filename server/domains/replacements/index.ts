@@ -1,4 +1,5 @@
 export { replacementFacts } from './facts.ts';
-export { type AskedWhetherItWorks, answerByPage, askedAbout, askedWhetherItWorks } from './page.ts';
+export { heardByNotice } from './heard.ts';
+export { type AskedWhetherItWorks, answerByPage, askedWhetherItWorks } from './page.ts';
 export type { ReplacementParts } from './parts.ts';
 export { replacementRoutes, replacementTimers } from './routes.ts';

@@ -8,6 +8,8 @@ export interface SmsIn {
   readonly to: string;
   readonly text: string;
   readonly original: Buffer;
+  /** Which part of a long message it is. */
+  readonly part?: { readonly reference: number; readonly total: number; readonly number: number } | undefined;
 }
 
 /** Kinds of numbers (5.2.5, 5.2.6): international with a plus, a name, or a short code of the country. */
@@ -51,6 +53,29 @@ export function messageOf(pdu: Pdu, text: string): SmsIn {
   const from = plus(pdu.source_addr, pdu.source_addr_ton);
   const to = plus(pdu.destination_addr, pdu.dest_addr_ton);
   const id = typeof pdu.receipted_message_id === 'string' ? pdu.receipted_message_id : undefined;
-  const original = Buffer.from(JSON.stringify({ from, to, text, dataCoding: pdu.data_coding }), 'utf8');
-  return { providerId: id ?? crypto.randomUUID(), from, to, text, original };
+  const part = partOf(pdu);
+  const original = Buffer.from(JSON.stringify({ from, to, text, dataCoding: pdu.data_coding, part }), 'utf8');
+  return { providerId: id ?? crypto.randomUUID(), from, to, text, original, part };
+}
+
+/** By the header before the words (3GPP TS 23.040, 9.2.3.24.1 and .8), or by the `sar_` parameters. */
+function partOf(pdu: Pdu): SmsIn['part'] {
+  const message = pdu.short_message;
+  const header: unknown = message instanceof Object && 'udh' in message ? message.udh : undefined;
+  const elements: unknown[] = Array.isArray(header) ? header : [];
+  for (const element of elements) {
+    if (!Buffer.isBuffer(element)) continue;
+    const [kind, length] = element;
+    if (kind === 0 && length === 3 && element.length >= 5)
+      return numbered(element[2], element[3], element[4]);
+    if (kind === 8 && length === 4 && element.length >= 6)
+      return numbered(element.readUInt16BE(2), element[4], element[5]);
+  }
+  return numbered(pdu.sar_msg_ref_num, pdu.sar_total_segments, pdu.sar_segment_seqnum);
+}
+
+function numbered(reference: unknown, total: unknown, number: unknown): SmsIn['part'] {
+  if (typeof reference !== 'number' || typeof total !== 'number' || typeof number !== 'number')
+    return undefined;
+  return total > 1 && number >= 1 && number <= total ? { reference, total, number } : undefined;
 }

@@ -76,6 +76,8 @@ create table provider_ids (
   part int not null,
   rung text,
   recorded_at timestamptz not null,
+  -- When the provider was last asked about it, where it does not tell by itself.
+  asked_at timestamptz,
   primary key (channel_id, provider_id)
 );
 create index provider_ids_by_dispatch on provider_ids (customer_id, dispatch_id);
@@ -105,4 +107,17 @@ create table received_messages (
   entry_id uuid not null,
   received_at timestamptz not null,
   primary key (channel_id, provider_id)
+);
+
+-- Parts of long messages that came in, until all of one are there (or an hour has passed).
+create table received_parts (
+  channel_id uuid not null references channels,
+  sender text not null,
+  reference int not null,
+  number int not null,
+  total int not null,
+  recipient text not null,
+  text text not null,
+  received_at timestamptz not null,
+  primary key (channel_id, sender, reference, number)
 );

@@ -5,13 +5,14 @@ import {
   type CourierParts,
   createCourier,
   DISPATCH_CHANNEL,
+  receiveIncomplete,
 } from '#domains/delivery/index.ts';
 import { newId } from '#platform/ids.ts';
 import { LockSession } from '#platform/locks/index.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { createCarrier, type RunningCarrier } from './carriers.ts';
-import { carrierParts, hearing } from './channels.ts';
+import { carrierParts, hearing, receivingParts } from './channels.ts';
 
 /** Couriers look this often for what has fallen due, and for changed settings (milliseconds). */
 const LOOK_EVERY = 1_000;
@@ -80,11 +81,10 @@ class Channels {
   #poll(ride: Ride): void {
     if (Date.now() - ride.polledAt < POLL_EVERY) return;
     ride.polledAt = Date.now();
-    ride.carrier
-      .poll()
-      .catch((error: unknown) =>
-        this.#house.log.error({ err: error }, 'a provider could not be asked; trying again'),
-      );
+    const late = receiveIncomplete(receivingParts(this.#house), ride.access.id, this.#house.clock.now());
+    Promise.all([ride.carrier.poll(), late]).catch((error: unknown) =>
+      this.#house.log.error({ err: error }, 'a provider could not be asked; trying again'),
+    );
   }
 
   async #end(ride: Ride): Promise<void> {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { receiveIncomplete } from '#domains/delivery/index.ts';
+import { receivingParts } from '#server/services/channels.ts';
 import { hasSmsc, type Smsc, startSmsc } from '../support/peers/smsc.ts';
 import { openPostOffice, type PostOffice, until } from './post-office.ts';
 
@@ -170,6 +172,33 @@ describe.skipIf(!hasSmsc)('SMS by SMPP to a real SMSC', () => {
     expect(new Set(said.map((one: { conversationId: string }) => one.conversationId)).size).toBe(1);
     const unknown = (await as.agent('GET', '/customers?q=%2B491706666666')).body.items;
     expect(unknown).toMatchObject([{ provisional: true }]);
+  });
+
+  test('the parts of a long message are one, in whatever order they come; a part that never comes is a gap', async () => {
+    const from = office.number();
+    const customerId = await office.customer(from);
+    const part = async (reference: number, total: number, number: number, words: string) => {
+      const before = smsc.said.filter((one) => one.event === 'taken').length;
+      const header = Buffer.from([5, 0, 3, reference, total, number]);
+      const hex = Buffer.concat([header, Buffer.from(words, 'utf16le').swap16()]).toString('hex');
+      smsc.tell({ do: 'deliver', from: from.slice(1), to: '4930123', hex, coding: 8, esm: 0x40 });
+      await smsc.heard('taken', before + 1);
+    };
+    await part(7, 3, 2, 'und ich brauche ');
+    await part(7, 3, 1, 'Meine Karte ist weg ');
+    await part(8, 2, 1, 'Nur der Anfang');
+    await part(7, 3, 3, 'eine neue.');
+    const previews = async () => {
+      const { items } = (await office.world.as.agent('GET', `/customers/${customerId}/record`)).body;
+      return items
+        .filter((one: { channel: string }) => one.channel === 'sms')
+        .map((one: { preview: string }) => one.preview);
+    };
+    expect(await previews()).toEqual(['Meine Karte ist weg und ich brauche eine neue.']);
+    const { house } = office.world;
+    await office.world.moveClock(3_601_000);
+    await receiveIncomplete(receivingParts(house), office.channelId, house.clock.now());
+    expect((await previews())[0]).toBe('Nur der Anfang […]');
   });
 
   test('a wrong password is said when it is tried', async () => {

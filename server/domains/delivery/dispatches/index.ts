@@ -8,7 +8,7 @@ export type { Dispatched } from './entry.ts';
 export { inboxToken, readInboxToken } from './inbox-link.ts';
 export { providerIdsOf } from './lists.ts';
 export { openPortalMessage, portalInbox } from './portal.ts';
-export { type MessageArrival, type ReceivingParts, receiveMessage } from './receive.ts';
+export { type MessageArrival, type ReceivingParts, receiveIncomplete, receiveMessage } from './receive.ts';
 export { takeReport } from './reports.ts';
 export { type DispatchRouteParts, dispatchRoutes } from './routes.ts';
 export type {

@@ -7,6 +7,7 @@ import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.t
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import { incompleteMessage, joinPart } from './joining.ts';
 import type { IncomingMessage } from './types.ts';
 
 /** A customer's words that were just recorded. */
@@ -40,7 +41,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 
 /**
  * A customer wrote to us by SMS: an entry with its original in their record, and their case hears of it. An unknown number is a
- * provisional customer, as with mail. The same message given twice is one.
+ * provisional customer, as with mail. The same message given twice is one; parts of a long one are kept until all are there.
  */
 export async function receiveMessage(
   parts: ReceivingParts,
@@ -48,38 +49,47 @@ export async function receiveMessage(
   message: IncomingMessage,
   now: Date,
 ): Promise<void> {
-  const original = await parts.originals.stage(once(message.original));
+  const { part } = message;
   await inTransaction(parts.db, async (tx) => {
-    if (await isKnown(tx, channelId, message)) return;
-    const customerId = await whose(tx, message, now);
-    await lockRecords(tx, [customerId]);
-    await parts.originals.commit(tx, [original], now);
-    const entryId = newId();
-    const { rows } = await sql`
-      insert into received_messages (channel_id, provider_id, customer_id, entry_id, received_at)
-      values (${channelId}, ${message.providerId}, ${customerId}, ${entryId}, ${now}) on conflict do nothing returning 1`.execute(
-      tx,
-    );
-    if (rows.length === 0) return;
-    const conversationId = await talkOf(tx, customerId, now);
-    await record(tx, parts, { message, customerId, conversationId, entryId, sha256: original.sha256 }, now);
-    const text = message.text;
-    await parts.arrive(
-      tx,
-      {
-        entryId,
-        customerId,
-        conversationId,
-        channel: 'sms',
-        ownWords: true,
-        byCustomer: true,
-        subject: null,
-        text,
-        words: text,
-      },
-      now,
-    );
+    const whole = part ? await joinPart(tx, channelId, { ...message, part }, now) : message;
+    if (whole) await takeIn(tx, parts, channelId, whole, now);
   });
+}
+
+/** Takes in long messages of which a part never came. */
+export async function receiveIncomplete(parts: ReceivingParts, channelId: string, now: Date): Promise<void> {
+  for (let more = true; more; )
+    more = await inTransaction(parts.db, async (tx) => {
+      const message = await incompleteMessage(tx, channelId, now);
+      if (message) await takeIn(tx, parts, channelId, message, now);
+      return message !== undefined;
+    });
+}
+
+async function takeIn(
+  tx: Tx,
+  parts: ReceivingParts,
+  channelId: string,
+  message: IncomingMessage,
+  now: Date,
+): Promise<void> {
+  if (await isKnown(tx, channelId, message)) return;
+  const original = await parts.originals.stage(once(message.original));
+  const customerId = await whose(tx, message, now);
+  await lockRecords(tx, [customerId]);
+  await parts.originals.commit(tx, [original], now);
+  const entryId = newId();
+  const { rows } = await sql`
+    insert into received_messages (channel_id, provider_id, customer_id, entry_id, received_at)
+    values (${channelId}, ${message.providerId}, ${customerId}, ${entryId}, ${now}) on conflict do nothing returning 1`.execute(
+    tx,
+  );
+  if (rows.length === 0) return;
+  const conversationId = await talkOf(tx, customerId, now);
+  await record(tx, parts, { message, customerId, conversationId, entryId, sha256: original.sha256 }, now);
+  const { text } = message;
+  const said = { subject: null, text, words: text, ownWords: true, byCustomer: true };
+  await parts.arrive(tx, { entryId, customerId, conversationId, channel: 'sms', ...said }, now);
 }
 
 async function isKnown(tx: Tx, channelId: string, { providerId }: IncomingMessage): Promise<boolean> {

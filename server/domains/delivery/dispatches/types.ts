@@ -117,4 +117,6 @@ export interface IncomingMessage {
   readonly text: string;
   /** As it came, kept as the original. */
   readonly original: Buffer;
+  /** Which part of a long message it is. */
+  readonly part?: { readonly reference: number; readonly total: number; readonly number: number } | undefined;
 }

@@ -35,8 +35,10 @@ export function mountAnswers(app: FastifyInstance, house: Pick<House, 'db' | 'cl
       const form = Form.safeParse(request.body);
       if (!form.success) return sendPage(reply, 422, asks(question, undefined));
       const solved = form.data.solved === 'yes';
-      await inTransaction(house.db, (tx) => answerQuestion(tx, house, question, solved, house.clock.now()));
-      return sendPage(reply, 200, thanks(question, solved));
+      const counts = await inTransaction(house.db, (tx) =>
+        answerQuestion(tx, house, question, solved, house.clock.now()),
+      );
+      return counts ? sendPage(reply, 200, thanks(question, solved)) : sendPage(reply, 429, TOO_OFTEN);
     });
   });
 }
@@ -44,6 +46,11 @@ export function mountAnswers(app: FastifyInstance, house: Pick<House, 'db' | 'cl
 const GONE: Page = {
   title: 'This link does not work',
   body: '<p>It may be too old, or a part of it is missing. Answer the mail that it stood in: we read every answer.</p>',
+};
+
+const TOO_OFTEN: Page = {
+  title: 'You have changed your answer several times',
+  body: '<p>Your last answer stands. If something has changed, answer the mail in your own words: we read every answer.</p>',
 };
 
 const asks = ({ number, subject }: AskedQuestion, chosen: 'yes' | 'no' | undefined): Page => ({

@@ -196,6 +196,21 @@ describe('confirmed by a check-in', () => {
     expect((await get(`/cases/${number}`)).replySince).not.toBeNull();
   });
 
+  test('a link that is turned to and fro takes no further «yes» after a while; a «no» is never lost', async () => {
+    const { number } = await caseComesIn(office, { from: somebody() });
+    const { text } = await answer(office, carl.call, number, { purpose: 'check-in' });
+    const url = linkIn(text, 'yes');
+    for (const word of ['yes', 'no', 'yes', 'no', 'yes', 'no'] as const)
+      expect((await press(url, word)).statusCode).toBe(200);
+    const often = await press(url, 'yes');
+    expect([often.statusCode, often.body]).toEqual([
+      429,
+      expect.stringContaining('Your last answer stands.'),
+    ]);
+    expect((await press(url, 'no')).statusCode).toBe(200);
+    expect(await close(number, { how: 'confirmed' })).toContain('not-confirmed');
+  });
+
   test('a made-up link, one of another mail, or an old one opens nothing', async () => {
     const { number } = await caseComesIn(office, { from: somebody() });
     const { text } = await answer(office, carl.call, number, { purpose: 'check-in' });

@@ -10,10 +10,13 @@ import { type CaseRow, lockCase } from '../ground/row.ts';
 import type { AskedQuestion } from './question.ts';
 
 const BY_LINK = system('answer page');
+/** So often may a link be answered otherwise than before; from then on only a «no» still counts. */
+const MOST_ANSWERS = 6;
 
 /**
  * What the customer answered by the link of a mail: an entry with their word, which confirms that the case is solved or
- * denies it. The same answer twice is one. A «no» after closing is put before the owner like any other reply.
+ * denies it. The same answer twice is one. A «no» after closing is put before the owner like any other reply. Answers whether
+ * it counts: a link that has been turned to and fro too often takes no further «yes», while a «no» is never lost.
  */
 export async function answerQuestion(
   tx: Tx,
@@ -21,9 +24,11 @@ export async function answerQuestion(
   question: AskedQuestion,
   solved: boolean,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const row = await lockCase(tx, question);
-  if ((await lastAnswer(tx, question)) === solved) return;
+  const before = await answersTo(tx, question);
+  if (before[0] === solved) return true;
+  if (solved && before.length >= MOST_ANSWERS) return false;
   const entryId = await recordAnswer(tx, parts, row, question, solved, now);
   await sql`
     update cases set confirmed_entry_id = ${solved ? entryId : null}, changed_at = ${now},
@@ -53,20 +58,18 @@ export async function answerQuestion(
       now,
     );
   await refreshCase(tx, question, now);
+  return true;
 }
 
-/** What this mail's link was last answered with. */
-async function lastAnswer(
-  tx: Tx,
-  { customerId, caseId, outgoingId }: AskedQuestion,
-): Promise<boolean | null> {
+/** What this mail's link was answered with, the newest first. */
+async function answersTo(tx: Tx, { customerId, caseId, outgoingId }: AskedQuestion): Promise<boolean[]> {
   const { rows } = await sql<{ solved: boolean }>`
     select (c.details ->> 'solved')::boolean as solved from case_entries l
     join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id and e.kind = 'answer'
     join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
     where l.customer_id = ${customerId} and l.case_id = ${caseId} and c.details ->> 'outgoingId' = ${outgoingId}
-    order by e.seq desc limit 1`.execute(tx);
-  return rows[0]?.solved ?? null;
+    order by e.seq desc limit ${MOST_ANSWERS}`.execute(tx);
+  return rows.map(({ solved }) => solved);
 }
 
 async function recordAnswer(

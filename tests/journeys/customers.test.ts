@@ -133,6 +133,29 @@ describe.skipIf(!chromiumIsHere)('finding, customers, quarantine, originals, rol
     await timeline.getByText('From the office', { exact: true }).waitFor();
   });
 
+  test('an address is proven by what somebody knows, and stopped when it is not theirs', async () => {
+    await page.goto('/customers');
+    await page.getByText('ida@home.example').click();
+    const menu = page.getByRole('button', { name: 'What to do about ida@home.example' });
+    await menu.click();
+    await glance(seat, 'contact-point-menu');
+    await page.getByRole('menuitem', { name: 'I know that it is theirs…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('How do you know?').fill('She read her number to me.');
+    await glance(seat, 'contact-point-proof');
+    await dialog.getByRole('button', { name: 'It is theirs' }).click();
+    await page.getByText('(She read her number to me.)').waitFor();
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Not theirs…' }).click();
+    await dialog.getByLabel('What happened?').fill('Somebody else reads there.');
+    await dialog.getByRole('button', { name: 'It is not theirs' }).click();
+    await page.getByText(/Not theirs: nothing goes there\. Since .*Somebody else reads there\./).waitFor();
+    await survey(seat, 'contact-point-quarantined');
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Ask for it back…' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   test('what could not be read is kept, said why, and can be tried again', async () => {
     await page.goto('/quarantine');
     await page.getByText('It is nested too deeply').waitFor();

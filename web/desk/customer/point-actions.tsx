@@ -59,11 +59,7 @@ export function PointActions({ customer, point, end }: Given) {
           )}
           {quarantined && <Menu.Item onClick={() => setDeed('release')}>{words.release}</Menu.Item>}
           <Menu.Divider />
-          {!quarantined && (
-            <Menu.Item color="brick" onClick={() => setDeed('not-theirs')}>
-              {words['not-theirs']}
-            </Menu.Item>
-          )}
+          {!quarantined && <Menu.Item onClick={() => setDeed('not-theirs')}>{words['not-theirs']}</Menu.Item>}
           <Menu.Item onClick={end}>{t.customer.endPointDo}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,3 +1,4 @@
+import { gateChanged } from './gate.ts';
 import { hearPresence } from './presence.ts';
 import { memory } from './queries.ts';
 import { refreshInbox } from './refresh.ts';
@@ -93,7 +94,9 @@ function apply(batch: readonly Live[], told: Listener): void {
     if (live.type.startsWith('kept.mailbox.')) void memory.invalidateQueries({ queryKey: ['mailboxes'] });
     if (live.type.includes('quarantine')) void memory.invalidateQueries({ queryKey: ['quarantine'] });
   }
-  workChanged(batch.map((live) => live.type));
+  const types = batch.map((live) => live.type);
+  workChanged(types);
+  gateChanged(types);
   for (const id of conversations) void memory.invalidateQueries({ queryKey: ['conversation', id] });
   for (const id of customers) {
     void memory.invalidateQueries({ queryKey: ['customer', id] });

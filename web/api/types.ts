@@ -104,6 +104,24 @@ export type Step = Sent<'/v1/automations'>['do'][number];
 export type AutomationRun = Item<Got<'/v1/automation-runs'>>;
 /** What an automation would have done. */
 export type Trial = Ok<paths['/v1/automations/{id}/trial']['post']>;
+/** A held action. */
+export type Hold = Item<Got<'/v1/holds'>>;
+/** An action, whole. */
+export type ActionView = Got<'/v1/actions/{id}'>;
+/** A duty to tell. */
+export type Notice = Item<Got<'/v1/notices'>>;
+/** A duty to tell with everything that was done for it. */
+export type NoticeView = Got<'/v1/notices/{id}'>;
+/** A breach of personal data. */
+export type Incident = Item<Got<'/v1/incidents'>>;
+/** A breach with its history. */
+export type IncidentDetail = Got<'/v1/incidents/{id}'>;
+/** What is decided about a breach, as it is sent. */
+export type NewAssessment = Sent<'/v1/incidents/{id}/assessment'>;
+/** Things done without a word, by day and type. */
+export type SilentReport = Got<'/v1/reports/silent-actions'>;
+/** How duties to tell were fulfilled. */
+export type TellingReport = Got<'/v1/reports/notices'>;
 /** Channel of an entry. */
 export type Channel = EntrySummary['channel'];
 /** Direction of an entry. */

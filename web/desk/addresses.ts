@@ -40,6 +40,13 @@ export interface TimelineSearch {
   readonly within?: string;
 }
 
+/** What an address of the holds may say. */
+export interface HoldsSearch {
+  readonly ended?: true;
+  readonly type?: string;
+  readonly source?: string;
+}
+
 /** Channels in the order in which they are offered. */
 export const CHANNELS = [
   'email',
@@ -139,6 +146,14 @@ export const readTimeline = (given: Given): TimelineSearch =>
     channel: oneOf(CHANNELS, given.channel),
     direction: oneOf(DIRECTIONS, given.direction),
     within: text(given.within),
+  });
+
+/** Reads an address of the holds. */
+export const readHolds = (given: Given): HoldsSearch =>
+  only<HoldsSearch>({
+    ended: given.ended === true ? true : undefined,
+    type: text(given.type),
+    source: text(given.source),
   });
 
 /** Reads whose promises are shown. */

@@ -11,9 +11,11 @@ import { inboxQuery, memory, meQuery } from '../api/queries.ts';
 import {
   type AttentionSearch,
   type CasesSearch,
+  type HoldsSearch,
   type InboxSearch,
   readAttention,
   readCases,
+  readHolds,
   readInbox,
   readPromises,
   readSearch,
@@ -150,6 +152,28 @@ const reports = createRoute({
   path: '/reports',
   component: lazyRouteComponent(() => import('./reports/reports.tsx'), 'Reports'),
 });
+const holds = createRoute({
+  getParentRoute: () => desk,
+  path: '/holds',
+  validateSearch: (search): HoldsSearch => readHolds(search),
+  component: lazyRouteComponent(() => import('./gate/holds.tsx'), 'Holds'),
+});
+const action = createRoute({
+  getParentRoute: () => desk,
+  path: '/actions/$id',
+  component: lazyRouteComponent(() => import('./gate/action.tsx'), 'ActionPage'),
+});
+const incidents = createRoute({
+  getParentRoute: () => desk,
+  path: '/incidents',
+  validateSearch: (search): { which?: 'all' } => (search.which === 'all' ? { which: 'all' } : {}),
+  component: lazyRouteComponent(() => import('./incidents/incidents.tsx'), 'Incidents'),
+});
+const incident = createRoute({
+  getParentRoute: () => desk,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('./incidents/incident.tsx'), 'IncidentPage'),
+});
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings/$room',
@@ -177,6 +201,10 @@ export const router = createRouter({
       quarantine,
       sending,
       reports,
+      holds,
+      action,
+      incidents,
+      incident,
       settings,
     ]),
   ]),

@@ -7,6 +7,7 @@ import { cases } from './en/cases.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
+import { gate } from './en/gate.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
 import { procedures } from './en/procedures.ts';
@@ -39,6 +40,7 @@ export const en = {
   cases,
   promises,
   reports,
+  gate,
   search,
   sending,
   mailboxes,

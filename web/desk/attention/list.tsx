@@ -18,6 +18,7 @@ import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
 import { EmptyAttention } from './empty.tsx';
 import { AttentionRow } from './row.tsx';
+import { Silent } from './silent.tsx';
 import { useAttentionKeys } from './use-attention-keys.ts';
 import { useCalm } from './use-calm.ts';
 
@@ -96,6 +97,7 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
       <Head whose={whose} choose={choose}>
         {switcher}
       </Head>
+      <Silent />
       {changes > 0 && (
         <div className={classes.offer}>
           <Button

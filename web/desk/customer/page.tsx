@@ -9,10 +9,12 @@ import { customerQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import { AccountsOf, ReplacementsOf } from './accounts.tsx';
 import { CasesOf } from './cases-of.tsx';
 import classes from './customer.module.css';
 import { Matters } from './matters.tsx';
 import { Timeline } from './timeline.tsx';
+import { DutiesOf, HeldOf } from './told.tsx';
 import { Who } from './who.tsx';
 
 /** A customer: who they are, the one timeline, and what matters now. */
@@ -33,18 +35,30 @@ export function CustomerPage() {
         {query.data ? <Who customer={query.data} /> : <Skeleton h={200} />}
         {!wide && (
           <div className={classes.matters}>
-            <CasesOf customerId={id} />
-            <Matters customerId={id} />
+            <Now customerId={id} />
           </div>
         )}
       </aside>
       <Timeline key={id} id={id} filters={filters} />
       {wide && (
         <aside className={classes.right} aria-label={t.customer.now}>
-          <CasesOf customerId={id} />
-          <Matters customerId={id} />
+          <Now customerId={id} />
         </aside>
       )}
     </div>
+  );
+}
+
+/** What matters now: what waits, what is held, what they must be told; what is settled is folded. */
+function Now({ customerId }: { customerId: string }) {
+  return (
+    <>
+      <CasesOf customerId={customerId} />
+      <Matters customerId={customerId} />
+      <HeldOf customerId={customerId} />
+      <ReplacementsOf customerId={customerId} />
+      <DutiesOf customerId={customerId} />
+      <AccountsOf customerId={customerId} />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { teamsQuery } from '../../api/queries.ts';
 import type { ReportSpan } from '../../api/reports.ts';
 import { t } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
+import { EvidencePart, SilentPart, TellingPart } from './gate-parts.tsx';
 import { ClosingPart, LoadPart } from './more-parts.tsx';
 import { HarmPart, PromisePart, ResponsePart } from './parts.tsx';
 import classes from './reports.module.css';
@@ -47,10 +48,13 @@ export function Reports() {
         )}
       </div>
       <HarmPart span={span} />
+      <SilentPart span={span} />
+      <TellingPart span={span} />
       <PromisePart span={span} />
       <ResponsePart span={span} />
       <ClosingPart span={span} />
       <LoadPart span={span} />
+      <EvidencePart span={span} />
     </Page>
   );
 }

@@ -7,12 +7,14 @@ import {
   IconChartBar,
   IconDots,
   IconEdit,
+  IconHandStop,
   IconHeartHandshake,
   IconInbox,
   IconLifebuoy,
   IconLogout,
   IconSearch,
   IconSettings,
+  IconShieldExclamation,
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -31,7 +33,7 @@ export function BottomBar() {
   const able = useAble();
   const badges = useBadges();
   const unread = useUnread();
-  const waiting = badges.trouble + badges.handoffs + unread;
+  const waiting = badges.trouble + badges.handoffs + badges.incidents + unread;
   const { leave, question } = useSignOut();
   const icon = { size: 21, stroke: 1.6, 'aria-hidden': true } as const;
   return (
@@ -100,6 +102,20 @@ export function BottomBar() {
             onClick={() => void navigate({ to: '/promises' })}
           >
             {t.promises.title}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconHandStop size={17} />}
+            rightSection={badges.holds || undefined}
+            onClick={() => void navigate({ to: '/holds', search: {} })}
+          >
+            {t.gate.title}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconShieldExclamation size={17} />}
+            rightSection={badges.incidents || undefined}
+            onClick={() => void navigate({ to: '/incidents', search: {} })}
+          >
+            {t.gate.incidents.title}
           </Menu.Item>
           {able('quarantine') && (
             <Menu.Item

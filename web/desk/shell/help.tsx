@@ -7,6 +7,7 @@ import { setSingleKeys, singleKeys } from './keys.ts';
 import { helpOpen } from './state.ts';
 
 const k = t.shell.keys;
+const g = t.gate.keys;
 const mod = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 const TABLES: readonly [string, readonly [string, string][]][] = [
   [
@@ -25,6 +26,8 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['G U', k.goUnassigned],
       ['G C', k.goCustomers],
       ['G P', k.goPromises],
+      ['G L', g.goHolds],
+      ['G D', g.goIncidents],
       ['G T', k.goTrouble],
       ['G Q', k.goQuarantine],
       ['G S', k.goSettings],
@@ -97,6 +100,23 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['L', k.promiseReleased],
       ['A', k.promisePassed],
       ['O', k.promiseCase],
+    ],
+  ],
+  [
+    g.holds,
+    [
+      ['R', g.release],
+      ['D', g.evidence],
+      ['U', k.back],
+    ],
+  ],
+  [
+    g.incidents,
+    [
+      ['A', g.assess],
+      ['N', g.authority],
+      ['P', g.people],
+      ['E', g.close],
     ],
   ],
   [

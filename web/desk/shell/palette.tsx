@@ -144,6 +144,18 @@ export function Palette() {
         rightSection: key('g t'),
         onClick: () => void navigate({ to: '/sending' }),
       },
+      {
+        id: 'holds',
+        label: t.gate.title,
+        rightSection: key('g l'),
+        onClick: () => void navigate({ to: '/holds', search: {} }),
+      },
+      {
+        id: 'incidents',
+        label: t.gate.incidents.title,
+        rightSection: key('g d'),
+        onClick: () => void navigate({ to: '/incidents', search: {} }),
+      },
       ...(able('quarantine')
         ? [
             {

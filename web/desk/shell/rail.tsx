@@ -6,11 +6,13 @@ import {
   IconBiohazard,
   IconChartBar,
   IconEdit,
+  IconHandStop,
   IconHeartHandshake,
   IconInbox,
   IconLifebuoy,
   IconSearch,
   IconSettings,
+  IconShieldExclamation,
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -192,6 +194,23 @@ export function Rail() {
           count={badges.trouble}
           active={pathname === '/sending'}
           link={{ to: '/sending' }}
+        />
+        <Room
+          slim={slim}
+          icon={<IconHandStop {...icon} />}
+          label={t.gate.title}
+          count={badges.holds}
+          active={pathname === '/holds' || pathname.startsWith('/actions')}
+          link={{ to: '/holds' }}
+        />
+        <Room
+          slim={slim}
+          alarm
+          icon={<IconShieldExclamation {...icon} />}
+          label={t.gate.incidents.title}
+          count={badges.incidents}
+          active={pathname.startsWith('/incidents')}
+          link={{ to: '/incidents' }}
         />
         {able('reports') && (
           <Room

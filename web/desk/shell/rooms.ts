@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { attentionCountsQuery, handoffsQuery } from '../../api/attention.ts';
+import { heldQuery, incidentsQuery } from '../../api/gate.ts';
 import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
 import type { Me } from '../../api/types.ts';
 import { ROOMS, type Room } from '../addresses.ts';
@@ -37,6 +38,10 @@ interface Badges {
   readonly attention: number;
   /** Hand-offs that wait for my answer, and mine that came back. */
   readonly handoffs: number;
+  /** What the gate holds; at most a hundred. */
+  readonly holds: number;
+  /** Breaches that are open. */
+  readonly incidents: number;
 }
 
 /** Counts beside the rooms of the rail. */
@@ -44,6 +49,8 @@ export function useBadges(): Badges {
   const attention = useQuery({ ...attentionCountsQuery, refetchInterval: 60_000 });
   const offered = useQuery(handoffsQuery({ view: 'to-me', state: 'offered' }));
   const lapsed = useQuery(handoffsQuery({ view: 'from-me', state: 'lapsed' }));
+  const holds = useQuery({ ...heldQuery, staleTime: 30_000 });
+  const incidents = useInfiniteQuery({ ...incidentsQuery('open'), staleTime: 60_000 });
   const counts = useQuery(countsQuery);
   const held = useQuery({ ...quarantineQuery, staleTime: 60_000 });
   const failed = useQuery({ ...troubleQuery, staleTime: 60_000 });
@@ -52,6 +59,8 @@ export function useBadges(): Badges {
     quarantine: held.data?.items.length ?? 0,
     trouble: failed.data?.items.length ?? 0,
     attention: attention.data?.mine ?? 0,
+    holds: holds.data?.items.length ?? 0,
+    incidents: incidents.data?.pages[0]?.items.length ?? 0,
     handoffs: (offered.data?.items.length ?? 0) + recent(lapsed.data?.items).length,
   };
 }

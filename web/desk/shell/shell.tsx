@@ -92,7 +92,9 @@ function useGlobalKeys(): void {
         | '/quarantine'
         | '/reports'
         | '/sending'
-        | '/search',
+        | '/search'
+        | '/holds'
+        | '/incidents',
     ) =>
     () =>
       void navigate({ to });
@@ -109,6 +111,8 @@ function useGlobalKeys(): void {
     'g u': () => void navigate({ to: '/inbox', search: { view: 'unassigned' } }),
     'g c': go('/customers'),
     'g p': go('/promises'),
+    'g l': go('/holds'),
+    'g d': go('/incidents'),
     'g q': go('/quarantine'),
     'g r': go('/reports'),
     'g t': go('/sending'),

@@ -1,0 +1,43 @@
+import { Anchor, Modal, Skeleton } from '@mantine/core';
+import { IconMessageOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { silentQuery } from '../../api/gate.ts';
+import { t } from '../../text/index.ts';
+import { LinkButton } from '../../ui/link.tsx';
+import { useAble } from '../shell/rooms.ts';
+import classes from './attention.module.css';
+
+const w = t.gate.silent;
+// The plot is loaded when somebody looks.
+const Plot = lazy(async () => ({ default: (await import('../reports/silent-figures.tsx')).SilentFigures }));
+
+/** How many things were done to customers without a word in time; the goal is nought. Behind it: by day and kind. */
+export function Silent() {
+  const [open, setOpen] = useState(false);
+  const able = useAble();
+  const { data } = useQuery(silentQuery({}));
+  if (!data) return null;
+  const silent = data.total.silent;
+  return (
+    <div className={classes.silent} data-some={silent > 0 || undefined}>
+      <IconMessageOff size={16} stroke={1.7} aria-hidden />
+      <Anchor component="button" type="button" size="sm" onClick={() => setOpen(true)}>
+        {silent > 0 ? w.number(silent) : `${w.title}: ${w.goal}`}
+      </Anchor>
+      {open && (
+        <Modal opened onClose={() => setOpen(false)} title={w.title} size="xl">
+          <p className={classes.soft}>{w.lead}</p>
+          <Suspense fallback={<Skeleton h={260} />}>
+            <Plot report={data} />
+          </Suspense>
+          {able('reports') && (
+            <LinkButton to="/reports" size="compact-sm" variant="default" mt="md">
+              {w.toReports}
+            </LinkButton>
+          )}
+        </Modal>
+      )}
+    </div>
+  );
+}

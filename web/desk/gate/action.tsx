@@ -1,0 +1,183 @@
+import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { actionQuery, evidenceAddress, noticesOfActionQuery } from '../../api/gate.ts';
+import type { ActionView } from '../../api/types.ts';
+import { dayTime } from '../../text/format.ts';
+import { t } from '../../text/index.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { DeskLink } from '../../ui/link.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useKeys } from '../shell/keys.ts';
+import { useOffered } from '../shell/offered.ts';
+import { useAble } from '../shell/rooms.ts';
+import { Because, Missing } from './because.tsx';
+import { EntryDoor } from './entry-door.tsx';
+import { EvidenceDoor } from './evidence.tsx';
+import classes from './gate.module.css';
+import { HoldEnd, HoldState } from './hold-row.tsx';
+import { NoticeCard } from './notice.tsx';
+import { ReleaseForm } from './release.tsx';
+import { Replayed } from './replayed.tsx';
+import { sayAction, sayValue } from './words.ts';
+
+const w = t.gate;
+const COLORS = { proceed: 'spruce', hold: 'honey', refuse: 'brick' } as const;
+
+/** One action: what was answered and why, the facts, the hold, what the customer was told, and whether it is decided so again. */
+export function ActionPage() {
+  const { id } = useParams({ from: '/desk/actions/$id' });
+  const query = useQuery(actionQuery(id));
+  if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <Skeleton h={240} m="md" />;
+  return <Shown key={id} action={query.data} />;
+}
+
+function Shown({ action }: { action: ActionView }) {
+  const leads = useAble()('merge');
+  const [releasing, setReleasing] = useState(false);
+  const held = leads && action.hold?.state === 'held';
+  const verbs = [
+    ...(held ? [{ id: 'release', say: w.release, key: 'r', run: () => setReleasing(true) }] : []),
+    {
+      id: 'evidence',
+      say: w.evidence.pdf,
+      key: 'd',
+      run: () => location.assign(evidenceAddress({ action: action.id }, 'pdf')),
+    },
+  ];
+  useOffered(verbs);
+  useKeys({
+    ...Object.fromEntries(verbs.map(({ key, run }) => [key, run])),
+    u: () => history.back(),
+  });
+  return (
+    <Page title={sayAction(action)} actions={<EvidenceDoor of={{ action: action.id }} />}>
+      <Group gap={8} mb="md">
+        <Badge color={COLORS[action.verdict]}>{w.verdicts[action.verdict]}</Badge>
+        {action.now !== action.verdict && (
+          <Badge color={COLORS[action.now]}>{w.nowIs(w.verdicts[action.now] ?? action.now)}</Badge>
+        )}
+        {action.standing && (
+          <Badge color={action.standing === 'as-decided' ? 'spruce' : 'brick'}>
+            {w.standings[action.standing]}
+          </Badge>
+        )}
+        {held && (
+          <Button size="compact-sm" onClick={() => setReleasing(true)}>
+            {w.release}
+          </Button>
+        )}
+      </Group>
+      <Head action={action} />
+      <Part title={w.answer}>
+        {action.answer.because.length === 0 && <Text size="sm">{w.noReasons}</Text>}
+        <Because because={action.answer.because} />
+        <Missing missing={action.answer.missing} />
+      </Part>
+      <HoldPart action={action} />
+      <NoticesPart id={action.id} />
+      <Part title={w.facts}>
+        <Facts of={action.facts} none={w.noFacts} />
+      </Part>
+      <Part title={w.policies}>
+        <Text size="sm">{action.policies.length > 0 ? action.policies.join(', ') : action.policy}</Text>
+        <Replayed id={action.id} />
+      </Part>
+      {releasing && <ReleaseForm action={action} close={() => setReleasing(false)} />}
+    </Page>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.part} aria-label={title}>
+      <Title order={2} fz={15} mb={6}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function Head({ action }: { action: ActionView }) {
+  const { source, mode, customerId, customerName, decidedAt, externalId, reason, exemption } = action;
+  return (
+    <div>
+      <Text size="sm" mb={6}>
+        {mode === 'ask' ? w.asked(source) : w.done(source)} · {dayTime(decidedAt)} ·{' '}
+        <DeskLink to="/customers/$id" params={{ id: customerId }} fz="sm">
+          {customerName}
+        </DeskLink>{' '}
+        <EntryDoor id={action.entryId} />
+      </Text>
+      {reason && <Text size="sm">{w.reasonGiven(reason)}</Text>}
+      {exemption && (
+        <Text size="sm">
+          {w.exemption(exemption.kind, exemption.approver)}: {exemption.reason}
+        </Text>
+      )}
+      {action.askedAction && (
+        <DeskLink to="/actions/$id" params={{ id: action.askedAction }} fz="sm">
+          {w.askedAction}
+        </DeskLink>
+      )}
+      <details className={classes.fold}>
+        <summary>{w.given}</summary>
+        <Facts of={{ [w.sourceId]: externalId, ...action.subject, ...action.data }} none={w.noFacts} />
+      </details>
+    </div>
+  );
+}
+
+function HoldPart({ action: { hold } }: { action: ActionView }) {
+  if (hold === null) return null;
+  return (
+    <Part title={w.holdHistory}>
+      <Group gap={8} mb={6}>
+        <HoldState hold={hold} />
+        <HoldEnd hold={hold} />
+      </Group>
+      <Text size="sm" c="dimmed" mb={6}>
+        {w.heldAt} {dayTime(hold.heldAt)} · {w.lookedAt} {dayTime(hold.lookedAt)}
+      </Text>
+      {hold.state === 'held' && (
+        <>
+          <Because because={hold.because} />
+          <Missing missing={hold.missing} />
+        </>
+      )}
+    </Part>
+  );
+}
+
+function NoticesPart({ id }: { id: string }) {
+  const query = useQuery(noticesOfActionQuery(id));
+  return (
+    <Part title={w.notices.title}>
+      {query.isPending && <Skeleton h={60} />}
+      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.data?.items.length === 0 && <Text size="sm">{w.notices.none}</Text>}
+      {query.data?.items.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} unfolded />
+      ))}
+    </Part>
+  );
+}
+
+/** Names with their values. */
+function Facts({ of, none }: { of: Readonly<Record<string, unknown>>; none: string }) {
+  const facts = Object.entries(of);
+  if (facts.length === 0) return <Text size="sm">{none}</Text>;
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{sayValue(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

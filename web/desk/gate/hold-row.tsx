@@ -1,0 +1,84 @@
+import { Badge, Button, Text } from '@mantine/core';
+import type { Hold } from '../../api/types.ts';
+import { dayTime } from '../../text/format.ts';
+import { t } from '../../text/index.ts';
+import { DeskLink } from '../../ui/link.tsx';
+import { Since } from '../../ui/when.tsx';
+import { Because, Missing } from './because.tsx';
+import classes from './gate.module.css';
+import { sayAction } from './words.ts';
+
+const w = t.gate;
+
+/** A held action: who wants what of whom, every reason, what is missing and what comes next, until when. */
+export function HoldRow({ hold, release }: { hold: Hold; release?: (() => void) | undefined }) {
+  const { action } = hold;
+  return (
+    <li className={classes.row} data-hold={hold.id}>
+      <div className={classes.top}>
+        <DeskLink
+          to="/actions/$id"
+          params={{ id: hold.id }}
+          fw={600}
+          data-row={hold.id}
+          aria-label={w.openOf(`${sayAction(action)}, ${action.customerName}`)}
+        >
+          {sayAction(action)}
+        </DeskLink>
+        <HoldState hold={hold} />
+      </div>
+      <div className={classes.soft}>
+        {w.asks(action.source)} ·{' '}
+        <DeskLink to="/customers/$id" params={{ id: action.customerId }} fz="sm">
+          {action.customerName}
+        </DeskLink>
+        {' · '}
+        <Since at={hold.heldAt} say={w.since} />
+        {action.reason && ` · ${w.reasonGiven(action.reason)}`}
+      </div>
+      <Because because={hold.because} />
+      {hold.state === 'held' && <Missing missing={hold.missing} />}
+      <div className={classes.top}>
+        <HoldEnd hold={hold} />
+        {release && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={w.releaseOf(`${sayAction(action)}, ${action.customerName}`)}
+            onClick={release}
+          >
+            {w.release}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const COLORS: Readonly<Record<Hold['state'], string>> = {
+  held: 'honey',
+  released: 'spruce',
+  refused: 'brick',
+  overtaken: 'brick',
+};
+
+/** Where a hold stands, in a word. */
+export const HoldState = ({ hold }: { hold: Pick<Hold, 'state'> }) => (
+  <Badge color={COLORS[hold.state]}>{w.states[hold.state]}</Badge>
+);
+
+/** Until when it holds; or how, when and by whom it ended. */
+export function HoldEnd({ hold }: { hold: Omit<Hold, 'action'> }) {
+  const { endedAt, endedHow, endedBy, reason, until } = hold;
+  if (endedAt === null)
+    return (
+      <Text className={classes.soft ?? ''}>{until === null ? w.untilFacts : w.until(dayTime(until))}</Text>
+    );
+  const how = endedHow === null ? '' : (w.ends[endedHow] ?? endedHow);
+  return (
+    <Text className={classes.soft ?? ''}>
+      {[how, ...(endedHow === 'person' && endedBy ? [w.endedBy(endedBy)] : []), dayTime(endedAt)].join(' · ')}
+      {reason && `: ${reason}`}
+    </Text>
+  );
+}

@@ -1,0 +1,124 @@
+import { Button, SegmentedControl, Select, Skeleton, Text } from '@mantine/core';
+import { IconHandStop } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { holdsQuery } from '../../api/gate.ts';
+import type { Hold } from '../../api/types.ts';
+import { t } from '../../text/index.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Nothing } from '../../ui/nothing.tsx';
+import { Page } from '../../ui/page.tsx';
+import type { HoldsSearch } from '../addresses.ts';
+import { useOffered } from '../shell/offered.ts';
+import { useAble } from '../shell/rooms.ts';
+import classes from './gate.module.css';
+import { HoldRow } from './hold-row.tsx';
+import { ReleaseForm } from './release.tsx';
+import { useRows } from './use-rows.ts';
+
+const w = t.gate;
+
+/** What is held and why, what is missing, and what ends it. */
+export function Holds() {
+  const filter = useSearch({ from: '/desk/holds' });
+  const navigate = useNavigate();
+  const leads = useAble()('merge');
+  const { ended, ...which } = filter;
+  const query = useInfiniteQuery(holdsQuery({ ...which, state: ended ? 'ended' : 'held' }));
+  const holds = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const [releasing, setReleasing] = useState<Hold | null>(null);
+  const held = (id: string): Hold | undefined =>
+    holds.find((one) => one.id === id && one.state === 'held' && leads);
+  const release = (id: string): void => setReleasing(held(id) ?? null);
+  const open = (id: string): void => void navigate({ to: '/actions/$id', params: { id } });
+  const on = useRows({ of: 'data-hold', keys: { r: release, o: open } });
+  useOffered(
+    leads && holds.some(({ state }) => state === 'held')
+      ? [{ id: 'hold-release', say: w.release, key: 'r', run: on(release) }]
+      : [],
+  );
+  const narrow = filter.type !== undefined || filter.source !== undefined;
+  return (
+    <Page title={w.title} lead={w.lead}>
+      <Filters filter={filter} holds={holds} />
+      {query.isPending && <Skeleton h={180} />}
+      {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.data && holds.length === 0 && (
+        <Nothing
+          icon={<IconHandStop size={26} stroke={1.5} />}
+          title={narrow ? w.noneFits : ended ? w.noneEnded : w.none}
+          hint={w.noneHint}
+        />
+      )}
+      <ul className={classes.rows}>
+        {holds.map((hold) => (
+          <HoldRow key={hold.id} hold={hold} release={held(hold.id) ? () => setReleasing(hold) : undefined} />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button mt="md" variant="default" onClick={() => void query.fetchNextPage()}>
+          {t.words.more}
+        </Button>
+      )}
+      {!query.hasNextPage && holds.length > 1 && (
+        <Text size="xs" c="dimmed" mt="md">
+          {w.listed(holds.length)}
+        </Text>
+      )}
+      {releasing && <ReleaseForm action={releasing.action} close={() => setReleasing(null)} />}
+    </Page>
+  );
+}
+
+/** What is chosen from stands in the list, or is chosen already. */
+const choices = (found: readonly string[], chosen: string | undefined): string[] =>
+  [...new Set(chosen === undefined ? found : [chosen, ...found])].sort();
+
+function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[] }) {
+  const navigate = useNavigate();
+  const choose = (change: { [K in keyof HoldsSearch]?: HoldsSearch[K] | undefined }): void => {
+    const next = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== undefined);
+    void navigate({ to: '/holds', search: Object.fromEntries(next) });
+  };
+  return (
+    <div className={classes.choose}>
+      <SegmentedControl
+        size="xs"
+        aria-label={w.state}
+        value={filter.ended ? 'ended' : 'held'}
+        onChange={(state) => choose({ ended: state === 'ended' ? true : undefined })}
+        data={[
+          { value: 'held', label: w.held },
+          { value: 'ended', label: w.ended },
+        ]}
+      />
+      <Select
+        size="xs"
+        clearable
+        searchable
+        label={w.type}
+        placeholder={w.all}
+        value={filter.type ?? null}
+        data={choices(
+          holds.map((one) => one.action.type),
+          filter.type,
+        )}
+        onChange={(type) => choose({ type: type ?? undefined })}
+      />
+      <Select
+        size="xs"
+        clearable
+        searchable
+        label={w.source}
+        placeholder={w.all}
+        value={filter.source ?? null}
+        data={choices(
+          holds.map((one) => one.action.source),
+          filter.source,
+        )}
+        onChange={(source) => choose({ source: source ?? undefined })}
+      />
+    </div>
+  );
+}

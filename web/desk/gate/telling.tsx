@@ -1,0 +1,116 @@
+import { Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { api, data } from '../../api/client.ts';
+import { memory } from '../../api/queries.ts';
+import type { Notice } from '../../api/types.ts';
+import { t } from '../../text/index.ts';
+import { announce } from '../../ui/announce.tsx';
+import { tell, tellProblem } from '../../ui/failure.tsx';
+import { DialogForm } from '../case/form.tsx';
+
+const w = t.gate.notices;
+
+interface FormProps {
+  readonly notice: Notice;
+  readonly close: () => void;
+}
+
+/** Says that it worked, or why not; what is shown of notices and cases is asked for again. */
+async function noted(work: Promise<unknown>, said: string): Promise<boolean> {
+  try {
+    await work;
+    tell(said);
+    announce(said);
+    return true;
+  } catch (error) {
+    tellProblem(error);
+    return false;
+  } finally {
+    for (const key of ['notices', 'attention', 'silent']) void memory.invalidateQueries({ queryKey: [key] });
+  }
+}
+
+/** A person told them, or tried to: by telephone or face to face. */
+export function TellingForm({ notice, close }: FormProps) {
+  const [outcome, setOutcome] = useState<'told' | 'not-reached'>('told');
+  const [how, setHow] = useState<'call' | 'visit'>('call');
+  const [say, setSay] = useState('');
+  const path = { id: notice.id };
+  const go = () =>
+    noted(
+      data(api.POST('/v1/notices/{id}/telling', { params: { path }, body: { outcome, how, say } })),
+      outcome === 'told' ? w.toldSaid : w.notReachedSaid,
+    );
+  return (
+    <Modal opened onClose={close} title={w.tellTitle}>
+      <DialogForm say={w.tellDo} ready={say.trim() !== ''} go={go} close={close}>
+        <Text size="sm" fw={600}>
+          {notice.say}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {w.tellHint}
+        </Text>
+        <Textarea
+          data-autofocus
+          required
+          autosize
+          minRows={2}
+          maxLength={5000}
+          label={w.tellSay}
+          value={say}
+          onChange={(event) => setSay(event.currentTarget.value)}
+        />
+        <Stack gap={6}>
+          <SegmentedControl
+            aria-label={w.outcome}
+            value={outcome}
+            onChange={(value) => setOutcome(value === 'told' ? 'told' : 'not-reached')}
+            data={[
+              { value: 'told', label: w.reached },
+              { value: 'not-reached', label: w.notReached },
+            ]}
+          />
+          <SegmentedControl
+            aria-label={w.how}
+            value={how}
+            onChange={(value) => setHow(value === 'visit' ? 'visit' : 'call')}
+            data={[
+              { value: 'call', label: w.call },
+              { value: 'visit', label: w.visit },
+            ]}
+          />
+        </Stack>
+      </DialogForm>
+    </Modal>
+  );
+}
+
+/** They need not be told: never silently. */
+export function WaiverForm({ notice, close }: FormProps) {
+  const [reason, setReason] = useState('');
+  const path = { id: notice.id };
+  const go = () =>
+    noted(data(api.POST('/v1/notices/{id}/waiver', { params: { path }, body: { reason } })), w.waived);
+  return (
+    <Modal opened onClose={close} title={w.waiveTitle}>
+      <DialogForm say={w.waiveDo} ready={reason.trim().length >= 3} go={go} close={close}>
+        <Text size="sm" fw={600}>
+          {notice.say}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {w.waiveHint}
+        </Text>
+        <Textarea
+          data-autofocus
+          required
+          autosize
+          minRows={2}
+          maxLength={1000}
+          label={w.waiveWhy}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      </DialogForm>
+    </Modal>
+  );
+}

@@ -28,7 +28,6 @@ const MM = 72 / 25.4;
 const SIZES = { text: 10.5, address: 10.5, smallestAddress: 7.5, sender: 6.5, footer: 7 } as const;
 
 const require = createRequire(import.meta.url);
-const face = (name: string): Buffer => readFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
 
 interface Faces {
   readonly plain: Buffer;
@@ -40,8 +39,9 @@ let loaded: Faces | undefined;
 /** DejaVu Sans Condensed: Latin with all its accents, Greek, Cyrillic; read once, when the first letter is made. */
 export function faces(): Faces {
   if (loaded) return loaded;
-  const plain = face('DejaVuSansCondensed');
-  loaded = { plain, bold: face('DejaVuSansCondensed-Bold'), glyphs: create(plain) };
+  const plain = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'));
+  const bold = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'));
+  loaded = { plain, bold, glyphs: create(plain) };
   return loaded;
 }
 

@@ -5,7 +5,7 @@ export type { CourierParts } from './claim.ts';
 export { type Carrier, type Courier, createCourier, openProviderIds } from './courier.ts';
 export { dispatch } from './dispatch.ts';
 export type { Dispatched } from './entry.ts';
-export { inboxToken, readInboxToken } from './inbox-link.ts';
+export { readInboxToken } from './inbox-link.ts';
 export { providerIdsOf } from './lists.ts';
 export { openPortalMessage, portalInbox } from './portal.ts';
 export { type MessageArrival, type ReceivingParts, receiveIncomplete, receiveMessage } from './receive.ts';
@@ -23,4 +23,3 @@ export type {
   ProviderReport,
   RendersLetter,
 } from './types.ts';
-export { cancelDispatch, retryDispatch } from './undo.ts';

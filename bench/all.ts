@@ -4,6 +4,7 @@ import { desk } from './measures/desk.ts';
 import { gate } from './measures/gate.ts';
 import { importing } from './measures/import.ts';
 import { inbox } from './measures/inbox.ts';
+import { notices } from './measures/notices.ts';
 import { replies } from './measures/replies.ts';
 import { search } from './measures/search.ts';
 import { start } from './measures/start.ts';

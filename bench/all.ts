@@ -22,6 +22,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   search,
   attention,
   gate,
+  notices,
   replies,
   timers,
   desk,

@@ -40,7 +40,11 @@ describe('what is known of a contact point', () => {
   test('a system may say that it proved an address itself; not in the future', async () => {
     const at = w.house.clock.now().toISOString();
     const { points } = await customer([
-      { kind: 'email', value: 'proven@points.example', verified: { at, how: 'signed in to the shop with it' } },
+      {
+        kind: 'email',
+        value: 'proven@points.example',
+        verified: { at, how: 'signed in to the shop with it' },
+      },
     ]);
     expect(points[0]).toMatchObject({ state: 'usable', verifiedHow: 'signed in to the shop with it' });
     const later = new Date(w.house.clock.now().getTime() + 60_000).toISOString();
@@ -56,7 +60,13 @@ describe('what is known of a contact point', () => {
     const { points } = await customer([
       {
         kind: 'postal',
-        components: { road: 'Downing Street', houseNumber: '10', city: 'London', postcode: 'SW1A 2AA', countryCode: 'gb' },
+        components: {
+          road: 'Downing Street',
+          houseNumber: '10',
+          city: 'London',
+          postcode: 'SW1A 2AA',
+          countryCode: 'gb',
+        },
       },
     ]);
     expect(points[0]).toMatchObject({
@@ -128,7 +138,10 @@ describe('wishes and consents', () => {
       language: 'es',
       quietHours: { from: '20:30', until: '09:15', timeZone: 'America/New_York' },
     });
-    const half = await w.as.agent('PUT', `/customers/${id}/preferences`, { channels: [], quietFrom: '20:30' });
+    const half = await w.as.agent('PUT', `/customers/${id}/preferences`, {
+      channels: [],
+      quietFrom: '20:30',
+    });
     expect(half.status).toBe(422);
   });
 
@@ -139,14 +152,18 @@ describe('wishes and consents', () => {
     await say(true, ['email', 'sms']);
     const after = await say(false, ['email']);
     expect(after.status).toBe(201);
-    const now = Object.fromEntries(after.body.now.map((one: { channel: string; given: boolean }) => [one.channel, one.given]));
+    const now = Object.fromEntries(
+      after.body.now.map((one: { channel: string; given: boolean }) => [one.channel, one.given]),
+    );
     expect(now).toEqual({ email: false, sms: true });
     expect(after.body.history).toHaveLength(3);
   });
 
   test('the company decides quiet hours; a zone that is none is refused', async () => {
     const { body } = await w.as.agent('GET', '/contact-settings');
-    expect((await w.as.lead('PUT', '/contact-settings', { ...body, timeZone: 'Mars/Base' })).status).toBe(422);
+    expect((await w.as.lead('PUT', '/contact-settings', { ...body, timeZone: 'Mars/Base' })).status).toBe(
+      422,
+    );
     const set = await w.as.lead('PUT', '/contact-settings', { ...body, timeZone: 'Europe/Madrid' });
     expect(set.body.timeZone).toBe('Europe/Madrid');
     expect((await w.as.agent('PUT', '/contact-settings', body)).status).toBe(403);

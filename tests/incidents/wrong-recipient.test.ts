@@ -222,6 +222,37 @@ describe('«this isn’t me»', () => {
     expect((await press(one.path, {})).statusCode).toBe(422);
   });
 
+  test('of several readers only they themselves can say who they are', async () => {
+    const { conversationId, customerId, entryId: first } = await o.comesIn({ from: 'one@couple.example' });
+    const to = [{ address: 'one@couple.example', name: null }];
+    const cc = [{ address: 'two@couple.example', name: null }];
+    const lead = await o.world.person('lead');
+    const mail = message({ to, cc, inReplyTo: first });
+    const sent = await lead.call('POST', `/conversations/${conversationId}/messages`, mail);
+    expect([sent.status, sent.body.because]).toEqual([202, undefined]);
+    await o.pass(10_000);
+    await o.handOver();
+    const { entry_id: entryId } = await o.outgoing(sent.body.id);
+    const bytes = o.sink.messages.at(-1)?.bytes.toString() ?? '';
+    const path = /\/not-me\/[\w=-]+/.exec(bytes.replaceAll('=\r\n', ''))?.[0] ?? '';
+    expect(bytes).not.toMatch(/^Wrong-Recipient:/m);
+    const page = (await open(path)).body;
+    expect(page).toContain('on…@couple.example');
+    expect(page).toContain('tw…@couple.example');
+    expect((await press(path, { 'Wrong-Recipient': 'One-Click' })).statusCode).toBe(422);
+    expect((await press(path, { say: 'not-me', reader: '7' })).statusCode).toBe(422);
+    expect((await press(path, { say: 'not-me', reader: '1' })).statusCode).toBe(200);
+    const { rows } = await sql<{ value: string }>`
+      select value from contact_quarantines where customer_id = ${customerId}`.execute(o.world.house.db);
+    expect(rows).toEqual([{ value: 'two@couple.example' }]);
+    const rungs = (await o.evidence(entryId ?? '')).filter((one) => one.rung === 'wrong-recipient');
+    expect(rungs.map((one) => one.recipient)).toEqual(['two@couple.example']);
+    const record = await o.world.as.agent('GET', `/customers/${customerId}/record`);
+    expect(record.body.items.map((one: { preview: string }) => one.preview).join()).toContain(
+      'two@couple.example is not theirs',
+    );
+  });
+
   test('advertising ends with one click, at once, and only that', async () => {
     const sent = await answered();
     const agree = { given: true, channels: ['email', 'sms'], source: 'form' };

@@ -8,9 +8,10 @@ import {
   rootOf,
 } from '#domains/customers/index.ts';
 import { addEvidence, type DeliveryHooks } from '#domains/delivery/index.ts';
-import { lockRecords } from '#domains/record/index.ts';
+import { appendEntries, lockRecords, type NewEntry } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
+import { publish } from '#platform/events/index.ts';
 import { type IncidentParts, type OpenedIncident, openPrivacyIncident } from './privacy.ts';
 
 /** The customer is to be asked elsewhere for a right address. */
@@ -76,6 +77,7 @@ export async function wrongRecipient(
   };
   if (!(await quarantine(tx, notTheirs, actor, now)))
     return { incidentId: await incidentOf(tx, customerId, given.value), known: true };
+  await recordIt(tx, parts, { ...given, customerId }, actor, now);
   const sent = await sentThere(tx, customerId, given);
   await addEvidence(
     tx,
@@ -99,6 +101,43 @@ export async function wrongRecipient(
     now,
   );
   return { incidentId: opened?.incidentId ?? null, known: false };
+}
+
+/** It stands in the customer's record, also where nothing of ours ever went there. */
+async function recordIt(
+  tx: Tx,
+  { secrets }: WrongRecipientParts,
+  { customerId, value, entryId, say, source }: WrongRecipient,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const entry: NewEntry = {
+    customerId,
+    kind: 'customer-changed',
+    channel: 'system',
+    direction: 'internal',
+    occurredAt: now,
+    author: { type: actor.type, id: actor.id, name: actor.name, address: null },
+    aboutEntryId: entryId,
+    subject: 'Not theirs',
+    text: `${value.replace(/\s+/g, ' ')} is not theirs; nothing goes there any more. ${say}`,
+    details: { contactPoint: { verb: 'quarantined', source } },
+  };
+  const [recorded] = await appendEntries(tx, secrets, [entry], now);
+  await publish(tx, actor, now, [
+    {
+      type: 'kept.entry.recorded',
+      subject: recorded?.id ?? customerId,
+      customerId,
+      data: {
+        entryId: recorded?.id ?? null,
+        kind: entry.kind,
+        channel: entry.channel,
+        direction: entry.direction,
+        conversationId: null,
+      },
+    },
+  ]);
 }
 
 const register = (

@@ -8,7 +8,7 @@ import { LOOK_TIMER } from './ticks.ts';
 /** First key of the advisory locks by which workers share customers. */
 const CUSTOMER_LOCK = 7_305_423;
 /** Customers of one transaction. */
-const BATCH = 20;
+const BATCH = 10;
 /** Customers that a worker looks at to find a batch that nobody has in hand. */
 const LOOKED_AT = 400;
 /** Transactions that one worker has open beside each other. */

@@ -8,8 +8,8 @@ import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { type Asking, askingOf, type GivenAction } from './asking.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
+import { noteUnknown } from './note-unknown.ts';
 import type { AskingParts, GateParts } from './parts.ts';
-import { noteUnknown } from './unknown.ts';
 import { weigh } from './weigh.ts';
 import { conflictOf, storeDecisions } from './write.ts';
 

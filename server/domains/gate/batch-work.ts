@@ -5,8 +5,8 @@ import { askInTurn } from './ask.ts';
 import { askingOf, givenOf } from './asking.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { actionIdOf } from './matter.ts';
+import { noteUnknown } from './note-unknown.ts';
 import type { GateParts } from './parts.ts';
-import { noteUnknown } from './unknown.ts';
 import { weigh } from './weigh.ts';
 import { conflictOf, type Decided, storeDecisions } from './write.ts';
 

@@ -1,12 +1,10 @@
-export { type Answered, answer, ask } from './ask.ts';
-export type { GivenAction } from './asking.ts';
+export { answer, ask } from './ask.ts';
 export { workBatches } from './batch-work.ts';
 export { findBatch, readBatch, takeBatch } from './batches.ts';
-export { FACT_SOURCES, FACTS } from './facts.ts';
+export { FACTS } from './facts.ts';
 export { followFacts } from './follower.ts';
 export { holdTimers } from './look.ts';
-export { matterOf } from './matter.ts';
-export { type AskingParts, type GateParts, gateParts } from './parts.ts';
+export { gateParts } from './parts.ts';
 export {
   builtInPolicies,
   checkDraft,

@@ -3,26 +3,8 @@ import type { UnknownRef } from '#contracts/gate.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { ask } from './ask.ts';
-import { type GivenAction, givenOf } from './asking.ts';
+import { givenOf } from './asking.ts';
 import type { AskingParts } from './parts.ts';
-
-/** Keeps what was asked or reported about somebody whom nobody knows, for people to see; the newest under a key counts. */
-export async function noteUnknown(
-  db: Database | Tx,
-  given: GivenAction,
-  actor: Actor,
-  now: Date,
-): Promise<void> {
-  if (!('ref' in given.customer)) return;
-  await sql`
-    insert into unknown_refs (source, external_id, ref, type, mode, request, actor, first_at, last_at)
-    values (${given.source}, ${given.id}, ${given.customer.ref}, ${given.type}, ${given.mode}, ${JSON.stringify(given)}::jsonb,
-      ${JSON.stringify(actor)}::jsonb, ${now}, ${now})
-    on conflict (source, external_id) do update set ref = excluded.ref, type = excluded.type, mode = excluded.mode,
-      request = excluded.request, actor = excluded.actor, last_at = excluded.last_at, times = unknown_refs.times + 1`.execute(
-    db,
-  );
-}
 
 interface Row {
   source: string;

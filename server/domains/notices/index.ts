@@ -1,14 +1,14 @@
-export { type Answer, type AskedCustomer, answerAsked, findAsked } from './answered.ts';
+export { type AskedCustomer, answerAsked, findAsked } from './answered.ts';
 export { hearAnswers } from './answers.ts';
 export { presumptionOfLetter, presumptionOfMail } from './deemed.ts';
 export { noticeFacts } from './facts.ts';
 export { noticeHooks } from './hooks.ts';
 export { type Seen, standingOf } from './ladder.ts';
-export { type Attempt, nextStep, type Telling, type Way } from './next.ts';
+export { nextStep, type Way } from './next.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
-export type { TellingParts, WorkerParts } from './parts.ts';
+export type { WorkerParts } from './parts.ts';
 export { noticeRoutes } from './routes.ts';
 export type { NewNotice, NoticeState } from './types.ts';
 export { noticesOf, viewNotice } from './views.ts';
-export { type ActionWords, wordsFrom } from './words-from.ts';
+export { wordsFrom } from './words-from.ts';
 export { noticeTimers, tellDue } from './worker.ts';

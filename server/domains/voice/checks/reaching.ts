@@ -62,10 +62,11 @@ export async function reachesThem(tx: Tx, ground: Ground, leaving: Leaving, now:
   const all = await standingOf(tx, { customerId: ground.rootId, kind, recipients, purpose }, now);
   const debt = speaksOfDebt(`${leaving.subject}\n${leaving.text}`);
   const wrote = answers.includes(purpose) ? await whoWrote(tx, ground, recipients) : new Set<string>();
-  // A person who writes to somebody has looked at whom; what systems tell, and what is said of debts, waits for the proof.
-  const byPerson = purpose === 'answer' && leaving.author.type === 'staff' && !debt;
+  // Answers, and Kept's word that a promise to them slipped, go where the customer is known to be; what systems tell of an
+  // account, and what is said of debts, waits for the proof.
+  const personal = purpose === 'answer' && !debt;
   return all.flatMap((one): Why[] => {
-    const answered = one.whyNot?.code === 'unproven' && (byPerson || wrote.has(one.recipient));
+    const answered = one.whyNot?.code === 'unproven' && (personal || wrote.has(one.recipient));
     if (one.whyNot && !answered)
       return [about(one.whyNot.code, `${one.recipient}: ${one.whyNot.say}`, one.entryId)];
     const shared = one.setting === 'shared' || one.sharedWith.length > 0;
@@ -82,24 +83,12 @@ export async function reachesThem(tx: Tx, ground: Ground, leaving: Leaving, now:
 
 const answers: readonly string[] = ['answer', 'service'];
 
-/**
- * Addresses that somebody wrote to us from in this customer's record, whose writing shows that an answer reaches them; and those
- * that a person of the company writes with in this conversation, which Kept may go on with.
- */
-async function whoWrote(
-  tx: Tx,
-  { family, conversationId }: Ground,
-  recipients: readonly string[],
-): Promise<Set<string>> {
+/** Addresses that somebody wrote to us from in this customer's record: their writing shows that an answer reaches them. */
+async function whoWrote(tx: Tx, { family }: Ground, recipients: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ recipient: string }>`
     select r as recipient from unnest(${[...recipients]}::text[]) as r where exists (
       select from entries e where e.customer_id = any(${family}::uuid[]) and e.direction = 'in'
-        and lower(e.author ->> 'address') = lower(r))
-      or exists (select from outgoing o, jsonb_array_elements(o.message -> 'to') as t
-        where o.customer_id = any(${family}::uuid[]) and o.conversation_id = ${conversationId}::uuid
-          and o.author ->> 'type' = 'staff' and o.state = 'sent' and lower(t ->> 'address') = lower(r))`.execute(
-    tx,
-  );
+        and lower(e.author ->> 'address') = lower(r))`.execute(tx);
   return new Set(rows.map(({ recipient }) => recipient));
 }
 

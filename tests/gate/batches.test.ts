@@ -31,7 +31,9 @@ const itemsOf = async (id: string) => {
   }
 };
 
-test('a batch is decided item by item, each as if it had been sent alone, and those that cannot be are listed', { timeout: 120_000 }, async () => {
+test('a batch is decided item by item, each as if it had been sent alone, and those that cannot be are listed', {
+  timeout: 120_000,
+}, async () => {
   const people = await Promise.all(Array.from({ length: 30 }, () => knownCustomer(w)));
   const actions = Array.from({ length: 120 }, (_, n) => question(people[n % 30]?.ref ?? '', `batch-${n}`));
   const lines = actions.map((one) => JSON.stringify(one));

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followCustomers } from '#domains/receivables/index.ts';
+import { careParts } from '#server/services/care.ts';
+import type { Office } from '../delivery/office.ts';
+import { bounceOf, closeOffices, customer, DAY, office, work } from '../notices/support.ts';
+import { done } from './support.ts';
+
+let company: Office;
+let collectorId: string;
+beforeAll(async () => {
+  company = await office();
+  const { as } = company.world;
+  const partner = await done(
+    as.lead('POST', '/partners', { name: 'Collector Ltd', email: 'desk@collector.example' }),
+  );
+  collectorId = partner.id;
+  await done(as.manager('PUT', '/receivables/ladder', { collectorId }));
+});
+afterAll(() => closeOffices());
+
+const { parse } = Date;
+const now = () => company.world.house.clock.now();
+
+async function drivenInvoice(customerId: string, number: string): Promise<string> {
+  const { invoice } = await done(
+    company.world.as.agent('POST', '/invoices', {
+      source: 'billing-system',
+      number,
+      customer: { id: customerId },
+      amount: 100,
+      currency: 'EUR',
+      issuedAt: now().toISOString(),
+      dueAt: new Date(now().getTime() + 30 * DAY).toISOString(),
+      driven: true,
+    }),
+  );
+  return invoice.id;
+}
+
+const see = (id: string) => done(company.world.as.agent('GET', `/invoices/${id}`));
+
+/** So many days go by, as in a company whose payments are told every few of them. */
+async function days(n: number): Promise<void> {
+  const { house, as } = company.world;
+  for (let day = 0; day < n; day += 4) {
+    await company.pass(4 * DAY);
+    const until = now().toISOString();
+    await done(as.agent('POST', '/receivables/reconciliations', { source: 'billing-system', until }));
+    await followCustomers({ ...careParts(house), db: house.db, clock: house.clock, log: house.log });
+    await company.pass(1000);
+    await work(company);
+  }
+}
+
+const subjects = () =>
+  company.sink.messages.map((mail) => /^Subject: (.*)$/m.exec(mail.bytes.toString())?.[1] ?? '');
+
+test('Kept takes the steps by itself, each when the one before is proven; people call and look, then it is referred', async () => {
+  const customerId = await customer(company, 'Dan');
+  const id = await drivenInvoice(customerId, '2030-17');
+  await days(24);
+  expect(subjects().filter((subject) => subject.includes('2030-17'))).toEqual(['Invoice 2030-17']);
+  expect((await see(id)).proven.invoice).not.toBeNull();
+  await days(140);
+  const called = await see(id);
+  expect(called.step).toMatchObject({ rung: 'call', state: 'asked-person' });
+  expect(called.proven.reminders).toHaveLength(2);
+  expect(called.placed).toBe(false);
+  expect(called.steps.map(({ rung }: { rung: string }) => rung)).toEqual([
+    'issue',
+    'reminder',
+    'second-reminder',
+    'letter-of-claim',
+  ]);
+  const contact = { channel: 'phone', direction: 'out', outcome: 'reached', text: 'They will not pay.' };
+  const made = await done(company.world.as.agent('POST', `/customers/${customerId}/contacts`, contact));
+  await done(company.world.as.agent('POST', `/invoices/${id}/calls`, { entryId: made.entry.id }));
+  await days(4);
+  expect((await see(id)).step).toMatchObject({ rung: 'review', state: 'asked-person' });
+  const lead = await company.world.person('lead', 'Lea Lead');
+  await done(lead.call('POST', `/invoices/${id}/reviews`, { decision: 'refer', reason: 'All is proven.' }));
+  await days(8);
+  expect(await see(id)).toMatchObject({ placed: true, step: { state: 'done' } });
+
+  // A complaint calls it back, without anybody saying so.
+  await done(
+    company.world.as.agent('POST', '/cases', { customerId, subject: 'Wrong invoice', type: 'complaint' }),
+  );
+  await days(4);
+  const recalled = await see(id);
+  expect(recalled.placed).toBe(false);
+  expect(recalled.placements[0]).toMatchObject({ recallReason: 'The customer has complained.' });
+  expect(parse(recalled.placements[0].acknowledgeBy)).toBeGreaterThan(0);
+}, 240_000);
+
+test('an invoice that bounces is followed by no reminder, however long it is overdue', async () => {
+  const customerId = await customer(company, 'Eve');
+  const id = await drivenInvoice(customerId, '2030-18');
+  await company.pass(1000);
+  await work(company);
+  const mine = company.sink.messages.find((mail) => mail.bytes.toString().includes('Invoice 2030-18'));
+  const messageId = /^Message-ID: <(.*)>$/im.exec(mine?.bytes.toString() ?? '')?.[1] ?? '';
+  await company.world.receive(bounceOf(messageId, 'eve@customer.example'));
+  await days(48);
+  const seen = await see(id);
+  expect(seen.proven.invoice).toBeNull();
+  expect(seen.steps.map(({ rung }: { rung: string }) => rung)).toEqual(['issue']);
+  expect(subjects().some((subject) => subject.includes('Reminder') && subject.includes('2030-18'))).toBe(
+    false,
+  );
+  expect(seen.step).toMatchObject({ rung: 'issue', state: 'waiting' });
+}, 240_000);

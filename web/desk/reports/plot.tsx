@@ -15,6 +15,9 @@ export interface Series {
 
 type Point = { readonly day: string } & Readonly<Record<string, string | number | null>>;
 
+/** The plot is hidden from whoever listens, who has the table: nothing in it takes the focus. */
+const BARE = { accessibilityLayer: false };
+
 /** Days as a plot to look at, and the same figures as a table for whoever would rather read them. */
 export function DayPlot({
   title,
@@ -34,6 +37,7 @@ export function DayPlot({
     series: series.map(({ name, label, color }) => ({ name, label, color })),
     withLegend: series.length > 1,
     tickLine: 'none' as const,
+    yAxisProps: { allowDecimals: kind === 'line' },
     xAxisProps: { tickFormatter: (day: string) => date(day), minTickGap: 40 },
     tooltipProps: { labelFormatter: (day: unknown) => (typeof day === 'string' ? date(day) : '') },
   };
@@ -44,9 +48,15 @@ export function DayPlot({
       </figcaption>
       <div aria-hidden="true">
         {kind === 'bars' ? (
-          <BarChart {...common} type="stacked" />
+          <BarChart {...common} type="stacked" barChartProps={BARE} />
         ) : (
-          <LineChart {...common} curveType="linear" connectNulls withDots={days.length < 60} />
+          <LineChart
+            {...common}
+            curveType="linear"
+            connectNulls
+            withDots={days.length < 60}
+            lineChartProps={BARE}
+          />
         )}
       </div>
       <DayTable days={days} series={series} />

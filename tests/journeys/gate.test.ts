@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '#platform/db/index.ts';
+import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
+import { type SmtpSink, startSmtpSink } from '../support/mail-servers/smtp-sink.ts';
+import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
+
+const CHARGE = {
+  type: 'charge.refused',
+  subject: { card: '…1234' },
+  reason: 'limit',
+  mode: 'done',
+  data: { amount: '49.90', currency: 'EUR', merchant: 'Book Shop' },
+};
+const BLOCK = { type: 'card.block', subject: { card: '…1234' }, reason: 'replacement', mode: 'ask' };
+
+describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
+  let kept: Kept;
+  let browser: Browser;
+  let sink: SmtpSink;
+  let seat: Seat;
+  let page: Page;
+  let ada: string;
+  let dark: string;
+
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await kept.api(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const passes = async (seconds: number): Promise<void> => {
+    const now = new Date(kept.house.clock.now().getTime() + seconds * 1000);
+    await ask('POST', '/test/clock', { now: now.toISOString() });
+  };
+  const customer = async (name: string, emails: readonly string[]): Promise<string> => {
+    const contactPoints = emails.map((value) => ({ kind: 'email', value }));
+    const { id } = await ask<{ id: string }>('POST', '/customers', { kind: 'person', name, contactPoints });
+    await sql`update contact_points set verified_at = now() where customer_id = ${id}`.execute(kept.house.db);
+    return id;
+  };
+  const act = (id: string, customerId: string, action: object) =>
+    ask<{ action: string }>('POST', '/actions', {
+      source: 'card-system',
+      id,
+      customer: { id: customerId },
+      ...action,
+    });
+  const dialog = () => page.getByRole('dialog');
+  const lastSaved = () => page.waitForEvent('download');
+
+  beforeAll(async () => {
+    [kept, browser, sink] = await Promise.all([
+      startKept({ KEPT_CLOCK: 'test' }),
+      startBrowser(),
+      startSmtpSink(),
+    ]);
+    await ask('POST', '/mailboxes', {
+      name: 'Support',
+      address: 'support@company.example',
+      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
+    });
+    seat = await takeSeat(browser, kept.url, { reducedMotion: true });
+    page = seat.page;
+    ada = await customer('Ada Lovelace', ['ada@customer.example']);
+    dark = await customer('Dan Dark', []);
+    await ask('POST', '/cases', { customerId: ada, subject: 'So angry', type: 'complaint' });
+    await act('block-1', ada, BLOCK);
+    await signIn(page, await kept.hire('lead', 'Lea Stone'));
+  });
+  pictureFailures(() => page);
+  afterAll(async () => {
+    await browser?.close();
+    await kept?.close();
+    await sink?.close();
+  });
+
+  test('what is held stands with every reason and the next step; new holds come in live', async () => {
+    await page.getByRole('button', { name: /Silent actions/ }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByText('No replacement was issued').waitFor();
+    await page.getByText('a replacement that has been issued').waitFor();
+    await act('suspend-1', ada, { type: 'service.suspend', mode: 'ask', subject: { line: '7' } });
+    await page.getByText('A complaint is open').waitFor();
+    await survey(seat, 'holds');
+    await page.getByRole('combobox', { name: 'Kind of action' }).fill('card.block');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('[data-hold]').count()).toBe(1);
+    expect(page.url()).toContain('type=card.block');
+  });
+
+  test('a lead releases one by keyboard with a reason; it is seen who, when and why', async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('main').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('r');
+    await dialog().getByText('It may go ahead').waitFor();
+    await glance(seat, 'hold-release');
+    await page.getByLabel('Why may it go ahead?').fill('She has two cards and asked for it.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByText('Ended', { exact: true }).click();
+    await page.getByText('Released by a person · by Lea Stone').waitFor();
+    await page.locator('main').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /card\.block/ }).waitFor();
+    await page.getByText('No replacement was issued').waitFor();
+    await page.getByText('She has two cards and asked for it.').waitFor();
+    await page.getByRole('button', { name: 'Decide it again' }).click();
+    await page.getByText('The same again').waitFor();
+    await survey(seat, 'action');
+    const [saved] = await Promise.all([
+      lastSaved(),
+      page.getByRole('link', { name: 'Evidence (PDF)' }).click(),
+    ]);
+    expect(
+      readFileSync(await saved.path())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  });
+
+  test('the customer’s page shows what they must be told, each attempt, and what shows it', async () => {
+    await act('charge-1', ada, CHARGE);
+    await passes(61);
+    await expect.poll(() => sink.messages.length).toBeGreaterThan(0);
+    await page.goto(`/customers/${ada}`);
+    await page.getByRole('heading', { name: 'Held by the gate' }).waitFor();
+    const duties = page.getByRole('region', { name: 'Duties to tell' });
+    await expect
+      .poll(async () => {
+        await passes(11);
+        return duties.getByText('settled').count();
+      })
+      .toBe(1);
+    await duties.getByText('settled').click();
+    await duties.getByText('What was done, and what shows it').first().click();
+    await duties.getByText('E-Mail to ada@customer.example').first().waitFor();
+    await duties.getByText('accepted for delivery').first().waitFor();
+    await survey(seat, 'customer-duties');
+  });
+
+  test('whom no message reaches a person tells, by name, and what was told is on the record', async () => {
+    await act('charge-2', dark, CHARGE);
+    await act('charge-3', dark, { ...CHARGE, subject: { card: '…9' } });
+    await passes(120);
+    await page.goto(`/customers/${dark}`);
+    const duties = page.getByRole('region', { name: 'Duties to tell' });
+    await duties.getByText('A person is to call').first().waitFor();
+    await glance(seat, 'customer-asked');
+    await duties
+      .getByRole('button', { name: /I told them/ })
+      .first()
+      .click();
+    await page.getByLabel('What was said').fill('I read it to him; he will use his other card.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Recorded: they were told.').first().waitFor();
+    await duties.getByRole('button', { name: /Waive/ }).click();
+    await page.getByLabel('Why need they not be told?').fill('He heard both on the telephone.');
+    await page.keyboard.press('Control+Enter');
+    await duties.getByText('Nothing has to be told.').waitFor();
+    await duties.getByText('2 that are settled').waitFor();
+  });
+
+  test('silent actions stand on the first page, with their plot behind the number, and in the reports', async () => {
+    await act('silent-1', dark, { type: 'sticker.sent', mode: 'done' });
+    await page.goto('/attention');
+    await page.getByRole('button', { name: /silent action/ }).click();
+    await dialog().getByText('sticker.sent').waitFor();
+    await glance(seat, 'silent');
+    await dialog().getByRole('link', { name: 'All figures' }).click();
+    await page
+      .getByRole('region', { name: 'How customers were told' })
+      .getByText('charge.refused')
+      .first()
+      .waitFor();
+    await glance(seat, 'reports-gate');
+    const evidence = page.getByRole('region', { name: 'Evidence' });
+    const [saved] = await Promise.all([
+      lastSaved(),
+      evidence.getByRole('link', { name: 'Evidence (CSV)' }).click(),
+    ]);
+    expect(readFileSync(await saved.path(), 'utf8')).toContain('"sticker.sent"');
+  });
+
+  test('a breach is assessed, notified within its clock, and closed; nobody closes it before', async () => {
+    const body = { customerId: ada, say: 'A letter reached a stranger.', recipient: 'stranger@x.example' };
+    await ask('POST', '/incidents', body);
+    await page.goto('/incidents');
+    await page.getByText('of 72 hours').waitFor();
+    await survey(seat, 'incidents');
+    await page.locator('main').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByText('Assess the risk').waitFor();
+    expect(await page.getByRole('button', { name: 'Close', exact: true }).count()).toBe(0);
+    await page.keyboard.press('a');
+    await page.getByLabel('Which data was it?').fill('Name and address.');
+    await page.getByLabel('Reasons').fill('The stranger may know them.');
+    await glance(seat, 'incident-assess');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Notify the authority, and note it here').waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel('What was said, and the reference').fill('Reported, no. 17.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Close it').waitFor();
+    await page.keyboard.press('e');
+    await page.getByLabel('What was done, in a sentence').fill('They deleted it.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Closed by Lea Stone').waitFor();
+    await survey(seat, 'incident');
+    expect([seat.wrong, seat.barriers]).toEqual([[], []]);
+  });
+});

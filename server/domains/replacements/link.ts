@@ -17,7 +17,7 @@ export function workingToken(secrets: Pick<Secrets, 'mac'>, id: string): string 
 /** Which replacement a link names, where it came from us; `null` otherwise. */
 export function readWorkingToken(secrets: Pick<Secrets, 'mac'>, token: string): string | null {
   const bytes = Buffer.from(token, 'base64url');
-  if (bytes.length !== 16 + MAC_BYTES) return null;
+  if (bytes.length !== 16 + MAC_BYTES || bytes.toString('base64url') !== token) return null;
   const id = bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return timingSafeEqual(bytes.subarray(16), macOf(secrets, id)) ? id : null;
 }

@@ -7,6 +7,8 @@ import { type Office, openOffice } from '#tests/delivery/office.ts';
 import type { Colleague } from '#tests/support/people.ts';
 import type { Answer, World } from '#tests/support/world.ts';
 import { nextOf, type Somebody } from './drawn.ts';
+import { openProviders, type Providers } from './providers.ts';
+import { workersOf } from './workers.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -23,6 +25,8 @@ export interface GotMail {
 export interface Company {
   readonly office: Office;
   readonly world: World;
+  /** Of SMS and letters; only where the sketch asks for them. */
+  readonly providers: Providers | null;
   /** Leads the first team. */
   readonly lead: Colleague;
   /** Works in the first team, and answers customers. */
@@ -36,6 +40,10 @@ export interface Company {
   goTo(somebody: Somebody): Promise<void>;
   /** Time passes, and all that is due happens; mails that leave are handed over to the server outside. */
   until(at: Date | string): Promise<void>;
+  /** Workers do all that there is to do: record, tell, hand over, hear from providers, look again. */
+  work(): Promise<void>;
+  /** Time passes until then, and workers are at it at every moment on the way at which something is due. */
+  through(at: Date | string): Promise<void>;
   /** Mails that were written leave, and are handed over. */
   letLeave(): Promise<void>;
   /** What really reached this address, in its order. */
@@ -59,6 +67,8 @@ export interface CompanySketch {
     readonly country: string;
     readonly hours: readonly (readonly [from: string, to: string])[];
   };
+  /** With a provider for SMS and one for letters; see `hasProviders`. */
+  readonly providers?: boolean;
 }
 
 /** Mail to gone.example is refused by its server. */
@@ -66,8 +76,11 @@ const nobodyThere = (address: string) =>
   address.endsWith('@gone.example') ? { code: 550, text: 'no such user' } : null;
 
 export async function openCompany(sketch: CompanySketch): Promise<Company> {
-  const office = await openOffice({ recipient: nobodyThere });
+  const settings = { KEPT_WEBHOOKS_ALLOW: '127.0.0.1' };
+  const office = await openOffice({ recipient: nobodyThere }, undefined, settings);
   const { world } = office;
+  const providers = sketch.providers ? await openProviders(world) : null;
+  const workers = workersOf(office, providers);
   const [lead, agent, colleague, manager] = [
     await world.person('lead', sketch.names[0]),
     await world.person('agent', sketch.names[1]),
@@ -81,6 +94,16 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
   const until = async (at: Date | string): Promise<void> => {
     await world.moveClock(new Date(Math.max(new Date(at).getTime(), now().getTime())));
     await office.handOver();
+  };
+  const through = async (at: Date | string): Promise<void> => {
+    const end = new Date(Math.max(new Date(at).getTime(), now().getTime()));
+    await workers.work();
+    for (let next = await workers.nextAt(end); next !== null; next = await workers.nextAt(end)) {
+      await world.moveClock(next);
+      await workers.work();
+    }
+    await world.moveClock(end);
+    await workers.work();
   };
   const page = async (method: 'GET' | 'POST', link: string, form?: Record<string, string>) => {
     const answer = await world.app.inject({
@@ -102,6 +125,7 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
   return {
     office,
     world,
+    providers,
     lead,
     agent,
     colleague,
@@ -110,6 +134,8 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
     now,
     goTo: ({ season, zone }) => until(nextOf(season, zone, now())),
     until,
+    through,
+    work: () => workers.work(),
     letLeave: () => until(new Date(now().getTime() + 11_000)),
     mailsTo: async (address) => {
       const all = await Promise.all(office.sink.messages.map((_one, index) => mailAt(index)));
@@ -127,7 +153,10 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
       expect(proven.findings).toEqual([]);
       expect(proven.entries).toBeGreaterThan(0);
     },
-    close: () => office.close(),
+    close: async () => {
+      await providers?.close();
+      await office.close();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import { expect } from 'vitest';
 import type { Colleague } from '#tests/support/people.ts';
 import type { Caller } from '#tests/support/world.ts';
-import { type Company, type GotMail, ok } from './company.ts';
+import { type Company, DAY, type GotMail, ok } from './company.ts';
 import type { Somebody, Way } from './drawn.ts';
 
 /** What was said, and the case that it is part of. */
@@ -17,6 +17,12 @@ export interface Customer {
   readonly name: string;
   readonly zone: string;
   readonly address: string;
+  /** Their telephone, as it is dialled from anywhere. */
+  readonly phone: string;
+  /** The line of their postal address that no other has; `''` where none is known. */
+  readonly street: string;
+  /** By what other systems call them, such as `card-system:c7`. */
+  readonly ref: string;
   /** Turns to the company; `number`: names the case, `replyTo`: answers a mail of ours. */
   says(words: string, way: Way, about?: { number?: string; replyTo?: GotMail }): Promise<Said>;
   /** All mails that reached them. */
@@ -27,33 +33,59 @@ export interface Customer {
   record(): Promise<{ id: string; kind: string; direction: string; channel: string; preview: string }[]>;
 }
 
+/** What the company knows of them beside a name. */
+export interface Known {
+  /** Of their mail address; mail to `gone.example` is refused there. */
+  readonly domain?: string;
+  /** When they proved address and telephone to be theirs; not, unless told. */
+  readonly proven?: boolean;
+  /** A postal address that they confirmed so many days ago; `null`: never. */
+  readonly confirmedDaysAgo?: number | null;
+}
+
 let count = 0;
 
-/** Somebody whom the company knows, with a mail address and a telephone. */
+/** Somebody whom the company knows, with a mail address and a telephone, and what else is known. */
 export async function customerOf(
   company: Company,
   { name, zone }: Pick<Somebody, 'name' | 'zone'>,
-  domain = 'customer.example',
+  { domain = 'customer.example', proven = false, confirmedDaysAgo }: Known = {},
 ): Promise<Customer> {
   count += 1;
   const address = `c${process.pid}.${count}@${domain}`;
+  const phone = `+447700${String(900_000 + (count % 99_999))}`;
+  const street = confirmedDaysAgo === undefined ? '' : `${count} Letter Lane`;
+  const ref = `card-system:c${count}`;
   const { call } = company.agent;
-  const made = ok(
-    await call('POST', '/customers', {
-      kind: 'person',
-      name,
-      timeZone: zone,
-      contactPoints: [
-        { kind: 'email', value: address },
-        { kind: 'phone', value: `+44207946${String(1000 + (count % 9000))}` },
-      ],
-    }),
-  );
+  const at = (days: number) => ({
+    verified: { at: new Date(company.now().getTime() - days * DAY).toISOString(), how: 'told in the branch' },
+  });
+  const points = [
+    { kind: 'email', value: address, ...(proven ? at(0) : {}) },
+    { kind: 'phone', value: phone, ...(proven ? at(0) : {}) },
+    {
+      kind: 'postal',
+      components: {
+        houseNumber: String(count),
+        road: 'Letter Lane',
+        city: 'Leeds',
+        postcode: 'LS1 4AP',
+        countryCode: 'GB',
+      },
+      ...(typeof confirmedDaysAgo === 'number' ? at(confirmedDaysAgo) : {}),
+    },
+  ];
+  const contactPoints = confirmedDaysAgo === undefined ? points.slice(0, 2) : points;
+  const made = ok(await call('POST', '/customers', { kind: 'person', name, timeZone: zone, contactPoints }));
+  ok(await call('POST', `/customers/${made.id}/refs`, { ref }));
   const customer: Customer = {
     id: made.id,
     name,
     zone,
     address,
+    phone,
+    street,
+    ref,
     says: (words, way, about = {}) =>
       way === 'email'
         ? writes(company, customer, words, about)

@@ -33,9 +33,13 @@ export interface Office {
   close(): Promise<void>;
 }
 
-/** Opens the office; `port` of an own server instead of the sink. */
-export async function openOffice(behaviours: SinkBehaviours = {}, port?: number): Promise<Office> {
-  const world = await createWorld({ testClock: true });
+/** Opens the office; `port` of an own server instead of the sink; `settings` as the environment would give them. */
+export async function openOffice(
+  behaviours: SinkBehaviours = {},
+  port?: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Office> {
+  const world = await createWorld({ testClock: true, settings });
   const sink = await startSmtpSink({ behaviours });
   const { house } = world;
   const made = await world.as.admin('POST', '/mailboxes', {

@@ -1,0 +1,77 @@
+/** What worker processes do beside timers, done here one after the other until nothing is left to do. */
+import { setTimeout as after } from 'node:timers/promises';
+import { followFacts, gateParts, recordActions } from '#domains/gate/index.ts';
+import { hearAnswers, tellDue } from '#domains/notices/index.ts';
+import { followCustomers } from '#domains/receivables/index.ts';
+import { sql } from '#platform/db/index.ts';
+import { careParts } from '#server/services/care.ts';
+import { noticeParts } from '#server/services/notices.ts';
+import type { Office } from '#tests/delivery/office.ts';
+import type { Providers } from './providers.ts';
+
+export interface Workers {
+  /** Records, tells, hands over, hears, looks again: until it changes nothing any more. */
+  work(): Promise<void>;
+  /** The next moment, before another, at which there may be work; `null`: none. */
+  nextAt(before: Date): Promise<Date | null>;
+}
+
+/** Works for one company, with its providers where it has some. */
+export function workersOf(office: Office, providers: Providers | null): Workers {
+  const { house, reader } = office.world;
+  const gate = gateParts(house);
+  const notices = noticeParts(house, reader);
+  const care = { ...careParts(house), db: house.db, clock: house.clock, log: house.log };
+  const round = async (): Promise<void> => {
+    await recordActions(gate);
+    await tellDue(notices);
+    await hearAnswers(notices);
+    await providers?.work();
+    await office.handOver();
+    await followFacts(gate);
+    await followCustomers(care);
+  };
+  return {
+    work: async () => {
+      for (;;) {
+        const before = await standing(office);
+        await round();
+        const since = await standing(office);
+        if (since.events === before.events && since.behind === 0) return;
+        // What was stored can be followed when no older transaction runs any more, in whichever company.
+        if (since.events === before.events) await after(10);
+      }
+    },
+    nextAt: async (before) => {
+      const now = house.clock.now();
+      const { rows } = await sql<{ at: Date | null }>`
+        select min(at) as at from (
+          select due_at as at from timers
+          where done_at is null and retry_at is null and kind <> 'gate.hold' and due_at > ${now} and due_at < ${before}
+          union all
+          select due_at from dispatch_attempts where ended_at is null and due_at > ${now} and due_at < ${before}) t`.execute(
+        house.db,
+      );
+      return rows[0]?.at ?? null;
+    },
+  };
+}
+
+/** How much has happened, and how many followers have not read all of it. */
+async function standing({ world }: Office): Promise<{ events: number; behind: number }> {
+  const { rows } = await sql<{ events: number; behind: number }>`
+    with places as (
+      select 'actions' as what, cursor from gate_followers where name = 'entries'
+      union all select 'events', cursor from gate_followers where name = 'facts'
+      union all select 'events', cursor from notice_reader
+      union all select 'events', cursor from receivables_reader),
+    at as (
+      select what, split_part(cursor, ':', 1)::xid8 as tx,
+        coalesce(nullif(split_part(cursor, ':', 2), ''), '00000000-0000-0000-0000-000000000000')::uuid as id
+      from places)
+    select (select count(*)::int from events) as events,
+      (select count(*)::int from at where what = 'actions' and exists (select from actions a where (a.tx, a.id) > (at.tx, at.id)))
+      + (select count(*)::int from at where what = 'events' and exists (select from events e where (e.tx, e.id) > (at.tx, at.id)))
+        as behind`.execute(world.house.db);
+  return rows[0] ?? { events: 0, behind: 0 };
+}

@@ -52,7 +52,7 @@ export async function addAgreement(
     parts,
     customerId,
     {
-      what: 'agreement.made',
+      type: 'kept.agreement.made',
       kind: 'customer-changed',
       say: `Agreed: ${given.what} (${given.number} of ${given.source}), from ${day(given.from)}${given.until ? ` until ${day(given.until)}` : ''}.`,
       subject: id,
@@ -123,7 +123,7 @@ export async function endAgreement(
     parts,
     customerId,
     {
-      what: 'agreement.ended',
+      type: 'kept.agreement.ended',
       kind: 'customer-changed',
       say: `Ended: ${row.what} (${row.number}), with ${day(given.until)}. Nothing after ${day(billedUntil)} is billed; the last bill comes on ${day(given.lastBillAt)}.${given.reason === '' ? '' : ` ${given.reason}`}`,
       subject: id,

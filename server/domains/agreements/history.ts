@@ -6,8 +6,8 @@ import type { Secrets } from '#platform/secrets/index.ts';
 
 /** Something that became of an agreement, an invoice or a replacement, for the customer's record. */
 export interface Deed {
-  /** `agreement.ended`: the event is `kept.agreement.ended`. */
-  readonly what: string;
+  /** Of the event that tells of it: `kept.agreement.ended`. */
+  readonly type: string;
   readonly kind: 'customer-changed' | 'invoice' | 'replacement';
   /** In words. */
   readonly say: string;
@@ -27,7 +27,7 @@ export async function recordThat(
   actor: Actor,
   now: Date,
 ): Promise<string> {
-  const details = { what: deed.what, ...deed.details };
+  const details = { event: deed.type, ...deed.details };
   const [entry] = await appendEntries(
     tx,
     secrets,
@@ -49,7 +49,7 @@ export async function recordThat(
   if (!entry) throw new Error('It was not recorded.');
   await publish(tx, actor, now, [
     {
-      type: `kept.${deed.what}`,
+      type: deed.type,
       subject: deed.subject,
       customerId,
       data: { entryId: entry.id, say: deed.say, ...deed.details },

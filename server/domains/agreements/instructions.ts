@@ -46,7 +46,7 @@ export async function giveInstruction(
     parts,
     customerId,
     {
-      what: 'instruction.given',
+      type: 'kept.instruction.given',
       kind: 'customer-changed',
       say: `Invoices go to ${targetInWords(given.to)} from ${from.toISOString().slice(0, 10)} on, as the customer asked.`,
       subject: id,
@@ -94,7 +94,7 @@ export async function endInstruction(
     parts,
     customerId,
     {
-      what: 'instruction.ended',
+      type: 'kept.instruction.ended',
       kind: 'customer-changed',
       say: `Invoices go to ${targetInWords(row.target)} no more: ${given.reason}`,
       subject: id,

@@ -57,7 +57,7 @@ export async function settleConflict(
     parts,
     row.customer_id,
     {
-      what: 'invoice.conflict-settled',
+      type: 'kept.invoice.conflict-settled',
       kind: 'invoice',
       say: `Invoice ${row.number}: ${field} is ${take ? given : kept}, and not ${take ? kept : given} (${source}).`,
       subject: row.id,

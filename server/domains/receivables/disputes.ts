@@ -56,7 +56,7 @@ export async function openDispute(
     parts,
     customerId,
     {
-      what: 'dispute.opened',
+      type: 'kept.dispute.opened',
       kind: 'invoice',
       say: `Disputed: ${named} — ${given.reason}. All steps rest.`,
       subject: id,
@@ -111,7 +111,7 @@ export async function resolveDispute(
     parts,
     row.customer_id,
     {
-      what: 'dispute.resolved',
+      type: 'kept.dispute.resolved',
       kind: 'invoice',
       say: `Dispute resolved (${given.outcome}): ${given.resolution}`,
       subject: id,

@@ -41,7 +41,7 @@ export async function learnDelivery(
     parts,
     row.customer_id,
     {
-      what: 'invoice.piece-told',
+      type: 'kept.invoice.piece-told',
       kind: 'invoice',
       say: `${PIECES[given.what]} for ${row.number}, by ${given.channel} to ${given.recipient}: ${given.rung}. ${given.source} says so: ${given.proof}`,
       subject: row.id,
@@ -108,7 +108,7 @@ export async function reviewDebt(
     parts,
     row.customer_id,
     {
-      what: 'debt.reviewed',
+      type: 'kept.debt.reviewed',
       kind: 'invoice',
       say: `${actor.name} looked at invoice ${row.number}: ${given.decision === 'refer' ? 'it may go to a collector' : 'it goes to no collector'} — ${given.reason}`,
       subject: row.id,
@@ -143,7 +143,7 @@ export async function changeInvoice(
       parts,
       row.customer_id,
       {
-        what: 'invoice.cancelled',
+        type: 'kept.invoice.cancelled',
         kind: 'invoice',
         say: `Invoice ${row.number} was cancelled: ${cancelled.reason}`,
         subject: row.id,

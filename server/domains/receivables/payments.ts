@@ -38,7 +38,12 @@ export async function takePayment(
     parts,
     row.customer_id,
     {
-      what: `invoice.${given.kind === 'reversal' ? 'payment-reversed' : given.kind === 'credit' ? 'credited' : 'paid'}`,
+      type:
+        given.kind === 'payment'
+          ? 'kept.invoice.paid'
+          : given.kind === 'credit'
+            ? 'kept.invoice.credited'
+            : 'kept.invoice.payment-reversed',
       kind: 'invoice',
       say: `${KINDS[given.kind]}: ${amountInWords(given.amount, row.currency)} for invoice ${row.number} (${given.ref}).`,
       subject: row.id,

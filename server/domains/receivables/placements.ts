@@ -63,7 +63,7 @@ export async function giveToCollector(
     parts,
     row.customer_id,
     {
-      what: 'debt.referred',
+      type: 'kept.debt.referred',
       kind: 'invoice',
       say: `Invoice ${row.number} went to ${to.name}, who collects it for us. We stay accountable.`,
       subject: row.id,
@@ -175,7 +175,7 @@ async function recall(
     parts,
     row.customer_id,
     {
-      what: 'debt.recalled',
+      type: 'kept.debt.recalled',
       kind: 'invoice',
       say: `Invoice ${row.number} is called back from the collector: ${reason}`,
       subject: row.id,

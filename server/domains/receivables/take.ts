@@ -57,7 +57,7 @@ export async function takeInvoice(
     parts,
     customerId,
     {
-      what: 'invoice.taken-in',
+      type: 'kept.invoice.taken-in',
       kind: 'invoice',
       say: `Invoice ${given.number}: ${amountInWords(given.amount, given.currency)}, due ${day(given.dueAt)}${given.what ? ` — ${given.what}` : ''}${given.billTo ? `, to ${targetInWords(given.billTo)}` : ''}.`,
       subject: id,
@@ -197,7 +197,7 @@ async function complete(
       parts,
       row.customer_id,
       {
-        what: 'invoice.completed',
+        type: 'kept.invoice.completed',
         kind: 'invoice',
         say: `Invoice ${row.number}, now also ${say}.`,
         subject: row.id,

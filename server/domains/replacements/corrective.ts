@@ -37,7 +37,7 @@ export async function putRight(
     parts,
     row.customer_id,
     {
-      what: 'replacement.overdue',
+      type: 'kept.replacement.overdue',
       kind: 'replacement',
       say: `${why.say} The corrective action has begun.`,
       subject: row.id,

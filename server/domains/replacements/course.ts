@@ -60,7 +60,7 @@ const record = (
     parts,
     row.customer_id,
     {
-      what: `replacement.${verb}`,
+      type: `kept.replacement.${verb}`,
       kind: 'replacement',
       say,
       subject: row.id,

@@ -102,7 +102,7 @@ async function store(
     parts,
     customerId,
     {
-      what: 'replacement.issued',
+      type: 'kept.replacement.issued',
       kind: 'replacement',
       say: `A new ${given.thing} was issued for ${given.oldRef}: ${given.reason}. The customer is to have it working by ${given.dueAt.slice(0, 10)}.${given.interim ? ` Meanwhile: ${given.interim}.` : ''}`,
       subject: id,
@@ -172,7 +172,7 @@ export async function cancelReplacement(
     parts,
     row.customer_id,
     {
-      what: 'replacement.cancelled',
+      type: 'kept.replacement.cancelled',
       kind: 'replacement',
       say: `The new ${row.thing}${row.new_ref === null ? '' : ` ${row.new_ref}`} is cancelled: ${reason}`,
       subject: id,

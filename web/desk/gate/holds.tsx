@@ -94,7 +94,6 @@ function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[
         ]}
       />
       <Select
-        size="xs"
         clearable
         searchable
         label={w.type}
@@ -107,7 +106,6 @@ function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[
         onChange={(type) => choose({ type: type ?? undefined })}
       />
       <Select
-        size="xs"
         clearable
         searchable
         label={w.source}

@@ -8,6 +8,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 export function sayValue(value: unknown): string {
   if (value === null || value === undefined) return t.gate.unknownFact;
   if (typeof value === 'boolean') return value ? t.gate.yes : t.gate.no;
+  if (value === '') return '–';
   if (typeof value === 'string') return INSTANT.test(value) ? dayTime(value) : value;
   if (typeof value === 'number') return String(value);
   return Object.entries(value)

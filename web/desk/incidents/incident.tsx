@@ -118,7 +118,7 @@ function Known({ incident }: { incident: IncidentDetail }) {
         )}
         {assessment && (
           <>
-            <dt>{w.assess}</dt>
+            <dt>{w.assessment}</dt>
             <dd>
               {w.assessedAs(w.risks[assessment.risk] ?? assessment.risk)} · {assessment.data} ·{' '}
               {assessment.reasons} ({assessment.by}, {dayTime(assessment.at)})

@@ -258,6 +258,7 @@ export const gate = {
     nextClose: 'Close it',
     noted: 'Nothing more to do',
     assess: 'Assess',
+    assessment: 'Assessment',
     assessTitle: 'How great is the risk?',
     risk: 'Harm to people is',
     risks: { unlikely: 'unlikely', likely: 'likely', high: 'likely and severe' } as Record<string, string>,

@@ -7,6 +7,7 @@ import { inbox } from './measures/inbox.ts';
 import { notices } from './measures/notices.ts';
 import { replies } from './measures/replies.ts';
 import { search } from './measures/search.ts';
+import { simulation } from './measures/simulation.ts';
 import { start } from './measures/start.ts';
 import { timeline } from './measures/timeline.ts';
 import { timers } from './measures/timers.ts';
@@ -27,6 +28,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   timers,
   desk,
   webhooks,
+  simulation,
   start,
 ];
 

@@ -9,7 +9,7 @@ export interface Target {
 /** One measured value with its floor from the same run. */
 export interface Figure {
   readonly what: string;
-  readonly unit: 'ms' | 's' | 'MB' | 'kB' | 'rows/s' | 'messages/s' | 'decisions/s';
+  readonly unit: 'ms' | 's' | 'MB' | 'kB' | 'rows/s' | 'messages/s' | 'decisions/s' | 'harms';
   readonly value: number;
   /** The same thing done with as little as possible around it; left out where there is none. */
   readonly floor?: number;

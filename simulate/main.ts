@@ -1,10 +1,6 @@
 import { parseArgs } from 'node:util';
-import { runAlone } from './alone.ts';
-import { createFate } from './fate.ts';
-import { runGated } from './gated.ts';
+import { type Compared, compare } from './compare.ts';
 import { FORBIDDEN, type Harm, WORDS } from './harm.ts';
-import { intentsOf } from './intents.ts';
-import { peopleOf } from './people.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,39 +10,28 @@ const { values } = parseArgs({
     days: { type: 'string', default: '365' },
   },
 });
+const [seed, seeds, customers, days] = [values.seed, values.seeds, values.customers, values.days].map(Number);
 
-/** The same year twice, from the same seed: systems that act on their own, and systems that ask. */
-async function compare(seed: number): Promise<boolean> {
-  const fate = createFate(seed);
-  const days = Number(values.days);
-  const people = peopleOf(fate, Number(values.customers));
-  const intents = intentsOf(fate, people, days);
-  const alone = runAlone(fate, intents, days);
-  const began = performance.now();
-  const gated = await runGated(fate, people, intents, days, (day) => {
-    if (process.stderr.isTTY) process.stderr.write(`\rseed ${seed}: day ${day + 1} of ${days}`);
+/** A seed's year twice, side by side; answers whether every harm that the gate forbids is zero. */
+async function show(seed: number, customers: number, days: number): Promise<boolean> {
+  const tty = process.stderr.isTTY;
+  const compared = await compare(seed, customers, days, (day) => {
+    if (tty) process.stderr.write(`\rseed ${seed}: day ${day + 1} of ${days}`);
   });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  const took = Math.round((performance.now() - began) / 1000);
-  print(
-    `seed ${seed}: ${people.length} customers, ${days} days, ${intents.length} intents, ${took} s`,
-    alone,
-    gated,
-  );
-  return FORBIDDEN.every((kind) => gated[kind] === 0);
+  if (tty) process.stderr.write('\r\u001b[K');
+  print(`seed ${seed}: ${customers} customers, ${days} days, ${compared.intents} intents`, compared);
+  return FORBIDDEN.every((kind) => compared.gated[kind] === 0);
 }
 
-function print(title: string, alone: Harm, gated: Harm): void {
-  process.stdout.write(
-    `${title}\n${''.padEnd(46)}${'on their own'.padStart(14)}${'through the gate'.padStart(18)}\n`,
-  );
+function print(title: string, { alone, gated, seconds }: Compared): void {
+  const row = (words: string, left: string, right: string): string =>
+    `${words.padEnd(44)}${left.padStart(14)}${right.padStart(18)}\n`;
+  process.stdout.write(`${title}, ${Math.round(seconds)} s\n${row('', 'on their own', 'through the gate')}`);
   for (const [kind, words] of Object.entries(WORDS) as [keyof Harm, string][])
-    process.stdout.write(
-      `${words.padEnd(46)}${String(alone[kind]).padStart(14)}${String(gated[kind]).padStart(18)}\n`,
-    );
+    process.stdout.write(row(words, String(alone[kind]), String(gated[kind])));
 }
 
-const first = Number(values.seed);
 let clean = true;
-for (let seed = first; seed < first + Number(values.seeds); seed += 1) clean = (await compare(seed)) && clean;
+for (let one = seed ?? 1; one < (seed ?? 1) + (seeds ?? 1); one += 1)
+  clean = (await show(one, customers ?? 0, days ?? 0)) && clean;
 process.exitCode = clean ? 0 : 1;

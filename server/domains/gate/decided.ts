@@ -15,7 +15,9 @@ export function decidedOf(asking: Asking, { found, decide }: Weighed): Decided {
   if (found.own === null || found.root === null) throw unknownCustomer(asking);
   const decision = decide();
   const id = actionIdOf(asking.source, asking.given.id);
-  const notices = noticesOf(asking, decision, { actionId: id, customerId: found.root });
+  // What was asked about owed its words already: in the same words it is the same thing, and told once.
+  const told = found.asked === null ? asking : { ...asking, mode: 'ask' as const };
+  const notices = noticesOf(told, decision, { actionId: id, customerId: found.root });
   const done = asking.mode === 'done';
   return {
     customerId: found.own,

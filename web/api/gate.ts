@@ -160,6 +160,7 @@ export const evidenceAddress = (of: EvidenceOf, form: 'csv' | 'pdf'): string =>
 const STALE: readonly { readonly of: RegExp; readonly keys: readonly string[] }[] = [
   { of: /^kept\.(action|hold)\./, keys: ['holds', 'action', 'silent'] },
   { of: /^kept\.notice\./, keys: ['notices', 'silent'] },
+  { of: /^kept\.policy\./, keys: ['policies'] },
   { of: /^kept\.incident\./, keys: ['incidents'] },
   { of: /^kept\.replacement\./, keys: ['replacements'] },
   { of: /^kept\.(invoice|dispute)\./, keys: ['invoices'] },

@@ -174,6 +174,25 @@ const incident = createRoute({
   path: '/incidents/$id',
   component: lazyRouteComponent(() => import('./incidents/incident.tsx'), 'IncidentPage'),
 });
+const policies = createRoute({
+  getParentRoute: () => desk,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./policies/list.tsx'), 'Policies'),
+});
+const policy = createRoute({
+  getParentRoute: () => desk,
+  path: '/policies/$name',
+  validateSearch: (search): { version?: number } => {
+    const version = Number(search.version);
+    return Number.isInteger(version) && version > 0 ? { version } : {};
+  },
+  component: lazyRouteComponent(() => import('./policies/page.tsx'), 'PolicyPage'),
+});
+const policyEditor = createRoute({
+  getParentRoute: () => desk,
+  path: '/policies/$name/edit',
+  component: lazyRouteComponent(() => import('./policies/editor.tsx'), 'PolicyEditor'),
+});
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings/$room',
@@ -205,6 +224,9 @@ export const router = createRouter({
       action,
       incidents,
       incident,
+      policies,
+      policy,
+      policyEditor,
       settings,
     ]),
   ]),

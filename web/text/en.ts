@@ -10,6 +10,7 @@ import { customer } from './en/customer.ts';
 import { gate } from './en/gate.ts';
 import { inbox } from './en/inbox.ts';
 import { mailboxes } from './en/mailboxes.ts';
+import { policies } from './en/policies.ts';
 import { procedures } from './en/procedures.ts';
 import { promiseSettings } from './en/promise-settings.ts';
 import { promises } from './en/promises.ts';
@@ -41,6 +42,7 @@ export const en = {
   promises,
   reports,
   gate,
+  policies,
   search,
   sending,
   mailboxes,

@@ -12,6 +12,7 @@ import {
   IconInbox,
   IconLifebuoy,
   IconLogout,
+  IconScale,
   IconSearch,
   IconSettings,
   IconShieldExclamation,
@@ -116,6 +117,9 @@ export function BottomBar() {
             onClick={() => void navigate({ to: '/incidents', search: {} })}
           >
             {t.gate.incidents.title}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconScale size={17} />} onClick={() => void navigate({ to: '/policies' })}>
+            {t.policies.title}
           </Menu.Item>
           {able('quarantine') && (
             <Menu.Item

@@ -28,6 +28,7 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['G P', k.goPromises],
       ['G L', g.goHolds],
       ['G D', g.goIncidents],
+      ['G Y', t.policies.keys.go],
       ['G T', k.goTrouble],
       ['G Q', k.goQuarantine],
       ['G S', k.goSettings],

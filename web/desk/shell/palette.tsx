@@ -156,6 +156,12 @@ export function Palette() {
         rightSection: key('g d'),
         onClick: () => void navigate({ to: '/incidents', search: {} }),
       },
+      {
+        id: 'policies',
+        label: t.policies.title,
+        rightSection: key('g y'),
+        onClick: () => void navigate({ to: '/policies' }),
+      },
       ...(able('quarantine')
         ? [
             {

@@ -10,6 +10,7 @@ import {
   IconHeartHandshake,
   IconInbox,
   IconLifebuoy,
+  IconScale,
   IconSearch,
   IconSettings,
   IconShieldExclamation,
@@ -211,6 +212,13 @@ export function Rail() {
           count={badges.incidents}
           active={pathname.startsWith('/incidents')}
           link={{ to: '/incidents' }}
+        />
+        <Room
+          slim={slim}
+          icon={<IconScale {...icon} />}
+          label={t.policies.title}
+          active={pathname.startsWith('/policies')}
+          link={{ to: '/policies' }}
         />
         {able('reports') && (
           <Room

@@ -94,7 +94,8 @@ function useGlobalKeys(): void {
         | '/sending'
         | '/search'
         | '/holds'
-        | '/incidents',
+        | '/incidents'
+        | '/policies',
     ) =>
     () =>
       void navigate({ to });
@@ -113,6 +114,7 @@ function useGlobalKeys(): void {
     'g p': go('/promises'),
     'g l': go('/holds'),
     'g d': go('/incidents'),
+    'g y': go('/policies'),
     'g q': go('/quarantine'),
     'g r': go('/reports'),
     'g t': go('/sending'),

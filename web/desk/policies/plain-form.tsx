@@ -1,0 +1,122 @@
+import { Alert, Fieldset, Select, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { useMemo } from 'react';
+import { t } from '../../text/index.ts';
+import classes from './policies.module.css';
+import { changed, type Path, type PlainDuty, type PlainRule, plainOf } from './policy-text.ts';
+
+const w = t.policies;
+
+interface Props {
+  readonly yaml: string;
+  readonly change: (yaml: string) => void;
+}
+type Put = (path: Path, value: string | readonly string[]) => void;
+
+/** The plain parts of a policy's text as fields; each changes its own word in the text and nothing else. */
+export function PlainForm({ yaml, change }: Props) {
+  const plain = useMemo(() => plainOf(yaml), [yaml]);
+  if (plain === null) return <Alert color="honey">{w.unreadable}</Alert>;
+  const put: Put = (path, value) => change(changed(yaml, path, value));
+  return (
+    <Stack>
+      <Text size="sm" c="dimmed">
+        {w.formHint}
+      </Text>
+      <TextInput
+        required
+        maxLength={120}
+        label={w.titleField}
+        value={plain.title}
+        onChange={(event) => put(['title'], event.currentTarget.value)}
+      />
+      <TagsInput
+        required
+        label={w.for}
+        description={w.forHint}
+        acceptValueOnBlur
+        value={[...plain.types]}
+        onChange={(types) => put(['for'], types)}
+      />
+      {plain.rules.map((rule, at) => (
+        <RuleFields key={rule.code} rule={rule} path={['rules', at]} put={put} />
+      ))}
+      {plain.duties.map((duty, at) => (
+        <DutyFields key={duty.key} duty={duty} path={['duties', at]} put={put} />
+      ))}
+    </Stack>
+  );
+}
+
+function RuleFields({ rule, path, put }: { rule: PlainRule; path: Path; put: Put }) {
+  const { verdict } = rule;
+  return (
+    <Fieldset legend={w.ruleOf(rule.code)}>
+      <Stack gap="sm">
+        <Select
+          allowDeselect={false}
+          label={w.verdict}
+          value={verdict}
+          data={[
+            { value: 'hold', label: w.verdicts.hold ?? 'hold' },
+            { value: 'refuse', label: w.verdicts.refuse ?? 'refuse' },
+          ]}
+          onChange={(next) => next && put([...path, 'verdict'], next)}
+        />
+        <Line label={w.say} hint={w.sayHint} value={rule.say} change={(to) => put([...path, 'say'], to)} />
+        <Line label={w.need} value={rule.need} change={(to) => put([...path, 'need'], to)} />
+        <Line label={w.nextStep} value={rule.next} change={(to) => put([...path, 'next'], to)} />
+      </Stack>
+    </Fieldset>
+  );
+}
+
+function DutyFields({ duty, path, put }: { duty: PlainDuty; path: Path; put: Put }) {
+  const within = duty.byCountry ? [...path, 'within', 'default'] : [...path, 'within'];
+  return (
+    <Fieldset legend={w.dutyOf(duty.key)}>
+      <Stack gap="sm">
+        <Line label={w.sayDuty} value={duty.say} change={(to) => put([...path, 'say'], to)} />
+        <div className={classes.twin}>
+          <TextInput
+            required
+            label={w.within}
+            description={duty.others ? w.withinOthers(duty.others) : w.withinHint}
+            value={duty.within}
+            onChange={(event) => put(within, event.currentTarget.value)}
+          />
+          <Select
+            allowDeselect={false}
+            label={w.rung}
+            description=" "
+            value={duty.needs}
+            data={Object.entries(w.rungs).map(([value, label]) => ({ value, label }))}
+            onChange={(next) => next && put([...path, 'needs'], next)}
+          />
+        </div>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+interface LineProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: string;
+  readonly change: (value: string) => void;
+}
+
+/** A sentence; one line in the text however long it is here. */
+function Line({ label, hint, value, change }: LineProps) {
+  return (
+    <Textarea
+      required
+      autosize
+      minRows={1}
+      maxLength={500}
+      label={label}
+      description={hint}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))}
+    />
+  );
+}

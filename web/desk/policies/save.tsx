@@ -1,0 +1,71 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { savePolicy } from '../../api/policies.ts';
+import { t } from '../../text/index.ts';
+import { announce } from '../../ui/announce.tsx';
+import { tell, tellProblem } from '../../ui/failure.tsx';
+import { ReasonField } from './reason.tsx';
+
+const w = t.policies;
+
+interface Props {
+  readonly name: string;
+  readonly yaml: string;
+  readonly saved: () => void;
+  readonly close: () => void;
+}
+
+/** Saves the next version with its reason: as a draft, or in force from now on. */
+export function SaveDialog({ name, yaml, saved, close }: Props) {
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState<'draft' | 'force' | null>(null);
+  const save = async (way: 'draft' | 'force'): Promise<void> => {
+    if (busy !== null) return;
+    setBusy(way);
+    try {
+      const { versions } = await savePolicy(name, { yaml, reason: reason.trim(), publish: way === 'force' });
+      const version = versions[0]?.version ?? 1;
+      const said = way === 'force' ? w.published(version) : w.savedDraft(version);
+      tell(said);
+      announce(said);
+      saved();
+    } catch (error) {
+      tellProblem(error);
+      setBusy(null);
+    }
+  };
+  const ready = reason.trim().length >= 3;
+  return (
+    <Modal opened onClose={close} title={w.saveTitle}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) void save('draft');
+        }}
+      >
+        <Stack>
+          <ReasonField value={reason} change={setReason} />
+          <Text size="sm" c="dimmed">
+            {w.publishHint}
+          </Text>
+          <Group>
+            <Button type="submit" disabled={!ready} loading={busy === 'draft'}>
+              {w.saveDraft}
+            </Button>
+            <Button
+              variant="default"
+              disabled={!ready}
+              loading={busy === 'force'}
+              onClick={() => void save('force')}
+            >
+              {w.saveForce}
+            </Button>
+            <Button variant="subtle" color="gray" onClick={close}>
+              {t.words.cancel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,91 @@
+import { Badge, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { PolicySentences } from '../../api/policies.ts';
+import { t } from '../../text/index.ts';
+import classes from './policies.module.css';
+import type { PlainPolicy } from './policy-text.ts';
+
+const w = t.policies;
+
+interface Props {
+  readonly sentences: PolicySentences;
+  /** What is said when a rule is not met; `null` where the text cannot be read. */
+  readonly plain: PlainPolicy | null;
+}
+
+/** A part of a policy under its title. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.part} aria-label={title}>
+      <Title order={2} fz={15} mb={8}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+/** A policy as it reads: what must be so, what the customer is told, what lifts it. */
+export function Sentences({ sentences, plain }: Props) {
+  return (
+    <>
+      <Part title={w.rules}>
+        {sentences.rules.length === 0 && <Text size="sm">{w.noRules}</Text>}
+        <ul className={classes.list}>
+          {sentences.rules.map(({ code, verdict, sentence }) => (
+            <li key={code} className={classes.rule} data-verdict={verdict}>
+              <Text size="sm">{sentence}</Text>
+              <Said of={plain?.rules.find((rule) => rule.code === code)} />
+              <p className={classes.soft}>
+                <Badge size="sm" color={verdict === 'hold' ? 'honey' : 'brick'}>
+                  {w.verdicts[verdict]}
+                </Badge>{' '}
+                <code>{code}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title={w.duties}>
+        {sentences.duties.length === 0 && <Text size="sm">{w.noDuties}</Text>}
+        <ul className={classes.list}>
+          {sentences.duties.map(({ key, template, sentence }) => (
+            <li key={key} className={classes.rule}>
+              <Text size="sm">{sentence}</Text>
+              <p className={classes.soft}>
+                {plain?.duties.find((duty) => duty.key === key)?.say} {w.template}: <code>{template}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title={w.exemptions}>
+        {sentences.exemptions.length === 0 && <Text size="sm">{w.noExemptions}</Text>}
+        <ul className={classes.list}>
+          {sentences.exemptions.map(({ kind, sentence }) => (
+            <li key={`${kind} ${sentence}`} className={classes.rule}>
+              <Text size="sm">{sentence}</Text>
+              <p className={classes.soft}>
+                <code>{kind}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+    </>
+  );
+}
+
+function Said({ of }: { of: PlainPolicy['rules'][number] | undefined }) {
+  if (!of) return null;
+  return (
+    <dl className={classes.said}>
+      <dt>{w.says}</dt>
+      <dd>{of.say}</dd>
+      <dt>{w.needs}</dt>
+      <dd>{of.need}</dd>
+      <dt>{w.next}</dt>
+      <dd>{of.next}</dd>
+    </dl>
+  );
+}

@@ -27,6 +27,7 @@ interface HeldRow {
   at: Date;
   entry_id: string;
   decision: Decision;
+  held_at: Date;
   look_at: Date;
 }
 
@@ -47,7 +48,7 @@ export const GATE = system('gate');
 /** A hold that still holds, with its row locked; `undefined` where it has ended. The customer's record is locked before. */
 export async function lockHold(tx: Tx, { customerId, id }: HoldKey): Promise<HeldRow | undefined> {
   const { rows } = await sql<HeldRow>`
-    select a.customer_id, a.id, a.request, a.at, a.entry_id, h.decision, h.look_at
+    select a.customer_id, a.id, a.request, a.at, a.entry_id, h.decision, h.held_at, h.look_at
     from holds h join actions a on a.customer_id = h.customer_id and a.id = h.id
     where h.customer_id = ${customerId} and h.id = ${id} and h.state = 'held' for update of h`.execute(tx);
   return rows[0];
@@ -97,7 +98,7 @@ export async function owe(
 }
 
 async function stillHeld(tx: Tx, row: HeldRow, decision: Decision, now: Date): Promise<void> {
-  const wanted = lookAgainAt(decision.until, now);
+  const wanted = lookAgainAt(decision.until, now, row.held_at);
   const lookAt = row.look_at > now && row.look_at < wanted ? row.look_at : wanted;
   await sql`
     update holds set decision = ${JSON.stringify(decision)}::jsonb, looked_at = ${now}, look_at = ${lookAt}

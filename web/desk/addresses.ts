@@ -82,6 +82,7 @@ export const ROOMS = [
   'macros',
   'automations',
   'mailboxes',
+  'channels',
   'tokens',
   'webhooks',
   'sso',

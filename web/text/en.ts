@@ -4,6 +4,7 @@ import { calendars } from './en/calendars.ts';
 import { caseLists } from './en/case-lists.ts';
 import { caseSettings } from './en/case-settings.ts';
 import { cases } from './en/cases.ts';
+import { channelSettings } from './en/channel-settings.ts';
 import { composer } from './en/composer.ts';
 import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
@@ -42,6 +43,7 @@ export const en = {
   promises,
   reports,
   gate,
+  channelSettings,
   policies,
   search,
   sending,

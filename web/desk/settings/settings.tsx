@@ -22,6 +22,7 @@ const PAGES = {
   macros: lazy(async () => ({ default: (await import('./macros.tsx')).MacrosRoom })),
   automations: lazy(async () => ({ default: (await import('./automations.tsx')).AutomationsRoom })),
   mailboxes: lazy(async () => ({ default: (await import('./mailboxes.tsx')).MailboxesRoom })),
+  channels: lazy(async () => ({ default: (await import('./channels.tsx')).ChannelsRoom })),
   tokens: lazy(async () => ({ default: (await import('./tokens.tsx')).TokensRoom })),
   webhooks: lazy(async () => ({ default: (await import('./webhooks.tsx')).WebhooksRoom })),
   sso: lazy(async () => ({ default: (await import('./sso.tsx')).SsoRoom })),

@@ -15,6 +15,7 @@ export const settings = {
     macros: 'Macros',
     automations: 'Automations',
     mailboxes: 'Mailboxes',
+    channels: 'SMS and letters',
     tokens: 'API tokens',
     webhooks: 'Webhooks',
     sso: 'Single sign-on',

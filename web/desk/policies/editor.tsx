@@ -162,7 +162,7 @@ function Editor({ userId, name, policy, writes }: Props) {
                 <Sentences sentences={check.data.sentences} plain={plain} />
               ) : (
                 <Text size="sm" c="dimmed">
-                  {check.data ? w.unreadable : w.checking}
+                  {check.data ? w.notReadable : w.checking}
                 </Text>
               )}
             </Tabs.Panel>

@@ -32,7 +32,7 @@ export function Trying({ name, yaml, readable, types }: Props) {
       />
       {!readable && (
         <Text size="sm" c="dimmed">
-          {w.unreadable}
+          {w.notReadable}
         </Text>
       )}
       {readable && on === 'past' && <TryingPast name={name} yaml={yaml} />}

@@ -119,6 +119,7 @@ export const policies = {
   doubts: (count: number): string => n(count, 'One thing to look at', '# things to look at'),
   line: (line: number): string => `Line ${line}`,
   unreadable: 'The text cannot be read as it is, so there is no form of it. Put it right as text first.',
+  notReadable: 'The text cannot be read as it is. What is wrong stands below it.',
   formHint:
     'The plain parts. Conditions are edited as text. Everything else in the text stays as it is, comments too.',
   name: 'Name, for ever',

@@ -121,7 +121,7 @@ async function recordIt(
     aboutEntryId: entryId,
     subject: 'Not theirs',
     text: `${value.replace(/\s+/g, ' ')} is not theirs; nothing goes there any more. ${say}`,
-    details: { contactPoint: { verb: 'quarantined', source } },
+    details: { contactPoint: { state: 'quarantined', source } },
   };
   const [recorded] = await appendEntries(tx, secrets, [entry], now);
   await publish(tx, actor, now, [

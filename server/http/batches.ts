@@ -33,8 +33,6 @@ export function mountBatches(app: FastifyInstance, { house, identify }: BatchPar
         tags: ['gate'],
         summary:
           'Ask about, or report, up to 100,000 actions at once: NDJSON, or a JSON array. Each item is answered as if it had been sent alone.',
-        description: `Roles: ${WORKERS.join(', ')}.`,
-        security: [{ token: [] }],
         response: { 202: Batch },
       },
       onRequest: async (request) => request.setDecorator('actor', await allowed(identify, request)),

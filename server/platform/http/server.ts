@@ -42,13 +42,18 @@ const sentEvent = {
 };
 
 /**
- * Describes a route. Any JSON value, which is defined by itself, is referred to by the transform but never written out by it;
- * such a reference, which no reader could follow, becomes the schema that takes anything.
+ * Describes a route, with the roles that may call it. Any JSON value, which is defined by itself, is referred to by the
+ * transform but never written out by it; such a reference, which no reader could follow, becomes the schema that takes anything.
  */
-const describe: typeof jsonSchemaTransform = (document) =>
-  JSON.parse(JSON.stringify(jsonSchemaTransform(document)), (_key, value) =>
+const describe: typeof jsonSchemaTransform = (document) => {
+  const { schema, url } = jsonSchemaTransform(document);
+  const who = document.route.config?.who ?? 'anyone';
+  const allowed =
+    who === 'anyone' ? {} : { security: [{ token: [] }], description: `Roles: ${who.join(', ')}.` };
+  return JSON.parse(JSON.stringify({ schema: { ...schema, ...allowed }, url }), (_key, value) =>
     /^#\/components\/schemas\/schema\d+$/.test(value?.$ref) ? {} : value,
   );
+};
 
 /** The bare server: errors, security headers, OpenAPI. Routes are mounted by `mount`. */
 export async function createServer(log: Log): Promise<FastifyInstance> {
@@ -113,9 +118,6 @@ export function mount(app: FastifyInstance, parts: HttpParts, routes: readonly R
       schema: {
         summary: route.summary,
         tags: [route.tag],
-        ...(route.who === 'anyone'
-          ? {}
-          : { security: [{ token: [] }], description: `Roles: ${route.who.join(', ')}.` }),
         ...(route.params ? { params: route.params } : {}),
         ...(route.query ? { querystring: route.query } : {}),
         ...(route.body ? { body: route.body } : {}),

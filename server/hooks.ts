@@ -11,9 +11,13 @@ export function deliveryHooks(parts: { readonly secrets: Secrets }): DeliveryHoo
   return {
     words: voiceHooks.words,
     addendum: cases.addendum,
-    changed: cases.changed,
+    changed: async (tx, change, now) => {
+      await cases.changed(tx, change, now);
+      await noticeHooks.changed(tx, change, now);
+    },
     evidence: async (tx, added, now) => {
       await contactHooks.evidence(tx, added, now);
+      await noticeHooks.evidence(tx, added, now);
       await voiceHooks.evidence(tx, added, now);
     },
     mayLeave: voiceHooks.mayLeave,

@@ -71,9 +71,11 @@ export function Holds() {
   );
 }
 
-/** What is chosen from stands in the list, or is chosen already. */
-const choices = (found: readonly string[], chosen: string | undefined): string[] =>
-  [...new Set(chosen === undefined ? found : [chosen, ...found])].sort();
+/** All, what is chosen, and whatever stands in the list. */
+const choices = (found: readonly string[], chosen: string | undefined) => [
+  { value: '', label: w.all },
+  ...[...new Set(chosen === undefined ? found : [chosen, ...found])].sort(),
+];
 
 function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[] }) {
   const navigate = useNavigate();
@@ -94,28 +96,26 @@ function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[
         ]}
       />
       <Select
-        clearable
+        allowDeselect={false}
         searchable
         label={w.type}
-        placeholder={w.all}
-        value={filter.type ?? null}
+        value={filter.type ?? ''}
         data={choices(
           holds.map((one) => one.action.type),
           filter.type,
         )}
-        onChange={(type) => choose({ type: type ?? undefined })}
+        onChange={(type) => choose({ type: type || undefined })}
       />
       <Select
-        clearable
+        allowDeselect={false}
         searchable
         label={w.source}
-        placeholder={w.all}
-        value={filter.source ?? null}
+        value={filter.source ?? ''}
         data={choices(
           holds.map((one) => one.action.source),
           filter.source,
         )}
-        onChange={(source) => choose({ source: source ?? undefined })}
+        onChange={(source) => choose({ source: source || undefined })}
       />
     </div>
   );

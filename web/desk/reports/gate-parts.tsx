@@ -136,11 +136,10 @@ export function EvidencePart({ span }: { span: ReportSpan }) {
         {types.length > 0 ? (
           <Select
             label={e.type}
-            placeholder={t.gate.all}
-            clearable
+            allowDeselect={false}
             searchable
-            value={type === '' ? null : type}
-            data={types.map((one) => one.type)}
+            value={type}
+            data={[{ value: '', label: t.gate.all }, ...types.map((one) => one.type)]}
             onChange={(next) => setType(next ?? '')}
           />
         ) : (

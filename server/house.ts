@@ -75,7 +75,8 @@ async function furnish(
       max: options.max ?? 10,
       role,
       // Their statements are planned once, perhaps while a table is small: by its indexes also then.
-      settings: { enable_seqscan: 'off' },
+      // Compiling them, or planning them again for each question's values, costs more than it could ever save.
+      settings: { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan', jit: 'off' },
     }),
   );
   const channel = new Channel(ownerUrl);

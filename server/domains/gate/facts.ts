@@ -27,22 +27,28 @@ const SOURCE_OF: ReadonlyMap<string, FactSource> = new Map(
   FACT_SOURCES.flatMap((source) => source.facts.map(({ name }) => [name, source])),
 );
 
+const sources = new WeakMap<ReadonlySet<string>, readonly FactSource[]>();
+
 /** The sources that know these facts, in a stable order. */
 export function sourcesOf(needed: ReadonlySet<string>): readonly FactSource[] {
+  const known = sources.get(needed);
+  if (known) return known;
   const wanted = new Set([...needed].map((name) => SOURCE_OF.get(name)));
-  return FACT_SOURCES.filter((source) => wanted.has(source));
+  const found = FACT_SOURCES.filter((source) => wanted.has(source));
+  sources.set(needed, found);
+  return found;
 }
 
 /** What was found, joined: each source's in its column `facts_<place>`. */
 export function readFacts(
   asking: Asking,
-  sources: readonly FactSource[],
+  asked: readonly FactSource[],
   found: { readonly [column: `facts_${number}`]: unknown },
   approved: boolean | null,
 ): GatheredFacts {
   const values: Record<string, FactValue> = { ...actionFacts(asking, approved) };
   const evidence: Record<string, readonly string[]> = {};
-  sources.forEach((source, place) => {
+  asked.forEach((source, place) => {
     const gathered = source.read(found[`facts_${place}`], asking);
     Object.assign(values, gathered.values);
     Object.assign(evidence, gathered.evidence);

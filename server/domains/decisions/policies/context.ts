@@ -14,10 +14,9 @@ export class Context {
   readonly #bound = new Map<FactSet, Record<string, unknown>>();
 
   constructor(needed: ReadonlySet<string>, gathered: GatheredFacts, now: Date) {
-    const names = [...needed].sort();
     const evidence: [string, readonly string[]][] = [];
     const values: Record<string, FactValue> = {};
-    for (const name of names) {
+    for (const name of needed) {
       values[name] = plain(name === 'now' ? now : gathered.values[name]);
       const found = gathered.evidence[name];
       if (found && found.length > 0) evidence.push([name, found]);
@@ -29,12 +28,17 @@ export class Context {
 
   /** `true` and `false` are sure; `unknown` where a fact is missing or cannot be used. */
   ask(condition: Condition): boolean | 'unknown' {
+    // What is not known is told by an error, often many in one decision; nobody looks at their stacks, which are dear.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     try {
       return condition.run(this.#bind(condition.set)) === true;
     } catch (error) {
       // A zone or a number out of a fact that the runtime itself cannot read is a RangeError.
       if (error instanceof EvaluationError || error instanceof RangeError) return 'unknown';
       throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
 

@@ -73,12 +73,29 @@ export interface Policy {
 export const matches = (pattern: string, type: string): boolean =>
   pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
 
-/** The policies that govern a type of action, by name. */
-export const policiesFor = (all: readonly Policy[], type: string): Policy[] =>
-  all
+const governing = new WeakMap<readonly Policy[], Map<string, readonly Policy[]>>();
+/** Types come from outside: of so many it is remembered who governs them. */
+const MOST_TYPES = 1000;
+
+/** The policies that govern a type of action, by name; the same list each time for the same policies. */
+export function policiesFor(all: readonly Policy[], type: string): readonly Policy[] {
+  const byType = governing.get(all) ?? new Map<string, readonly Policy[]>();
+  governing.set(all, byType);
+  const known = byType.get(type);
+  if (known) return known;
+  const found = all
     .filter((policy) => policy.for.some((pattern) => matches(pattern, type)))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+  if (byType.size >= MOST_TYPES) byType.clear();
+  byType.set(type, found);
+  return found;
+}
 
-/** Every fact that any of the policies looks at. */
-export const factsNeeded = (policies: readonly Policy[]): ReadonlySet<string> =>
-  new Set(policies.flatMap((policy) => [...policy.facts]));
+const needed = new WeakMap<readonly Policy[], ReadonlySet<string>>();
+
+/** Every fact that any of the policies looks at, in a stable order. */
+export function factsNeeded(policies: readonly Policy[]): ReadonlySet<string> {
+  const known = needed.get(policies) ?? new Set(policies.flatMap((policy) => [...policy.facts]).sort());
+  needed.set(policies, known);
+  return known;
+}

@@ -11,14 +11,7 @@ export type { Fault } from './faults.ts';
 export { type Answer, holds } from './holds.ts';
 export { type Built, buildPolicy, type PolicyFault } from './policies/build.ts';
 export { decide, type Question } from './policies/decide.ts';
-export { spanWords } from './policies/duties.ts';
-export {
-  APPROVED,
-  COUNTRY,
-  EXEMPTION,
-  OVERRIDDEN,
-  TOLD_FACT,
-} from './policies/looked-at.ts';
+export { TOLD_FACT } from './policies/looked-at.ts';
 export {
   type DutyRule,
   type Exemption,

@@ -7,18 +7,15 @@ export { holdTimers } from './look.ts';
 export { gateParts } from './parts.ts';
 export {
   builtInPolicies,
-  checkDraft,
   checkPolicies,
   comparePolicy,
   countBetween,
-  decideOn,
   type Finding,
   type PolicyText,
   policiesNow,
   policyAt,
   policySchema,
   readPolicy,
-  readTried,
   runCases,
   type TellingMeans,
   tellingMeans,

@@ -1,4 +1,4 @@
-export { clockRuns, incidentTimers } from './clock.ts';
+export { incidentTimers } from './clock.ts';
 export {
   answerDeletion,
   findLinkedMessage,
@@ -7,7 +7,7 @@ export {
   sayNotMe,
   unsubscribe,
 } from './not-me.ts';
-export { type Breach, type IncidentParts, type OpenedIncident, openPrivacyIncident } from './privacy.ts';
+export type { Breach, IncidentParts, OpenedIncident } from './privacy.ts';
 export { incidentRoutes } from './routes.ts';
 export {
   type AskElsewhere,

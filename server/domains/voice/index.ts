@@ -1,3 +1,3 @@
-export { type Claim, cardDataIn, claimsIn, statementsIn } from './finding/index.ts';
+export { type Claim, claimsIn, statementsIn } from './finding/index.ts';
 export { voiceHooks } from './hooks.ts';
 export { voiceRoutes } from './routes.ts';

@@ -1,4 +1,4 @@
-export { checkDraft, readTried, textsInForce } from './asked.ts';
+export { textsInForce } from './asked.ts';
 export { type BuiltInPolicy, builtInPolicies, testsBeside, testsOfBuiltIn } from './builtin.ts';
 export { checkPolicies, type Finding, type PolicyText, type TellingMeans, tellingMeans } from './check.ts';
 export { comparePolicy } from './compare.ts';
@@ -7,4 +7,4 @@ export { countBetween } from './past.ts';
 export { readPolicy } from './read.ts';
 export { policySchema } from './schema.ts';
 export { tryPolicy } from './trial.ts';
-export { decideOn, runCases } from './trial-cases.ts';
+export { runCases } from './trial-cases.ts';

@@ -1,8 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import {
+  type AskedAddress,
+  addressToConfirm,
+  confirmByWord,
+  denyByLink,
+  rootOf,
+} from '#domains/customers/index.ts';
 import { type AskedCustomer, answerAsked, findAsked } from '#domains/notices/index.ts';
 import { heardByNotice } from '#domains/replacements/index.ts';
-import { inTransaction } from '#platform/db/index.ts';
+import { system } from '#platform/actor.ts';
+import { inTransaction, type Tx } from '#platform/db/index.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { careParts } from '../services/care.ts';
@@ -12,6 +20,8 @@ const Params = z.object({ token: z.string().max(100) });
 const Form = z.object({
   answer: z.enum(['yes', 'no']),
   say: z.string().trim().max(2000).default(''),
+  /** The postal address that stood on the page. */
+  address: z.string().max(100).optional(),
 });
 
 /**
@@ -26,25 +36,48 @@ export function mountTold(app: FastifyInstance, house: House): void {
       const parsed = Params.safeParse(params);
       return parsed.success ? findAsked(house.db, house.secrets, parsed.data.token) : undefined;
     };
+    const page = async (asked: AskedCustomer): Promise<Page> => asks(asked, await addressOf(house, asked));
     scope.get('/told/:token', options, async (request, reply) => {
       const asked = await find(request.params);
-      return asked ? sendPage(reply, 200, asks(asked)) : sendPage(reply, 404, GONE);
+      return asked ? sendPage(reply, 200, await page(asked)) : sendPage(reply, 404, GONE);
     });
     scope.post('/told/:token', options, async (request, reply) => {
       const asked = await find(request.params);
       if (!asked) return sendPage(reply, 404, GONE);
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, asks(asked));
+      if (!form.success) return sendPage(reply, 422, await page(asked));
       const parts = { secrets: house.secrets, hooks: deliveryHooks(house) };
       const now = house.clock.now();
       await inTransaction(house.db, async (tx) => {
         await answerAsked(tx, parts, asked, form.data, now);
         await heardByNotice(tx, careParts(house), asked, form.data.answer === 'yes', now);
+        await heardOfAddress(tx, asked, form.data, now);
       });
       const { thanks } = wordsFor(asked);
       return sendPage(reply, 200, { title: thanks, body: '' });
     });
   });
+}
+
+const addressOf = async (
+  { db }: Pick<House, 'db'>,
+  { asksAddress, customerId }: AskedCustomer,
+): Promise<AskedAddress | undefined> =>
+  asksAddress ? addressToConfirm(db, await rootOf(db, customerId)) : undefined;
+
+/** What they said of the postal address that stood on the page; of another one that took its place since they said nothing. */
+async function heardOfAddress(
+  tx: Tx,
+  asked: AskedCustomer,
+  { answer, address }: z.output<typeof Form>,
+  now: Date,
+): Promise<void> {
+  if (!asked.asksAddress || address === undefined) return;
+  const shown = await addressToConfirm(tx, await rootOf(tx, asked.customerId));
+  if (shown?.pointId !== address) return;
+  const say = 'They said on the page behind the link of a message that it is right.';
+  if (answer === 'yes') await confirmByWord(tx, { ...shown, say }, system('link'), now);
+  else await denyByLink(tx, shown, now);
 }
 
 const GONE: Page = {
@@ -81,12 +114,15 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 const wordsFor = ({ language }: AskedCustomer): Words => WORDS[language?.split('-')[0] ?? ''] ?? ENGLISH;
 
-function asks(asked: AskedCustomer): Page {
+function asks(asked: AskedCustomer, address: AskedAddress | undefined): Page {
   const words = wordsFor(asked);
   const button = (value: 'yes' | 'no', more: string): string =>
     `<button name="answer" value="${value}"${more}>${words[value]}</button>`;
+  const shown = address
+    ? `<p>${html(address.value).replaceAll('\n', '<br>')}</p><input type="hidden" name="address" value="${address.pointId}">`
+    : '';
   return {
     title: asked.subject,
-    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${button('yes', ' class="first"')}${button('no', '')}<label>${words.say}<textarea name="say" maxlength="2000"></textarea></label></form>`,
+    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${shown}${button('yes', ' class="first"')}${button('no', '')}<label>${words.say}<textarea name="say" maxlength="2000"></textarea></label></form>`,
   };
 }

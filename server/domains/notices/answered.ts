@@ -19,6 +19,8 @@ export interface AskedCustomer {
   readonly subject: string;
   readonly text: string;
   readonly noticeIds: readonly string[];
+  /** It asks whether their postal address is still right. */
+  readonly asksAddress: boolean;
 }
 
 const BY_LINK = system('link');
@@ -34,8 +36,9 @@ export async function findAsked(
   const { rows } = await sql<AskedCustomer>`
     select s.sent_id as "sentId", s.sent_customer_id as "customerId", p.name as "customerName", p.language,
       e.id as "entryId", s.recipient, coalesce(c.subject, '') as subject, coalesce(c.preview, '') as text,
-      array_agg(s.notice_id::text) as "noticeIds"
+      array_agg(s.notice_id::text) as "noticeIds", bool_or(n.duty ->> 'template' = 'address-confirm') as "asksAddress"
     from notice_steps s
+    join notices n on n.customer_id = s.customer_id and n.id = s.notice_id
     left join outgoing o on s.channel = 'email' and o.customer_id = s.sent_customer_id and o.id = s.sent_id
     join entries e on e.customer_id = s.sent_customer_id and e.id = coalesce(s.entry_id, o.entry_id)
     join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id

@@ -101,7 +101,11 @@ export async function findProof(
 }
 
 /** Whoever opened the link says that a postal address is not right: it must be confirmed before anything ships there. */
-export async function denyByLink(tx: Tx, proof: AskedProof, now: Date): Promise<void> {
+export async function denyByLink(
+  tx: Tx,
+  proof: Pick<AskedProof, 'customerId' | 'pointId'>,
+  now: Date,
+): Promise<void> {
   const point = await findPoint(tx, proof.customerId, proof.pointId);
   await sql`
     update contact_points set returned_at = ${now}, confirmed_at = null

@@ -139,19 +139,22 @@ async function receipt(smsc: Smsc, id: string, stat: TextFate): Promise<void> {
   await smsc.heard('taken', before + 1);
 }
 
-/** Whole messages, as a phone shows them: parts are joined. */
+/** Whole messages, as a phone shows them: parts are joined by their number, in whichever order they came. */
 function joined(all: readonly Submitted[]): string[] {
   const messages: string[] = [];
-  let open = '';
+  const open = new Map<number, string[]>();
   for (const { hex, coding, esm, refused } of all) {
     if (refused !== 0) continue;
     const bytes = Buffer.from(hex, 'hex');
-    const parts = (esm & 0x40) === 0 ? null : { of: bytes[4], at: bytes[5] };
-    const words = parts === null ? bytes : bytes.subarray((bytes[0] ?? 0) + 1);
-    open += coding === 8 ? smpp.encodings.UCS2.decode(words) : smpp.encodings.ASCII.decode(words);
-    if (parts !== null && parts.at !== parts.of) continue;
-    messages.push(open);
-    open = '';
+    const inParts = (esm & 0x40) !== 0;
+    const [length = 0, , , reference = 0, of = 1, at = 1] = inParts ? bytes : [];
+    const words = inParts ? bytes.subarray(length + 1) : bytes;
+    const parts = (inParts ? open.get(reference) : undefined) ?? [];
+    parts[at - 1] = coding === 8 ? smpp.encodings.UCS2.decode(words) : smpp.encodings.ASCII.decode(words);
+    open.set(reference, parts);
+    if (parts.filter((part) => part !== undefined).length < of) continue;
+    open.delete(reference);
+    messages.push(parts.join(''));
   }
   return messages;
 }

@@ -1,0 +1,284 @@
+/** Story 1, the card swap: the old card works until the new one does, a lost one starts its own remedy, and fraud may not wait. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWebhooks } from '#server/services/webhooks.ts';
+import { addWebhook, type Receiver, startReceiver, verified } from '#tests/webhooks/receiver.ts';
+import { type Company, DAY, HOUR, ok, openCompany, toGate } from './support/company.ts';
+import { type Customer, closesByAgreement, customerOf } from './support/customer.ts';
+import { channels, local, people, varied } from './support/drawn.ts';
+import { linkIn } from './support/words.ts';
+
+let company: Company;
+let webhooks: { stop(): Promise<void> };
+let system: Receiver;
+let secret: string;
+beforeAll(async () => {
+  company = await openCompany({
+    names: ['Ffion Llŷr', 'Ødegård', "N'Golo", 'Zsófia Nagy-Kiss'],
+    teams: ['Cards', 'Mail house'],
+    calendar: { timeZone: 'Europe/London', country: 'GB', hours: [['09:00', '17:30']] },
+  });
+  webhooks = await startWebhooks(company.world.house);
+  system = await startReceiver();
+  ({ secret } = await addWebhook(company.world, system.url, { types: ['kept.hold.*'] }));
+});
+afterAll(async () => {
+  await webhooks?.stop();
+  await system?.close();
+  await company?.verify();
+  await company?.close();
+});
+
+let asked = 0;
+/** The card system, which knows its customers by its own references. */
+const cardSystem = async (customer: Customer, type: string, card: string, more: object = {}) => {
+  asked += 1;
+  const id = `${type}-${asked}`;
+  const question = {
+    type,
+    source: 'card-system',
+    id,
+    customer: { ref: customer.ref },
+    subject: { card },
+    reason: 'replacement',
+    mode: 'ask',
+    ...more,
+  };
+  return { id, ...(await toGate(company, question)) };
+};
+const caseOf = async (number: string) => ok(await company.agent.call('GET', `/cases/${number}`));
+const swap = async (id: string) => ok(await company.agent.call('GET', `/replacements/${id}`));
+const action = async (id: string) => ok(await company.agent.call('GET', `/actions/${id}`));
+const codes = (list: { code: string }[]): string[] => list.map(({ code }) => code);
+const later = (ms: number): Date => new Date(company.now().getTime() + ms);
+
+/** Leave to ship: they were told of it by a mail that nothing brought back. */
+async function leaveToShip(customer: Customer, card: string, more: object = {}) {
+  const answer = await cardSystem(customer, 'card.replace', card, more);
+  expect([answer.verdict, codes(answer.because)]).toEqual(['hold', ['shipping-not-told']]);
+  await company.through(later(2 * DAY));
+  expect((await action(answer.action)).now).toBe('proceed');
+  return answer;
+}
+
+const issue = (customer: Customer, card: string, more: object) =>
+  company.world.as.agent('POST', '/replacements', {
+    source: 'card-system',
+    customer: { ref: customer.ref },
+    thing: 'card',
+    oldRef: card,
+    reason: 'A card with a chip',
+    ...more,
+  });
+
+/** What the card system was told by signed events about one of its questions. */
+const events = (id: string) =>
+  system.received
+    .map((one) => verified(secret, one) as { type: string; data: { id: string; how?: string } })
+    .filter(({ data }) => data.id === id);
+
+describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
+  test(
+    'the old one works until the customer says that the new one does; the remedy starts by itself; never two live ones',
+    varied(
+      fc.record({
+        who: people,
+        days: fc.integer({ min: 4, max: 12 }),
+        way: channels,
+        chases: fc.array(channels, { maxLength: 2 }),
+        oldBreaks: fc.boolean(),
+        confirms: fc.constantFrom('link', 'words'),
+        firstTurnsUp: fc.boolean(),
+      }),
+      async ({ who, days, way, chases, oldBreaks, confirms, firstTurnsUp }) => {
+        await company.goTo(who);
+        const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
+        const card = `…${String(4000 + asked)}`;
+        // Given a new card that ships with leave, and a block that asks first,
+        const leave = await leaveToShip(customer, card);
+        const dueAt = later(days * DAY).toISOString();
+        const first = ok(await issue(customer, card, { dueAt, actionId: leave.action })).replacement;
+        const block = await cardSystem(customer, 'card.block', card);
+        expect([block.verdict, codes(block.because)]).toEqual(['hold', ['replacement-not-confirmed']]);
+        // when nobody says a word until it is due, silence releases nothing,
+        await company.through(dueAt);
+        await company.through(later(HOUR));
+        expect((await action(block.action)).now).toBe('hold');
+        // and the remedy has begun by itself: a case, somebody who answers for it, a promise, a call to make,
+        const late = await swap(first.id);
+        expect(late).toMatchObject({ overdueAt: dueAt, caseNumber: expect.any(String) });
+        const number: string = late.caseNumber;
+        const matter = await caseOf(number);
+        expect(matter).toMatchObject({
+          state: 'open',
+          owner: { id: expect.any(String) },
+          promises: [{ words: 'A card that works', state: 'open' }],
+        });
+        expect(matter.tasks).toContainEqual(expect.objectContaining({ kind: 'call', state: 'open' }));
+        // and they hear of it from us, before they ask.
+        const told = (await customer.got()).map(({ text }) => text);
+        expect(told.at(-1)).toContain(card);
+        const heard = await customer.record();
+        expect(heard.filter(({ direction }) => direction === 'in')).toEqual([]);
+        // A second card is refused while nobody knows where the first is,
+        const second = await cardSystem(customer, 'card.replace', card);
+        expect([second.verdict, codes(second.because)]).toEqual([
+          'refuse',
+          expect.arrayContaining(['replacement-unaccounted']),
+        ]);
+        const again = { dueAt: later(9 * DAY).toISOString(), newRef: `${card}-b` };
+        expect(await issue(customer, card, again)).toMatchObject({
+          status: 409,
+          body: { code: 'replacement-unaccounted', replacementId: first.id },
+        });
+        // when they ask and chase, it is counted; so are the days without any.
+        const said = await customer.says('Where is my card?', way, { number });
+        expect(said.number).toBe(number);
+        if (oldBreaks)
+          ok(await company.agent.call('POST', `/replacements/${first.id}/outage`, { entryId: said.entryId }));
+        const without = company.now();
+        for (const one of chases) {
+          await company.through(later(DAY));
+          await customer.says('And now?', one, { number });
+        }
+        // Cancelled in the same step there is a new one, and only one.
+        const leaveAgain = await leaveFor(customer, card, first.id);
+        const new_ = { ...again, cancels: first.id, actionId: leaveAgain.action, caseNumber: number };
+        const newOne = ok(await issue(customer, card, new_)).replacement;
+        expect((await swap(first.id)).state).toBe('cancelled');
+        await company.through(later(2 * DAY));
+        const arrived = { state: 'arrived', say: 'Handed over at the door' };
+        ok(await company.world.as.agent('POST', `/replacements/${newOne.id}/tracking`, arrived));
+        if (firstTurnsUp) await turnsUp(customer, first.id, number);
+        await company.work();
+        await company.letLeave();
+        expect((await action(block.action)).now).toBe('hold');
+        // They say that it works: the block may go ahead, and the system hears so, signed, and when it asks.
+        if (confirms === 'link') {
+          const mail = (await customer.got()).findLast(({ text }) => text.includes('/told/'));
+          const link = linkIn(mail?.text ?? '', '/told/');
+          expect((await company.opens(link)).status).toBe(200);
+          await company.work();
+          expect((await swap(newOne.id)).confirmedAt).toBeNull();
+          expect((await company.presses(link, { answer: 'yes' })).status).toBe(200);
+        } else {
+          const { entryId } = await customer.says('The new one works.', way, { number });
+          const url = `/replacements/${newOne.id}/confirmation`;
+          ok(await company.agent.call('POST', url, { entryId, works: true }));
+        }
+        await company.work();
+        expect(await action(block.action)).toMatchObject({
+          now: 'proceed',
+          hold: { state: 'released', endedHow: 'condition' },
+        });
+        await expect
+          .poll(() => events(block.id).map(({ type }) => type), { timeout: 20_000, interval: 20 })
+          .toContain('kept.hold.released');
+        const confirmed = await swap(newOne.id);
+        expect(confirmed).toMatchObject({ state: 'confirmed', confirmedAt: expect.any(String) });
+        if (oldBreaks) {
+          const whole = (company.now().getTime() - without.getTime()) / DAY;
+          const counted = (await swap(first.id)).daysWithout + confirmed.daysWithout;
+          expect(counted).toBeGreaterThanOrEqual(Math.floor(whole));
+        }
+        // The old one is blocked as decided, and they are told.
+        const done = await cardSystem(customer, 'card.block', card, { mode: 'done', asked: block.id });
+        expect((await action(done.action)).standing).toBe('as-decided');
+        await company.through(later(2 * DAY));
+        expect((await customer.lastMail()).text).toContain(card);
+        // A person calls, and the customer says that it is solved.
+        const { measures } = await caseOf(number);
+        expect(measures.contacts).toBeGreaterThanOrEqual(1 + chases.length);
+        await finish(customer, number);
+      },
+      3,
+    ),
+    120_000,
+  );
+
+  /** Leave for another one that takes the first one's place: nothing is against it but that they are told. */
+  async function leaveFor(customer: Customer, card: string, cancels: string) {
+    const answer = await cardSystem(customer, 'card.replace', card, { data: { cancels } });
+    expect(codes(answer.because)).not.toContain('replacement-unaccounted');
+    if (answer.verdict === 'hold') await company.through(later(2 * DAY));
+    expect((await action(answer.action)).now).toBe('proceed');
+    return answer;
+  }
+
+  /** Months late the first one comes; it was cancelled and counts for nothing. */
+  async function turnsUp(customer: Customer, id: string, number: string): Promise<void> {
+    const { entryId } = await customer.says('Now the first one came too.', 'phone', { number });
+    const url = `/replacements/${id}/confirmation`;
+    const refused = await company.agent.call('POST', url, { entryId, works: true });
+    expect([refused.status, refused.body.code]).toEqual([409, 'replacement-cancelled']);
+  }
+
+  async function finish(customer: Customer, number: string): Promise<void> {
+    const { promises } = await caseOf(number);
+    for (const { id, state } of promises) {
+      if (state !== 'open' && state !== 'broken') continue;
+      const { entryId } = await customer.says('I have a card that works. Thank you.', 'phone', { number });
+      ok(await company.agent.call('POST', `/promises/${id}/keeping`, { entryId }));
+    }
+    await closesByAgreement(company, company.agent, customer, number);
+  }
+});
+
+describe('1.4 fraud may not wait', () => {
+  test(
+    'only with a named person who leads and their reason; the customer hears at once, at any hour, what they can use meanwhile',
+    varied(
+      fc.record({
+        who: people,
+        means: fc.constantFrom('Withdraw cash with the code in our app', 'Pay with a virtual card'),
+        hour: fc.integer({ min: 0, max: 23 }),
+      }),
+      async ({ who, means, hour }) => {
+        await company.goTo(who);
+        const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
+        const card = `…${String(7000 + asked)}`;
+        const night = local(company.now(), who.zone).add({ days: 1 }).with({ hour });
+        await company.until(new Date(night.epochMilliseconds));
+        const block = (approver: string) =>
+          cardSystem(customer, 'card.block', card, {
+            reason: 'fraud',
+            data: { next: means },
+            exemption: { kind: 'security', reason: 'Used in three countries today.', approver },
+          });
+        // Somebody without the right to do so cannot let it go ahead.
+        const refused = await block(company.agent.id);
+        expect([refused.verdict, codes(refused.because)]).toEqual([
+          'hold',
+          expect.arrayContaining(['exemption-not-approved']),
+        ]);
+        const leave = await block(company.lead.id);
+        expect(leave.verdict).toBe('proceed');
+        const seen = await action(leave.action);
+        expect(seen.exemption).toMatchObject({ approver: company.lead.id, reason: expect.any(String) });
+        const done = await cardSystem(customer, 'card.block', card, {
+          mode: 'done',
+          asked: leave.id,
+          reason: 'fraud',
+          data: { next: means },
+          exemption: {
+            kind: 'security',
+            reason: 'Used in three countries today.',
+            approver: company.lead.id,
+          },
+        });
+        expect((await action(done.action)).standing).toBe('as-decided');
+        const since = company.now();
+        await company.through(later(11_000));
+        // Told within minutes, whatever the hour: why, and what helps meanwhile.
+        const words = (await customer.got()).map(({ text }) => text).join('\n');
+        expect(words).toContain(means);
+        expect(company.now().getTime() - since.getTime()).toBeLessThan(HOUR);
+        await company.through(later(2 * DAY));
+        const { items } = ok(await company.agent.call('GET', `/customers/${customer.id}/notices`));
+        expect(items.map(({ state }: { state: string }) => state)).not.toContain('owed');
+      },
+      3,
+    ),
+    60_000,
+  );
+});

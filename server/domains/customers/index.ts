@@ -5,8 +5,15 @@ export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
 export { type ForeignCustomer, type TakenIn, takeInCustomer } from './intake.ts';
 export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openNeed } from './needs.ts';
+export { type AskedAddress, addressToConfirm } from './points/asked-address.ts';
 export { comparableOf } from './points/comparable.ts';
-export { type AskedProof, confirmByLink, denyByLink, findProof } from './points/confirming.ts';
+export {
+  type AskedProof,
+  confirmByLink,
+  confirmByWord,
+  denyByLink,
+  findProof,
+} from './points/confirming.ts';
 export { customerFacts } from './points/fact-source.ts';
 export { type Foot, type FootedMail, type FootedMessage, footOfMail, footOfMessage } from './points/foot.ts';
 export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';

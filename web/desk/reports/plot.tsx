@@ -17,6 +17,8 @@ type Point = { readonly day: string } & Readonly<Record<string, string | number 
 
 /** The plot is hidden from whoever listens, who has the table: nothing in it takes the focus. */
 const BARE = { accessibilityLayer: false };
+/** Figures stand still: nobody waits for a bar to grow. */
+const STILL = { isAnimationActive: false };
 
 /** Days as a plot to look at, and the same figures as a table for whoever would rather read them. */
 export function DayPlot({
@@ -48,7 +50,7 @@ export function DayPlot({
       </figcaption>
       <div aria-hidden="true">
         {kind === 'bars' ? (
-          <BarChart {...common} type="stacked" barChartProps={BARE} />
+          <BarChart {...common} type="stacked" barChartProps={BARE} barProps={STILL} />
         ) : (
           <LineChart
             {...common}
@@ -56,6 +58,7 @@ export function DayPlot({
             connectNulls
             withDots={days.length < 60}
             lineChartProps={BARE}
+            lineProps={STILL}
           />
         )}
       </div>

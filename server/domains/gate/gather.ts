@@ -30,7 +30,7 @@ export interface AskedBefore {
   readonly hold: 'held' | 'released' | 'refused' | 'overtaken' | null;
 }
 
-/** Leave to act is good for so long (seconds); what is done later was not asked. */
+/** Leave to act is good for so long (seconds) from when it was given, or from when it was asked for; what is done later was not asked. */
 const GOOD_FOR_S = 31 * 86_400;
 
 const WHO = ({ given: { customer } }: Asking) =>
@@ -45,7 +45,7 @@ const ASKED = (asking: Asking) =>
         from actions a left join holds h on h.customer_id = a.customer_id and h.id = a.id
         where a.customer_id in (select id from family) and a.mode = 'ask' and a.type = ${asking.type} and a.source = ${asking.source}
           and ${asking.given.asked === undefined ? sql`a.matter = ${asking.matter}` : sql`a.external_id = ${asking.given.asked}`}
-          and coalesce(h.ended_at, h.looked_at, a.decided_at) > ${asking.now}::timestamptz - make_interval(secs => ${GOOD_FOR_S})
+          and greatest(coalesce(h.ended_at, h.looked_at, a.decided_at), a.at) > ${asking.now}::timestamptz - make_interval(secs => ${GOOD_FOR_S})
           and not exists (select from actions d where d.customer_id = a.customer_id and d.asked_id = a.id)
         order by a.decided_at desc, a.id desc limit 1)`;
 

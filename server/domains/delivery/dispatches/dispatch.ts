@@ -1,6 +1,6 @@
 import { identityOf, requireCustomer } from '#domains/customers/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { invalid } from '#platform/errors.ts';
+import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { addEvidence, type NewEvidence } from '../evidence.ts';
 import type { Leaving } from '../parts.ts';
@@ -111,11 +111,16 @@ async function make(
     const way = await activeChannel(tx, channel);
     if (channel === 'letter') {
       const letter = { to: to.split('\n'), date: now, language, subject, text, reference: id };
-      const bytes = await parts.renderLetter({ ...letter, sender: letterSenderOf(way) });
+      const bytes = await parts.renderLetter({ ...letter, sender: letterSenderOf(way) }).catch(unprintable);
       return { text, bytes, contentType: 'application/pdf' };
     }
   }
   return { text, bytes: Buffer.from(text, 'utf8'), contentType: 'text/plain; charset=utf-8' };
+}
+
+/** What no paper can hold is refused like any other way that is closed, so that another one is taken. */
+function unprintable(error: unknown): never {
+  throw conflict('not-printable', error instanceof Error ? error.message : String(error));
 }
 
 async function insertDispatch(

@@ -17,6 +17,7 @@ export const caseHooks = (parts: HistoryParts): Pick<DeliveryHooks, 'addendum' |
   return {
     addendum: giveNumber,
     changed: async (tx, change, now) => {
+      if (!(await concerned(tx, change))) return;
       // Promises and hand-offs first: they lock the customer's record, which comes before the case.
       await promisesOfOutgoingChanged(tx, promises, change, now);
       await handoffMailChanged(tx, parts, change, now);
@@ -25,6 +26,18 @@ export const caseHooks = (parts: HistoryParts): Pick<DeliveryHooks, 'addendum' |
     },
   };
 };
+
+/** Whether a promise, a hand-off or a case hangs on a mail: on most that tell of something none does. */
+async function concerned(tx: Tx, change: OutgoingChange): Promise<boolean> {
+  const { customerId, conversationId, outgoingId } = change;
+  const { rows } = await sql<{ any: boolean }>`
+    select exists (select from promise_mails where outgoing_id = ${outgoingId})
+      or exists (select from handoffs where outgoing_id = ${outgoingId})
+      or exists (select from case_letters where outgoing_id = ${outgoingId})
+      or exists (select from case_conversations where customer_id = ${customerId} and conversation_id = ${conversationId}::uuid)
+      as any`.execute(tx);
+  return rows[0]?.any ?? true;
+}
 
 /**
  * The first mail of a case tells its number, by when the customer hears from us, and who answers for it (R2); the next one

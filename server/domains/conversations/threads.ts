@@ -86,16 +86,18 @@ const TOKEN_LENGTH = 26;
 
 /** The unguessable word of a conversation's reply address; made at its first use. */
 export async function replyToken(tx: Tx, thread: Thread, now: Date): Promise<string> {
-  const known = await sql<{ token: string }>`
-    select token from reply_tokens where customer_id = ${thread.customerId} and conversation_id = ${thread.conversationId}
-    order by created_at limit 1`.execute(tx);
-  const token = known.rows[0]?.token;
-  if (token !== undefined) return token;
-  const made = randomWord(TOKEN_LENGTH);
-  await sql`
-    insert into reply_tokens (token, customer_id, conversation_id, created_at)
-    values (${made}, ${thread.customerId}, ${thread.conversationId}, ${now})`.execute(tx);
-  return made;
+  const { rows } = await sql<{ token: string }>`
+    with known as (
+      select token from reply_tokens where customer_id = ${thread.customerId} and conversation_id = ${thread.conversationId}
+      order by created_at limit 1),
+    made as (
+      insert into reply_tokens (token, customer_id, conversation_id, created_at)
+      select ${randomWord(TOKEN_LENGTH)}, ${thread.customerId}, ${thread.conversationId}, ${now}
+      where not exists (select from known) returning token)
+    select token from known union all select token from made`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error('The conversation has no reply address.');
+  return row.token;
 }
 
 /** `name+token@domain`. */

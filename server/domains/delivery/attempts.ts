@@ -44,11 +44,11 @@ export async function addAttempts(
   recipients: readonly string[],
   now: Date,
 ): Promise<void> {
-  for (const recipient of recipients)
-    await sql`
-      insert into attempts (customer_id, id, outgoing_id, entry_id, recipient, started_at, worker)
-      values (${mail.customer_id}, ${newId()}, ${mail.id}, ${mail.entryId}, ${recipient}, ${now}, '')`.execute(
-      tx,
-    );
+  await sql`
+    insert into attempts (customer_id, id, outgoing_id, entry_id, recipient, started_at, worker)
+    select ${mail.customer_id}, a.id, ${mail.id}, ${mail.entryId}, a.recipient, ${now}, ''
+    from unnest(${recipients.map(() => newId())}::uuid[], ${[...recipients]}::text[]) as a (id, recipient)`.execute(
+    tx,
+  );
   await enqueue<SendMailJob>(tx, SEND_MAIL, [{ customerId: mail.customer_id, outgoingId: mail.id }]);
 }

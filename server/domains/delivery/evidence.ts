@@ -37,15 +37,24 @@ export async function addEvidence(
   evidence: readonly NewEvidence[],
   now: Date,
 ): Promise<void> {
-  for (const one of evidence) {
-    await sql`
-      insert into evidence (customer_id, id, entry_id, recipient, rung, at, recorded_at, source, say, proof_entry_id)
-      values (${one.customerId}, ${newId()}, ${one.entryId}, ${one.recipient}, ${one.rung}, ${one.at}, ${now}, ${one.source},
-        ${one.say.replaceAll('\0', '').toWellFormed().slice(0, 2000)}, ${one.proofEntryId ?? null})`.execute(
-      tx,
-    );
-  }
-  if (evidence.length > 0) await hooks.evidence(tx, evidence, now);
+  if (evidence.length === 0) return;
+  const rows = evidence.map((one) => ({
+    customer_id: one.customerId,
+    id: newId(),
+    entry_id: one.entryId,
+    recipient: one.recipient,
+    rung: one.rung,
+    at: one.at,
+    source: one.source,
+    say: one.say.replaceAll('\0', '').slice(0, 2000).toWellFormed(),
+    proof_entry_id: one.proofEntryId ?? null,
+  }));
+  await sql`
+    insert into evidence (customer_id, id, entry_id, recipient, rung, at, recorded_at, source, say, proof_entry_id)
+    select e.customer_id, e.id, e.entry_id, e.recipient, e.rung, e.at, ${now}, e.source, e.say, e.proof_entry_id
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (customer_id uuid, id uuid, entry_id uuid, recipient text,
+      rung text, at timestamptz, source text, say text, proof_entry_id uuid)`.execute(tx);
+  await hooks.evidence(tx, evidence, now);
 }
 
 const RUNGS: Readonly<Record<string, Rung>> = {

@@ -50,11 +50,10 @@ export async function sendAtOnce(
   now: Date,
   beforehand: Beforehand = {},
 ): Promise<OutgoingView> {
-  const accepted = await acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: 0 });
-  const row = await findOutgoing(tx, accepted.id, true);
-  if (row.leaves_at > now) return accepted;
+  const row = await acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: 0 });
+  if (row.leaves_at > now) return toOutgoing(row);
   await letLeave(tx, parts, row, now);
-  return toOutgoing(await findOutgoing(tx, accepted.id));
+  return toOutgoing(await findOutgoing(tx, row.id));
 }
 
 const mailOf = (row: OutgoingRow): Changed => ({

@@ -15,13 +15,7 @@ import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { keepAttachments } from './attachments.ts';
-import {
-  findOutgoing,
-  type KeptMessage,
-  type OutgoingRow,
-  type OutgoingView,
-  toOutgoing,
-} from './outgoing.ts';
+import { type KeptMessage, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { Leaving, SendingMailbox, SendPurpose, WritingParts } from './parts.ts';
 import { findQuoted, forwardedText, newestMail, type Quoted, threadingOf } from './quoting.ts';
 
@@ -87,7 +81,7 @@ export const sendMessage = (
   now: Date,
   beforehand: Beforehand = {},
 ): Promise<OutgoingView> =>
-  acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: UNDO_MS });
+  acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: UNDO_MS }).then(toOutgoing);
 
 /** Accepts a mail that may leave after `undoMs`. */
 export async function acceptMessage(
@@ -98,7 +92,7 @@ export async function acceptMessage(
   actor: Actor,
   now: Date,
   beforehand: Accepting,
-): Promise<OutgoingView> {
+): Promise<OutgoingRow> {
   refuseTricks(written);
   const thread = await threadOf(tx, to, beforehand.conversationId);
   const { purpose = 'answer', supersedes = [] } = beforehand;
@@ -117,12 +111,14 @@ export async function acceptMessage(
     supersedes,
   };
   const leavesAt = new Date(Math.max(now.getTime() + beforehand.undoMs, earliest?.getTime() ?? 0));
-  await sql`
+  const { rows } = await sql<OutgoingRow>`
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
       seen_seq)
     values (${thread.customerId}, ${id}, ${thread.conversationId}, ${mailbox.id}, ${JSON.stringify(actor)}::jsonb,
       ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now},
-      (select seq from chain_heads where customer_id = ${thread.customerId}))`.execute(tx);
+      (select seq from chain_heads where customer_id = ${thread.customerId})) returning *`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error('The mail was not written down.');
   if (leavesAt > now)
     await setTimer(tx, now, {
       kind: LEAVE_TIMER,
@@ -140,7 +136,7 @@ export async function acceptMessage(
       data: { outgoingId: id, conversationId: thread.conversationId, state: 'waiting', authorId: actor.id },
     },
   ]);
-  return toOutgoing(await findOutgoing(tx, id));
+  return row;
 }
 
 interface Asked {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ImapSettings, MailboxSecrets, SmtpSettings } from '#contracts/mailboxes.ts';
 import { identityOf } from '#domains/customers/index.ts';
 import type { Mailboxes } from '#domains/delivery/index.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, onceIn, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
@@ -60,15 +60,20 @@ export async function isOurs(db: Database, address: string): Promise<boolean> {
 
 /** Mailboxes as delivery uses them. */
 export const sendingMailboxes: Mailboxes = {
-  forSending: async (db, wanted) => {
-    const { rows } = await sql<{ id: string; address: string; signature: string }>`
-      select id, address, signature from mailboxes
-      where active and smtp is not null ${wanted === null ? sql`` : sql`and id = ${wanted}`}
-      order by created_at, id limit 1`.execute(db);
-    return rows[0];
-  },
-  own: async (db) => (await ownAddresses(db, [])).own,
+  forSending: (db, wanted) => (wanted === null ? firstOnce(db) : senderAmong(db, wanted)),
+  own: async (db) => (await ownOnce(db)).own,
 };
+
+async function senderAmong(db: Database | Tx, wanted: string | null) {
+  const { rows } = await sql<{ id: string; address: string; signature: string }>`
+    select id, address, signature from mailboxes
+    where active and smtp is not null ${wanted === null ? sql`` : sql`and id = ${wanted}`}
+    order by created_at, id limit 1`.execute(db);
+  return rows[0];
+}
+
+const firstOnce = onceIn((db) => senderAmong(db, null));
+const ownOnce = onceIn((db) => ownAddresses(db, []));
 
 /** One mailbox as stored; 404 where there is none. `lock`: nobody else changes it until the end of the transaction. */
 export async function findMailbox(db: Database | Tx, id: string, lock = false): Promise<MailboxRow> {

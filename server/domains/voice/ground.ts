@@ -1,7 +1,7 @@
 import { familyOf, rootOf } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, onceIn, sql, type Tx } from '#platform/db/index.ts';
 
 /** Where words stand: whose they are, in which matter, in which zone and language. */
 export interface Ground {
@@ -43,11 +43,17 @@ export async function groundOf(
     matter:
       owner !== null && caseId !== null && family.includes(owner) ? { customerId: owner, caseId } : inCase,
     conversationId,
-    timeZone: row?.time_zone ?? (await workingTimeOf(db, { teamId: row?.team_id ?? null })).timeZone,
+    timeZone: row?.time_zone ?? (await zoneOf(db, row?.team_id ?? null)),
     language: row?.language ?? null,
     toPartners: row?.to_partners ?? false,
   };
 }
+
+/** The zone of a team, else the company's. */
+const zoneOf = async (db: Database | Tx, teamId: string | null): Promise<string> =>
+  (teamId === null ? await companyTime(db) : await workingTimeOf(db, { teamId })).timeZone;
+
+const companyTime = onceIn((db) => workingTimeOf(db, { teamId: null }));
 
 interface Row {
   time_zone: string | null;

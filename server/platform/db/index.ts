@@ -3,6 +3,7 @@ import pg from 'pg';
 import { waryOf } from './in-doubt.ts';
 
 export { CompiledQuery, sql } from 'kysely';
+export { onceIn } from './once.ts';
 export { prepare } from './prepared.ts';
 
 /** The pool. Queries are SQL with the type of their rows beside them (docs/decisions/0004). */

@@ -37,11 +37,12 @@ export async function publish(tx: Tx, actor: Actor, at: Date, events: readonly N
     data: event.data,
   }));
   await sql`
-    insert into events (id, type, subject, customer_id, actor, data, at)
-    select id, type, subject, customer_id, ${JSON.stringify(actor)}::jsonb, data, ${at}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as row (id uuid, type text, subject text, customer_id uuid, data jsonb)`.execute(tx);
-  await sql`select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
+    with written as (
+      insert into events (id, type, subject, customer_id, actor, data, at)
+      select id, type, subject, customer_id, ${JSON.stringify(actor)}::jsonb, data, ${at}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as row (id uuid, type text, subject text, customer_id uuid, data jsonb))
+    select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
 }
 
 interface EventRow {

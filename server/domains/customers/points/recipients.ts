@@ -1,4 +1,4 @@
-import type { Database, Tx } from '#platform/db/index.ts';
+import { type Database, onceIn, type Tx } from '#platform/db/index.ts';
 import { contactSettings } from '../wishes/settings.ts';
 import { comparableOf } from './comparable.ts';
 import { quarantineOf } from './quarantine.ts';
@@ -19,6 +19,8 @@ export interface RecipientStanding {
   readonly sharedWith: readonly string[];
 }
 
+const settingsOnce = onceIn(contactSettings);
+
 /** Words that are about to leave, as far as their addresses go. */
 export interface Addressed {
   readonly customerId: string;
@@ -36,7 +38,7 @@ export async function standingOf(
   { customerId, kind, recipients, purpose }: Addressed,
   now: Date,
 ): Promise<RecipientStanding[]> {
-  const { proveAgainDays } = await contactSettings(db);
+  const { proveAgainDays } = await settingsOnce(db);
   const points = (await pointsOf(db, [customerId])).get(customerId) ?? [];
   const answers: RecipientStanding[] = [];
   for (const recipient of recipients) {

@@ -1,4 +1,5 @@
 import { LANGUAGES } from './language.ts';
+import { matchesOf } from './text.ts';
 
 /** Card data in a text. Its digits are never given back, only their place and what may stand there instead. */
 export interface CardData {
@@ -43,7 +44,7 @@ const numberOf = (digit: string): number =>
   /\d/.test(digit) ? Number(digit) : (digit.codePointAt(0) ?? 0) - zeroOf(digit);
 
 function numbersIn(text: string): CardData[] {
-  return [...text.matchAll(RUN)].flatMap((match) => {
+  return matchesOf(text, RUN).flatMap((match) => {
     const before = text.slice(Math.max(0, match.index - 30), match.index);
     if (NOT_BEFORE.test(before) || IBAN_BEFORE.test(before)) return [];
     const digits = [...match[0].matchAll(/\p{Nd}/gu)].map((digit) => ({
@@ -112,7 +113,7 @@ const CODE =
 
 function codesIn(text: string): CardData[] {
   return LANGUAGES.flatMap(({ cvv }) =>
-    [...text.matchAll(cvv)].flatMap((match): CardData[] => {
+    matchesOf(text, cvv).flatMap((match): CardData[] => {
       const behind = match.index + match[0].length;
       const code = CODE.exec(text.slice(behind, behind + 40));
       const digits = code?.[1];

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dayIn, instantsOf, type TextContext } from './days.ts';
 import { type ClaimKind, LANGUAGES, type Language, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
-import { ownWords, type Span, sentenceAround } from './text.ts';
+import { matchesOf, ownWords, type Span, sentenceAround } from './text.ts';
 
 /** A statement about our dealings with the customer, as it stands in a text. */
 export interface Claim extends Span {
@@ -46,7 +46,7 @@ export function claimsIn(text: string, context: TextContext): Claim[] {
 }
 
 const spansOf = (text: string, pattern: RegExp): Span[] =>
-  [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  matchesOf(text, pattern).map((match) => ({ start: match.index, end: match.index + match[0].length }));
 
 const underCondition = (text: string, { start }: Span, { condition }: Language): boolean =>
   condition.test(text.slice(Math.max(0, start - REACH), start));

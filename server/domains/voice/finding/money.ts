@@ -1,3 +1,5 @@
+import { matchesOf } from './text.ts';
+
 /** An amount of money in words. */
 export interface Money {
   /** In hundredths. */
@@ -30,7 +32,7 @@ const MONEY = new RegExp(
 
 /** Amounts with their currency, in order. «1.234,50 €», «£1,234.50», «45 euros». */
 export function moneyIn(text: string): Money[] {
-  return [...text.matchAll(MONEY)].flatMap((match) => {
+  return matchesOf(text, MONEY).flatMap((match) => {
     const [whole, before, first, second, behind] = match;
     const sign = (before ?? behind ?? '').toLowerCase();
     const currency = NAMES[sign] ?? sign.toUpperCase();

@@ -9,6 +9,10 @@ const w = t.policies;
 type Item = PolicyTrial['items'][number];
 const COLORS = { proceed: 'spruce', hold: 'honey', refuse: 'brick' } as const;
 
+/** A text that is not saved has no version yet. */
+const decider = (policy: string): string =>
+  policy === 'none' ? w.decidedByNone : policy.endsWith('@0') ? w.decidedByThis : w.decidedBy(policy);
+
 /** A verdict in a word. */
 export function Verdict({ of }: { of: keyof typeof COLORS }) {
   return <Badge color={COLORS[of]}>{w.verdicts[of]}</Badge>;
@@ -36,7 +40,7 @@ export function Answer({ item }: { item: Item }) {
         </>
       )}
       {item.until && <p className={classes.soft}>{w.until(dayTime(item.until))}</p>}
-      <p className={classes.soft}>{w.decidedBy(item.policy)}</p>
+      <p className={classes.soft}>{decider(item.policy)}</p>
     </div>
   );
 }

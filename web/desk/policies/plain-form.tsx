@@ -87,7 +87,7 @@ function DutyFields({ duty, path, put }: { duty: PlainDuty; path: Path; put: Put
           <Select
             allowDeselect={false}
             label={w.rung}
-            description=" "
+            description={'\u00a0'}
             value={duty.needs}
             data={Object.entries(w.rungs).map(([value, label]) => ({ value, label }))}
             onChange={(next) => next && put([...path, 'needs'], next)}

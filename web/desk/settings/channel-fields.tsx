@@ -74,7 +74,7 @@ function SmppFields({ form, set }: Props) {
         />
         <PasswordInput
           label={w.password}
-          description={keep(set, 'password', ' ')}
+          description={keep(set, 'password', '\u00a0')}
           autoComplete="off"
           {...form.getInputProps('password')}
         />
@@ -84,7 +84,7 @@ function SmppFields({ form, set }: Props) {
         <Select
           allowDeselect={false}
           label={w.long}
-          description=" "
+          description={'\u00a0'}
           data={options(w.longs)}
           {...form.getInputProps('long')}
         />

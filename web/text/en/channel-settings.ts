@@ -43,7 +43,7 @@ export const channelSettings = {
   callbackStatus: 'For what became of a message (given with each one)',
   try: 'Try',
   tryOf: (name: string): string => `Try: ${name}`,
-  tryHint: 'It signs in and sends nothing.',
+  tryHint: 'Nothing was sent.',
   works: 'It works',
   fails: 'It does not work',
   save: 'Set up',

@@ -191,6 +191,8 @@ export const policies = {
   until: (when: string): string => `Ends by itself ${when}`,
   answer: 'The answer',
   decidedBy: (policy: string): string => `Decided by ${policy}`,
+  decidedByThis: 'Decided by this text',
+  decidedByNone: 'No policy speaks of it',
   type: 'Kind of action',
   given: 'Facts that it looks at',
   givenHint: 'What is left empty is not known, and counts for the customer.',

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Problem } from '../../api/client.ts';
-import { type PolicyView, policyCheckQuery, policyQuery } from '../../api/policies.ts';
+import { type PolicyView, policyCheckQuery, policyQuery, policyVersionQuery } from '../../api/policies.ts';
 import { meQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tell } from '../../ui/failure.tsx';
@@ -31,11 +31,17 @@ export function PolicyEditor() {
   const me = useQuery(meQuery).data;
   const writes = useAble()('teams');
   const query = useQuery({ ...policyQuery(name), retry: false });
+  const lies = typeof query.data?.draft === 'number';
+  const draft = useQuery({ ...policyVersionQuery(name, query.data?.draft ?? 1), enabled: lies });
   const fresh = query.error instanceof Problem && query.error.status === 404;
   if (query.isError && !query.data && !fresh)
     return <Failure error={query.error} retry={() => void query.refetch()} />;
-  if (!me || (!query.data && !fresh)) return <Skeleton h={240} m="md" />;
-  return <Editor key={name} userId={me.id} name={name} policy={query.data ?? null} writes={writes} />;
+  if (draft.isError && !draft.data) return <Failure error={draft.error} retry={() => void draft.refetch()} />;
+  const policy = query.data ?? null;
+  // A draft that lies there is gone on with; what is in force is the beginning otherwise.
+  const saved = lies ? draft.data?.yaml : (policy?.yaml ?? beginWith(name));
+  if (!me || (!policy && !fresh) || saved === undefined) return <Skeleton h={240} m="md" />;
+  return <Editor key={name} userId={me.id} name={name} policy={policy} saved={saved} writes={writes} />;
 }
 
 interface Props {
@@ -43,15 +49,16 @@ interface Props {
   readonly name: string;
   /** `null`: it is a new one. */
   readonly policy: PolicyView | null;
+  /** What is changed: the draft that lies there, else what counts. */
+  readonly saved: string;
   /** Whether they may save; everybody may try and compare. */
   readonly writes: boolean;
 }
 
-function Editor({ userId, name, policy, writes }: Props) {
+function Editor({ userId, name, policy, saved, writes }: Props) {
   const navigate = useNavigate();
   const newest = policy?.versions[0]?.version ?? null;
-  const [first] = useState(() => beginWith(name));
-  const draft = useDraft(userId, name, policy?.yaml ?? first, newest);
+  const draft = useDraft(userId, name, saved, newest);
   const [way, setWay] = useState<'form' | 'text'>('text');
   const [saving, setSaving] = useState(false);
   const goTo = useRef<((line: number) => void) | null>(null);

@@ -46,7 +46,7 @@ export function SaveDialog({ name, yaml, saved, close }: Props) {
         <Stack>
           <ReasonField value={reason} change={setReason} />
           <Text size="sm" c="dimmed">
-            {w.publishHint}
+            {w.saveHint}
           </Text>
           <Group>
             <Button type="submit" disabled={!ready} loading={busy === 'draft'}>

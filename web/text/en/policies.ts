@@ -72,6 +72,8 @@ export const policies = {
   reasonHint: 'It stays beside the version, with your name.',
   save: 'Save …',
   saveTitle: 'Save this version',
+  saveHint:
+    'A draft decides nothing yet. In force, it decides the next question of a system; you can go back to any version.',
   saveDraft: 'Save as a draft',
   saveForce: 'Save and put in force',
   savedDraft: (version: number): string => `Version ${version} is saved as a draft. It decides nothing yet.`,

@@ -119,7 +119,6 @@ describe.skipIf(!hasProviders)('1.1–1.3 before a new card ships', () => {
       },
       3,
     ),
-    120_000,
   );
 
   const seen = async (id: string) => ok(await company.agent.call('GET', `/actions/${id}`));

@@ -193,7 +193,6 @@ describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
       },
       3,
     ),
-    120_000,
   );
 
   /** Leave for another one that takes the first one's place: nothing is against it but that they are told. */
@@ -279,6 +278,5 @@ describe('1.4 fraud may not wait', () => {
       },
       3,
     ),
-    60_000,
   );
 });

@@ -89,7 +89,6 @@ describe('3.6 an end is an end', () => {
       },
       3,
     ),
-    60_000,
   );
 
   const dayOf = (at: Date, zone: string): string => {
@@ -188,7 +187,6 @@ describe('3.7 «this isn’t me»', () => {
       },
       4,
     ),
-    60_000,
   );
 
   const pointAt = async (address: string, { id }: Customer) => {
@@ -278,6 +276,5 @@ describe('3.8 the company speaks with one voice', () => {
         await closesByAgreement(company, company.agent, customer, number);
       },
     ),
-    60_000,
   );
 });

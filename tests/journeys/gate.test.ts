@@ -168,6 +168,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
 
   test('silent actions stand on the first page, with their plot behind the number, and in the reports', async () => {
     await act('silent-1', dark, { type: 'sticker.sent', mode: 'done' });
+    await act('charge-4', dark, { ...CHARGE, subject: { card: '…7' } });
     await page.goto('/attention');
     await page.getByRole('button', { name: /silent action/ }).click();
     await dialog().getByText('sticker.sent').waitFor();

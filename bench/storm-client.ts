@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import type { Stormed, StormOrders } from './storm.ts';
+import type { StormOrders, StormTold } from './storm.ts';
 
 type Send = (n: number) => Promise<void>;
 
@@ -69,12 +70,16 @@ async function open(send: Send, { requests }: StormOrders, perSecond: number): P
   return taken;
 }
 
-async function obey(orders: StormOrders): Promise<Stormed> {
+async function obey(orders: StormOrders): Promise<StormTold> {
   const agent = new Agent({
     keepAlive: true,
     maxSockets: orders.perSecond === undefined ? orders.lanes : 64,
   });
   const send = sender(orders, agent);
+  // Its bodies are the last ones, so that none is sent twice.
+  await closed((n) => send(orders.requests + n), { ...orders, requests: orders.warmUp });
+  process.send?.('warm');
+  await once(process, 'message');
   const began = performance.now();
   const taken =
     orders.perSecond === undefined ? await closed(send, orders) : await open(send, orders, orders.perSecond);

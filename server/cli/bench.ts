@@ -13,7 +13,11 @@ export function addBench(kept: Command): void {
       'import, timeline, inbox, search, attention, gate, replies, timers, desk, webhooks, start; all of them where none is named',
     )
     .option('--json', 'for machines: all figures as one JSON document')
-    .option('--size <size>', 'full: a million entries, some ten minutes; small: a first look; vast: the record of a large company', 'full')
+    .option(
+      '--size <size>',
+      'full: a million entries, some ten minutes; small: a first look; vast: the record of a large company',
+      'full',
+    )
     .action((names: string[], options: { readonly json?: boolean; readonly size: string }) =>
       run([...names, '--size', options.size, ...(options.json ? ['--json'] : [])]),
     );

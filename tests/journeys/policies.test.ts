@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HttpPeer, startHttpPeer } from '../channels/http-peer.ts';
 import { chromiumIsHere, glance, type Seat, startBrowser, survey, takeSeat } from '../support/browser.ts';
 import { type Kept, pictureFailures, signIn, startKept } from './kept.ts';
@@ -42,9 +42,14 @@ describe.skipIf(!chromiumIsHere)('policies and channels at the desk', () => {
   async function ask(action: object): Promise<void> {
     const more = { mode: 'ask', source: 'card-system', reason: 'too many late payments' };
     // As systems do: where the gate cannot decide in time, the same question is asked again.
-    await expect
-      .poll(() => kept.api('POST', '/actions', { ...action, ...more }), { timeout: 30_000 })
-      .toMatchObject({ status: 200, body: { verdict: 'hold' } });
+    await vi.waitFor(
+      async () =>
+        expect(await kept.api('POST', '/actions', { ...action, ...more })).toMatchObject({
+          status: 200,
+          body: { verdict: 'hold' },
+        }),
+      { timeout: 20_000, interval: 200 },
+    );
   }
 
   const text = () => page.getByRole('textbox', { name: 'Text of the policy' });

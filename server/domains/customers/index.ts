@@ -25,7 +25,7 @@ export {
   readMessageToken,
 } from './points/links.ts';
 export { postalLines } from './points/postal.ts';
-export { type NotTheirs, quarantine, quarantinedAmong, quarantineOf } from './points/quarantine.ts';
+export { type NotTheirs, quarantine, quarantinedAmong } from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';
@@ -43,6 +43,6 @@ export {
   type NewConsent,
   recordConsent,
 } from './wishes/consents.ts';
-export { type Preferences, preferencesOf } from './wishes/preferences.ts';
-export { endOfQuiet, type QuietHours, quietHoursOf, quietUntil } from './wishes/quiet.ts';
+export type { Preferences } from './wishes/preferences.ts';
+export { endOfQuiet, type QuietHours, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

@@ -91,6 +91,7 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
             <DeskLink
               {...(policy ? { to: '/policies/$name', params: { name }, search: {} } : { to: '/policies' })}
               fz="sm"
+              underline="always"
             >
               {policy ? t.words.back : w.title}
             </DeskLink>

@@ -247,7 +247,7 @@ describe('4.1 what is done to a customer is told to them', () => {
           const action = ok(await company.agent.call('GET', `/actions/${done.answer.action}`));
           expect(action.standing).toBe('as-decided');
         },
-        2,
+        1,
       )(),
   );
 });
@@ -321,7 +321,7 @@ describe.skipIf(!hasProviders)('4.1 over what reaches them', () => {
           expectWords(event, of, said, letters[0]?.words ?? '');
         }
       },
-      2,
+      1,
     )(),
   );
 
@@ -432,7 +432,7 @@ describe('4.2 silent actions are counted, and their goal is nought', () => {
         expect(typeOf(await report('silent-actions'), type)?.toldLate ?? 0).toBe(nobody);
         expect(typeOf(await report('notices'), type)?.askedPerson ?? 0).toBe(0);
       },
-      2,
+      1,
     ),
   );
 

@@ -8,6 +8,7 @@ import { newId } from '#platform/ids.ts';
 import type { House } from '#server/house.ts';
 import { startWork } from '#server/roles.ts';
 import { openBase, type Served, serve } from '../base.ts';
+import { openMeter } from '../cpu.ts';
 import type { Figure } from '../figures.ts';
 import { bearer } from '../records.ts';
 import type { Benchmark, Run } from '../run.ts';
@@ -166,6 +167,8 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
   if (!made.ok) throw new Error(await made.text());
   const customers = await fill(house, count);
   const work = await startWork(house, served.domains);
+  const meter = await openMeter(house.ownerUrl);
+  const before = meter();
   const began = performance.now();
   await oweAll(house, customers);
   const owed = (performance.now() - began) / 1000;
@@ -173,6 +176,7 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
   const sent = (performance.now() - began) / 1000;
   while ((await untold(house)) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
   const told = (performance.now() - began) / 1000;
+  const after = meter();
   await work.stop();
   const doubled = [...sink.came.values()].filter((times) => times !== 1).length;
   if (sink.came.size !== count || doubled > 0)
@@ -191,6 +195,16 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
       what: `notices, a burst of ${amount} until all are shown to be told`,
       unit: 'messages/s',
       value: count / told,
+    },
+    {
+      what: 'notices, processor time of each, with the mail server’s',
+      unit: 'ms',
+      value: (after.node - before.node) / count,
+    },
+    {
+      what: 'notices, processor time of each, of the database',
+      unit: 'ms',
+      value: (after.database - before.database) / count,
     },
   ];
 }

@@ -14,7 +14,7 @@ const FORM_BYTES = 1024;
 type Messages = Awaited<ReturnType<typeof portalInbox>>;
 
 /**
- * A customer's inbox behind a signed link, `/inbox/{token}`, without an account and without scripts. A GET only lists:
+ * A customer's inbox behind a signed link, `/messages/{token}`, without an account and without scripts. A GET only lists:
  * scanners of mail open every link, so what counts as opened is the button's POST.
  */
 export function mountInbox(app: FastifyInstance, house: House): void {
@@ -27,12 +27,12 @@ export function mountInbox(app: FastifyInstance, house: House): void {
       const parsed = Params.safeParse(params);
       return parsed.success ? readInboxToken(secrets, parsed.data.token, clock.now()) : undefined;
     };
-    scope.get('/inbox/:token', options, async (request, reply) => {
+    scope.get('/messages/:token', options, async (request, reply) => {
       const customerId = ownerOf(request.params);
       if (customerId === undefined) return sendPage(reply, 404, GONE);
       return sendPage(reply, 200, listed(await portalInbox(db, customerId)));
     });
-    scope.post('/inbox/:token', options, async (request, reply) => {
+    scope.post('/messages/:token', options, async (request, reply) => {
       const customerId = ownerOf(request.params);
       const form = Form.safeParse(request.body);
       if (customerId === undefined || !form.success) return sendPage(reply, 404, GONE);

@@ -118,7 +118,7 @@ const portalRoutes = (parts: DispatchRouteParts): Route[] => [
     response: z.object({ url: z.string() }),
     handle: async ({ tx, params, now }) => {
       await requireCustomer(tx, params.id);
-      return { url: `${parts.publicUrl}/inbox/${inboxToken(parts.secrets, params.id, now)}` };
+      return { url: `${parts.publicUrl}/messages/${inboxToken(parts.secrets, params.id, now)}` };
     },
   }),
 ];

@@ -184,7 +184,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 /** Lets go of the server and, when nobody else holds it, stops it. */
 async function leave({ layout, id, line }: Hold, watch: pg.Client | undefined): Promise<void> {
-  const lock = await startLock(layout);
+  // A full disk lends no lock; the server must be let go of all the same, or this process would never end.
+  const lock = await startLock(layout).catch(() => undefined);
   try {
     const found = findPostmaster(layout);
     // A server that does not answer any more serves nobody.
@@ -199,6 +200,6 @@ async function leave({ layout, id, line }: Hold, watch: pg.Client | undefined): 
     removeSocketFolder(layout);
   } finally {
     line.letGo();
-    lock.release();
+    lock?.release();
   }
 }

@@ -85,6 +85,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     await page.getByText('A complaint is open').waitFor();
     await survey(seat, 'holds');
     await page.getByRole('combobox', { name: 'Kind of action' }).fill('card.block');
+    await page.getByRole('option', { name: 'card.block' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('[data-hold]').count()).toBe(1);

@@ -36,7 +36,14 @@ function Linked({ text }: { text: string }) {
     at += part.length;
     // A text that is split at links begins with one only where nothing stands before it.
     return /^https?:\/\//.test(part) ? (
-      <Anchor key={`link ${key}`} href={part} target="_blank" rel="noopener noreferrer" fz="inherit">
+      <Anchor
+        key={`link ${key}`}
+        href={part}
+        target="_blank"
+        rel="noopener noreferrer"
+        fz="inherit"
+        underline="always"
+      >
         {part}
       </Anchor>
     ) : (

@@ -2,10 +2,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const DOVECOT = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'].find((path) => existsSync(path)) ?? null;
@@ -38,6 +39,12 @@ export interface Dovecot {
   readonly restart: () => Promise<void>;
   /** Stops it and removes its folder. */
   readonly close: () => Promise<void>;
+}
+
+/** The UIDVALIDITY that a folder has now, as its list of numbers begins with it: `3 V1763811234 N9 …`; 0 before there is one. */
+async function uidValidity(folder: string): Promise<number> {
+  const list = await readFile(join(folder, 'dovecot-uidlist'), 'utf8').catch(() => '');
+  return Number(/^\d+ V(\d+)/.exec(list)?.[1] ?? 0);
 }
 
 async function freePort(): Promise<number> {
@@ -196,7 +203,12 @@ export async function startDovecot(): Promise<Dovecot> {
       await own(join(path, 'tmp', file));
       await rename(join(path, 'tmp', file), join(path, 'new', file));
     },
-    renumber: (user) => removeIndexes(maildir(user)),
+    renumber: async (user) => {
+      const before = await uidValidity(maildir(user));
+      await removeIndexes(maildir(user));
+      // The server takes the second in which it numbers anew.
+      while (Math.floor(Date.now() / 1000) <= before) await pause(20);
+    },
     crash: () => stop(child, 'SIGKILL'),
     restart: async () => {
       await stop(child, 'SIGKILL');

@@ -42,6 +42,30 @@ test('calls and letters are found with the day that they name, in the zone of th
   expect(kinds('We will call you tomorrow.')).toEqual([]);
 });
 
+test('a day is never cut in two, however far from the words it stands', () => {
+  const third = new Date('2026-06-02T22:00:00Z');
+  const days = (text: string) =>
+    claimsIn(text, context).flatMap(({ day, comingDay }) => [day?.from, comingDay?.from]);
+  for (const written of ['Wed, 3 Jun 2026, 11:00', '3 June 2026', '2026-06-03', '03/06/2026', '3.6.2026']) {
+    expect(days(`We promised you a card by ${written} at last`)).toEqual([third, third]);
+    for (let far = 0; far < 80; far += 1) {
+      const filler = 'a'.repeat(far);
+      for (const found of days(`We promised you a ${filler} by ${written} at last`))
+        expect([undefined, third]).toContainEqual(found);
+      for (const found of days(`On ${written} and ${filler} we called you`))
+        expect([undefined, third]).toContainEqual(found);
+    }
+  }
+});
+
+test('«by Monday» of a promise may be the Monday to come', () => {
+  const [promised] = claimsIn('We promised you a new card by Monday.', context);
+  expect(promised).toMatchObject({
+    day: { from: new Date('2026-06-07T22:00:00Z') },
+    comingDay: { from: new Date('2026-06-14T22:00:00Z') },
+  });
+});
+
 test('spans lie in the text, in order, without overlap, whatever the text; a megabyte takes no longer than it is long', () => {
   const words = fc.constantFrom(
     'we',

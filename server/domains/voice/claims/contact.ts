@@ -99,9 +99,9 @@ const done = ({ code, noun, kinds, reached = false }: Done): ClaimCheck => {
   return {
     check: async (tx, ground, claim, now) => {
       const from = claim.day?.from ?? new Date(now.getTime() - LATELY * DAY);
-      const to = claim.day?.to ?? now;
+      const to = claim.day?.to ?? new Date(now.getTime() + 1);
       const { rows } = await sql<{ there: boolean; last: Date | null; id: string | null }>`
-        select coalesce(bool_or(e.occurred_at >= ${from} and e.occurred_at <= ${to}), false) as there,
+        select coalesce(bool_or(e.occurred_at >= ${from} and e.occurred_at < ${to}), false) as there,
           max(e.occurred_at) as last, (array_agg(e.id order by e.occurred_at desc))[1] as id ${such(ground)}`.execute(
         tx,
       );

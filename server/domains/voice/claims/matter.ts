@@ -5,7 +5,8 @@ import { statementsOf } from '../statements.ts';
 import type { ClaimCheck } from './claim.ts';
 import { why } from './contact.ts';
 
-const onDay = ({ day }: Claim, at: Date): boolean => day === null || (at >= day.from && at < day.to);
+const onDay = ({ day }: Pick<Claim, 'day'>, at: Date): boolean =>
+  day === null || (at >= day.from && at < day.to);
 
 interface Promised {
   readonly words: string;
@@ -28,8 +29,9 @@ export const promised: ClaimCheck = {
   check: async (tx, ground, claim) => {
     const all = await promisesOf(tx, ground);
     // A day behind the words may be that of the promise or the one that was promised.
-    if (all.some(({ made_at: made, due_at: due }) => onDay(claim, made) || onDay(claim, due)))
-      return undefined;
+    const due = ({ due_at: at }: Promised): boolean =>
+      onDay(claim, at) || onDay({ day: claim.comingDay }, at);
+    if (all.some((one) => onDay(claim, one.made_at) || due(one))) return undefined;
     const [last] = all;
     const instead = last
       ? `the last one is of ${dayWords(last.made_at, ground.timeZone)}: «${last.words}».`

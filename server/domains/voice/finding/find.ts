@@ -1,15 +1,23 @@
 import type { Temporal } from 'temporal-polyfill';
-import { dayIn, instantsOf, type TextContext } from './days.ts';
+import { dayIn, instantsOf, type Tense, type TextContext } from './days.ts';
 import { type ClaimKind, LANGUAGES, type Language, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
 import { matchesOf, ownWords, type Span, sentenceAround } from './text.ts';
+
+/** A day of the customer's: from its first instant to the first of the next. */
+interface Day {
+  readonly from: Date;
+  readonly to: Date;
+}
 
 /** A statement about our dealings with the customer, as it stands in a text. */
 export interface Claim extends Span {
   readonly kind: ClaimKind;
   readonly words: string;
-  /** The day that is named, in the customer's time zone: from its first instant to the first of the next. */
-  readonly day: { readonly from: Date; readonly to: Date } | null;
+  /** The day that is named, in the customer's time zone. */
+  readonly day: Day | null;
+  /** The same words as of a day that may be to come: «by Monday» of what was promised. */
+  readonly comingDay: Day | null;
   /** The amount that is named with it. */
   readonly amount: Pick<Money, 'cents' | 'currency'> | null;
 }
@@ -26,6 +34,9 @@ export interface Statement extends Span {
 
 /** How far from the words their day or amount is looked for, in UTF-16 units. */
 const REACH = 60;
+
+/** The longest day in words, so that none is cut in two: «Wednesday, the 30th of September 2026», and its hour. */
+const LONGEST = 45;
 
 /** Statements about our dealings in our own words, in order; those under a condition or in quotation marks are none. */
 export function claimsIn(text: string, context: TextContext): Claim[] {
@@ -64,15 +75,37 @@ function around(
   span: Span,
   language: Language,
   context: TextContext,
-): Pick<Claim, 'day' | 'amount'> {
+): Pick<Claim, 'day' | 'comingDay' | 'amount'> {
   const sentence = sentenceAround(text, span);
-  const here = text.slice(span.start, Math.min(sentence.end, span.end + REACH));
-  const before = text.slice(Math.max(sentence.start, span.start - REACH), span.start);
-  const found = dayIn(here, language, context, 'past') ?? dayIn(before, language, context, 'past');
-  return {
-    day: found && instantsOf(found.day, context.timeZone),
-    amount: moneyIn(here)[0] ?? null,
+  const before = text.slice(wordFrom(text, Math.max(sentence.start, span.start - REACH)), span.start);
+  const found = (tense: Tense): Day | null => {
+    const day = dayBehind(text, span, sentence.end, language, context, tense);
+    const named = day ?? dayIn(before, language, context, tense)?.day;
+    return named ? instantsOf(named, context.timeZone) : null;
   };
+  const here = text.slice(span.start, Math.min(sentence.end, span.end + REACH + LONGEST));
+  const amount = moneyIn(here).find(({ start }) => span.start + start < span.end + REACH);
+  return { day: found('past'), comingDay: found('any'), amount: amount ?? null };
+}
+
+/** Where the next word begins, if this is inside one: of «15 April» there must not be left «5 April». */
+function wordFrom(text: string, at: number): number {
+  const inside = at > 0 && /\S/.test(text.charAt(at - 1));
+  return inside ? at + (/^\S*/.exec(text.slice(at))?.[0].length ?? 0) : at;
+}
+
+/** The day in a span or so far behind it, whole. */
+function dayBehind(
+  text: string,
+  span: Span,
+  end: number,
+  language: Language,
+  context: TextContext,
+  tense: Tense,
+): Temporal.PlainDate | null {
+  const words = text.slice(span.start, Math.max(span.end, Math.min(end, span.end + REACH + LONGEST)));
+  const found = dayIn(words, language, context, tense);
+  return found && span.start + found.at < span.end + REACH ? found.day : null;
 }
 
 /** Decisions, amounts and dates in our own words, in order. */
@@ -133,24 +166,13 @@ function datesIn(text: string, language: Language, context: TextContext): Found[
         .filter((span) => !underCondition(text, span, language))
         .flatMap((span): Found[] => {
           const { end } = sentenceAround(text, span);
-          const found = dayAfter(text, span, end, language, context);
+          const found = dayBehind(text, span, end, language, context, 'any');
           return found
             ? [{ start: span.start, end: span.end, kind: 'date', topic, value: found.toString() }]
             : [];
         }),
     ),
   );
-}
-
-function dayAfter(
-  text: string,
-  span: Span,
-  end: number,
-  language: Language,
-  context: TextContext,
-): Temporal.PlainDate | null {
-  const words = text.slice(span.start, Math.max(span.end, Math.min(end, span.end + REACH)));
-  return dayIn(words, language, context, 'any')?.day ?? null;
 }
 
 /** Whether words speak of a debt (R41). */

@@ -1,35 +1,7 @@
-import type { Clock } from '#platform/clock/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
-import type { Log } from '#platform/log/index.ts';
-import type { Secrets } from '#platform/secrets/index.ts';
 import { webhooksWithWork } from './fan-out.ts';
-import type { SendAnswer } from './outcomes.ts';
+import type { DelivererParts } from './parts.ts';
 import { EndpointRun } from './run.ts';
-
-/** Sends one message, signed with each secret; never rejects. */
-export type SendWebhook = (message: {
-  readonly url: string;
-  readonly id: string;
-  readonly body: string;
-  readonly secrets: readonly string[];
-  readonly signal: AbortSignal;
-}) => Promise<SendAnswer>;
-
-/** Says who works on a webhook: one process at a time, and nobody once that process is dead. */
-export interface WebhookLocks {
-  take(webhookId: string): Promise<boolean>;
-  release(webhookId: string): Promise<void>;
-}
-
-export interface DelivererParts {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly secrets: Secrets;
-  readonly publicUrl: string;
-  readonly send: SendWebhook;
-  readonly locks: WebhookLocks;
-}
 
 /** What of a worker sends events to webhooks. */
 export interface Deliverer {

@@ -1,9 +1,9 @@
 import type { Actor } from '#platform/actor.ts';
 import { sql } from '#platform/db/index.ts';
 import { cloudEvent } from '#platform/events/cloud-event.ts';
-import type { DelivererParts } from './deliverer.ts';
 import { fanOut } from './fan-out.ts';
 import { type Outcome, recordOutcomes } from './outcomes.ts';
+import type { DelivererParts } from './parts.ts';
 
 /** Messages to one webhook on their way at the same time. */
 export const LANES = 8;

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../api/cases.ts';
+import type { Case, Purpose } from '../../api/cases.ts';
 import { createStore } from '../../ui/store.ts';
 
 /** What is asked about a case, in a dialog of its own. */
@@ -17,6 +17,12 @@ export type Question =
   | 'participant'
   | 'service'
   | 'restored';
+
+/** What a dialog about a case is told. */
+export interface DialogProps {
+  readonly one: Case;
+  readonly close: () => void;
+}
 
 /** Which dialog of cases is open, about which case. */
 export const asked = createStore<{ readonly question: Question; readonly number: string } | null>(null);

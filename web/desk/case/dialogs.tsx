@@ -2,11 +2,11 @@ import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useEffect } from 'react';
-import { type Case, caseQuery } from '../../api/cases.ts';
+import { caseQuery } from '../../api/cases.ts';
 import { t } from '../../text/index.ts';
 import { useStore } from '../../ui/store.ts';
 import { PromiseDialogs } from '../promises/dialogs.tsx';
-import { asked, caseWriting, type Question } from './asked.ts';
+import { asked, caseWriting, type DialogProps, type Question } from './asked.ts';
 import { Closing } from './closing.tsx';
 import { Giving } from './giving.tsx';
 import { Handing } from './handing.tsx';
@@ -15,12 +15,6 @@ import { Macros } from './macros.tsx';
 import { Promising } from './promising.tsx';
 import { PuttingRight } from './right.tsx';
 import { Holding, Listing, Participating, Restored, WithoutService } from './small.tsx';
-
-/** What a dialog about a case is told. */
-export interface DialogProps {
-  readonly one: Case;
-  readonly close: () => void;
-}
 
 const words = t.cases;
 const DIALOGS: Readonly<Record<Question, [title: (number: string) => string, ComponentType<DialogProps>]>> = {

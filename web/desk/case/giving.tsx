@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
 import { meQuery, staffQuery, teamsQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
-import type { DialogProps } from './dialogs.tsx';
+import type { DialogProps } from './asked.ts';
 import { DialogForm } from './form.tsx';
 import { work } from './work.ts';
 

@@ -6,8 +6,8 @@ import { caseEntriesQuery, casesOfCustomerQuery } from '../../api/cases.ts';
 import { api, data } from '../../api/client.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
+import type { DialogProps } from './asked.ts';
 import classes from './case.module.css';
-import type { DialogProps } from './dialogs.tsx';
 import { DialogForm } from './form.tsx';
 import { work } from './work.ts';
 

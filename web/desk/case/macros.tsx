@@ -8,8 +8,8 @@ import { sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { sayProblem } from '../../ui/failure.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
+import type { DialogProps } from './asked.ts';
 import classes from './case.module.css';
-import type { DialogProps } from './dialogs.tsx';
 import { DialogForm } from './form.tsx';
 import { work } from './work.ts';
 

@@ -7,7 +7,7 @@ import { api, data } from '../../api/client.ts';
 import { customerQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { Moment } from '../../ui/moment.tsx';
-import type { DialogProps } from './dialogs.tsx';
+import type { DialogProps } from './asked.ts';
 import { DialogForm } from './form.tsx';
 import { work } from './work.ts';
 

@@ -7,7 +7,7 @@ import { meQuery } from '../../api/queries.ts';
 import { minorDigits, money } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Moment } from '../../ui/moment.tsx';
-import type { DialogProps } from './dialogs.tsx';
+import type { DialogProps } from './asked.ts';
 import { DialogForm } from './form.tsx';
 import { owedReplacement, Replacing } from './replacing.tsx';
 import { work } from './work.ts';

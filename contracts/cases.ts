@@ -305,6 +305,20 @@ export const CaseMessage = z.strictObject({
   supersedes: Supersedes,
 });
 
+/**
+ * A text message or a letter to the customer of a case, with the promises in it. It goes to the contact point named, else to
+ * where they last wrote from on that channel, else to their best one. A letter without a subject has that of the case.
+ */
+export const CaseDispatch = z.strictObject({
+  channel: z.enum(['sms', 'letter']),
+  contactPointId: Id.optional(),
+  subject: z.string().trim().max(200).optional(),
+  text: z.string().trim().min(1).max(20_000),
+  promises: z.array(NewPromiseInWords).max(20).default([]),
+  purpose: MessagePurpose.exclude(['check-in', 'closing-question']).default('answer'),
+  supersedes: Supersedes,
+});
+
 /** An answer or a forward within a conversation, with the promises in it; without a case, one is opened for them. */
 export const ConversationMessage = NewMessage.extend({
   promises: z.array(NewPromiseInWords).max(20).default([]),

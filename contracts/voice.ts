@@ -25,7 +25,8 @@ export const claimName = (kind: z.output<typeof ClaimKind>): string =>
 export const MessageCheck = z.strictObject({
   text: z.string().max(200_000),
   subject: z.string().max(900).default(''),
-  /** Addresses; empty: nobody yet. */
+  channel: z.enum(['email', 'sms', 'letter']).default('email'),
+  /** Mail addresses, a number in E.164, or a postal address on several lines; empty: nobody yet. */
   to: z.array(z.string().max(300)).max(100).default([]),
   /** Names of the files that go along. */
   files: z.array(z.string().max(255)).max(50).default([]),

@@ -51,7 +51,7 @@ import { mountTold } from './http/told.ts';
 import { mountVerify } from './http/verify.ts';
 import { mountWorking } from './http/working.ts';
 import { careParts } from './services/care.ts';
-import { dispatchRouteParts } from './services/channels.ts';
+import { dispatchParts, dispatchRouteParts } from './services/channels.ts';
 import { verifyingParts, wrongRecipientParts } from './services/contacts.ts';
 import { leavingParts, mailRouteParts } from './services/index.ts';
 import { noticeParts } from './services/notices.ts';
@@ -105,7 +105,7 @@ export function composeDomains(house: House): Domains {
     ...promiseRoutes(promises),
     ...attentionRoutes(house),
     ...procedureRoutes(house),
-    ...coreRoutes({ ...mail, publicUrl: house.config.publicUrl }),
+    ...coreRoutes({ ...mail, ...dispatchParts(house), publicUrl: house.config.publicUrl }),
     ...ownershipRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...automationRoutes({ ...mail, publicUrl: house.config.publicUrl }),
     ...refRoutes(),

@@ -81,11 +81,13 @@ async function caseHears(tx: Tx, change: OutgoingChange, now: Date): Promise<voi
 
 const isQuestion = (purpose: string): boolean => purpose === 'check-in' || purpose === 'closing-question';
 
-/** The customer has the number as long as a mail with it has arrived and not come back. */
+/** The customer has the number as long as a message with it has arrived and not come back. */
 async function numberGiven(tx: Tx, row: CaseRow, now: Date): Promise<void> {
   const { rows } = await sql`
-    select 1 from case_letters l join outgoing o on o.id = l.outgoing_id
-    where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.gives_number and o.state = 'sent' limit 1`.execute(
+    select 1 from case_letters l
+    where l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.gives_number
+      and (exists (select from outgoing o where o.id = l.outgoing_id and o.state = 'sent')
+        or exists (select from dispatches d where d.id = l.outgoing_id and d.state = 'sent')) limit 1`.execute(
     tx,
   );
   const given = rows.length > 0 ? (row.number_given_at ?? now) : null;

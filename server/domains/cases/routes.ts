@@ -1,6 +1,7 @@
 import {
   Case,
   CaseChange,
+  CaseDispatch,
   CaseEntries,
   CaseMessage,
   CaseOfConversation,
@@ -16,6 +17,7 @@ import {
   NewContact,
   Reopening,
 } from '#contracts/cases.ts';
+import { Dispatch } from '#contracts/channels.ts';
 import { IdParams } from '#contracts/common.ts';
 import { Outgoing } from '#contracts/conversations.ts';
 import { requireCustomer } from '#domains/customers/index.ts';
@@ -25,7 +27,7 @@ import { writeContact } from './arriving/contacts.ts';
 import { reopenCase } from './arriving/reopening.ts';
 import { changeCase } from './changes.ts';
 import { checkClosure, closeCase } from './closing/close.ts';
-import type { CaseParts } from './ground/parts.ts';
+import { type CaseDispatchParts, dispatchInCase } from './dispatches.ts';
 import { caseKey } from './ground/row.ts';
 import { listCases } from './list.ts';
 import { writeInCase, writeInConversation } from './messages.ts';
@@ -37,7 +39,7 @@ const tag = 'cases';
 const MESSAGE_BYTES = 5 * 1024 * 1024;
 
 /** Cases: opened, read, changed, answered, closed, taken up again; and contacts outside of connected channels. */
-export const coreRoutes = (parts: CaseParts): Route[] => [
+export const coreRoutes = (parts: CaseDispatchParts): Route[] => [
   ...readingRoutes(),
   ...changingRoutes(parts),
   ...closingRoutes(parts),
@@ -110,7 +112,7 @@ const readingRoutes = (): Route[] => [
   }),
 ];
 
-const changingRoutes = (parts: CaseParts): Route[] => [
+const changingRoutes = (parts: CaseDispatchParts): Route[] => [
   write({
     method: 'POST',
     url: '/cases',
@@ -142,7 +144,7 @@ const changingRoutes = (parts: CaseParts): Route[] => [
   }),
 ];
 
-const closingRoutes = (parts: CaseParts): Route[] => [
+const closingRoutes = (parts: CaseDispatchParts): Route[] => [
   write({
     method: 'POST',
     url: '/cases/:number/closure',
@@ -174,7 +176,7 @@ const closingRoutes = (parts: CaseParts): Route[] => [
   }),
 ];
 
-const writingRoutes = (parts: CaseParts): Route[] => [
+const writingRoutes = (parts: CaseDispatchParts): Route[] => [
   write({
     method: 'POST',
     url: '/cases/:number/messages',
@@ -188,6 +190,20 @@ const writingRoutes = (parts: CaseParts): Route[] => [
     response: Outgoing,
     handle: async ({ tx, params, body, actor, now }) =>
       writeInCase(tx, parts, await caseKey(tx, params.number), body, actor, now),
+  }),
+  write({
+    method: 'POST',
+    url: '/cases/:number/dispatches',
+    tag,
+    summary:
+      'Write to the customer of a case by SMS or letter, with promises in it. It can be taken back for 10 seconds.',
+    who: WORKERS,
+    params: CaseParams,
+    body: CaseDispatch,
+    status: 202,
+    response: Dispatch,
+    handle: async ({ tx, params, body, actor, now }) =>
+      dispatchInCase(tx, parts, await caseKey(tx, params.number), body, actor, now),
   }),
   write({
     method: 'POST',

@@ -34,4 +34,4 @@ export const deliveryTimers = (parts: LeavingParts): ReadonlyMap<string, TimerHa
   ]);
 
 export type { OutgoingView } from './outgoing.ts';
-export { type Beforehand, type Destination, type Message, sendMessage } from './write.ts';
+export { type Beforehand, type Destination, type Message, sendMessage, UNDO_MS } from './write.ts';

@@ -102,7 +102,7 @@ export interface Transmission {
 /** Hands a mail to the mail server of a mailbox. */
 export type SendsMail = (mailboxId: string, transmission: Transmission) => Promise<SendOutcome>;
 
-/** A mail that came into another state. */
+/** A mail, SMS or letter that came into another state. */
 export interface OutgoingChange {
   readonly outgoingId: string;
   readonly customerId: string;
@@ -161,7 +161,7 @@ export interface DeliveryHooks {
   words(tx: Tx, wording: Wording, now: Date): Promise<{ readonly text: string; readonly below: string }>;
   /** Words that must stand in the next mail of a conversation, such as a case number; '' for none. */
   addendum(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string>;
-  /** Told of every change of an outgoing mail. */
+  /** Told of every change of an outgoing mail, SMS or letter. */
   changed(tx: Tx, change: OutgoingChange, now: Date): Promise<void>;
   /** Told of all evidence on what went out, on any channel. */
   evidence(tx: Tx, added: readonly NewEvidence[], now: Date): Promise<void>;

@@ -73,7 +73,7 @@ async function withdraw(tx: Tx, parts: PromiseChangeParts, locked: LockedPromise
     { ...locked, row: { ...row, state: 'withdrawn', settled_at: now } },
     {
       verb: 'withdrawn',
-      say: `The mail with the words «${row.words}» was taken back before it left; nothing is owed.`,
+      say: `The message with the words «${row.words}» was taken back before it left; nothing is owed.`,
     },
     KEPT,
     now,
@@ -87,7 +87,7 @@ async function sayFailed(tx: Tx, parts: PromiseChangeParts, locked: LockedPromis
     row.state === 'waiting'
       ? 'Nothing has left: send it again, or tell them another way.'
       : 'It stays owed: tell them another way.';
-  const say = `The mail with the promise «${row.words}» did not reach the customer. ${next}`;
+  const say = `The message with the promise «${row.words}» did not reach the customer. ${next}`;
   const entryId = await recordPromise(
     tx,
     parts,

@@ -135,7 +135,7 @@ async function read(tx: Database | Tx, row: PromiseRow, entryId: string): Promis
   const { rows } = await sql<EntryRow>`
     select e.id, e.customer_id, e.kind, e.direction, e.channel, e.occurred_at, e.author,
       c.details ->> 'outcome' as outcome, c.details ->> 'promiseId' as promise_id, c.details ->> 'partnerId' as partner_id,
-      o.id as outgoing_id, o.state as outgoing_state,
+      coalesce(o.id, d.id) as outgoing_id, coalesce(o.state, d.state) as outgoing_state,
       exists (select from evidence v where v.customer_id = e.customer_id and v.entry_id = e.id
         and v.rung in ('failed', 'returned', 'wrong-recipient') and not exists (
           select from evidence later where later.customer_id = v.customer_id and later.entry_id = v.entry_id
@@ -149,6 +149,7 @@ async function read(tx: Database | Tx, row: PromiseRow, entryId: string): Promis
     from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
     left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
     left join outgoing o on o.customer_id = e.customer_id and o.entry_id = e.id
+    left join dispatches d on d.customer_id = e.customer_id and d.entry_id = e.id
     where k.id = ${entryId} and e.customer_id = any(${family}::uuid[]) limit 1`.execute(tx);
   const found = rows[0];
   if (!found) throw invalid('entryId', 'This customer has no such entry.');

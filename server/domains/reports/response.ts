@@ -58,7 +58,8 @@ async function firstAnswers(db: Database, span: Span): Promise<Row[]> {
       join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
       where l.customer_id = c.customer_id and l.case_id = c.id and e.occurred_at >= c.opened_at and (
         (e.kind = 'message' and e.direction = 'out' and not exists (
-          select from outgoing o where o.customer_id = e.customer_id and o.entry_id = e.id and o.state <> 'sent'))
+          select from outgoing o where o.customer_id = e.customer_id and o.entry_id = e.id and o.state <> 'sent'
+          union all select from dispatches d where d.customer_id = e.customer_id and d.entry_id = e.id and d.state <> 'sent'))
         or (e.kind in ('call', 'visit') and exists (
           select from entry_contents d where d.customer_id = e.customer_id and d.entry_id = e.id
             and d.details ->> 'outcome' = 'reached')))) as a on true`.execute(db);

@@ -54,8 +54,9 @@ export async function checkMessage(
   const leaving: Leaving = {
     customerId,
     conversationId,
-    channel: 'email',
-    recipients: given.to.filter((address) => address.includes('@')),
+    channel: given.channel,
+    // Half an address, as it is typed, is none yet.
+    recipients: given.to.filter((address) => given.channel !== 'email' || address.includes('@')),
     subject: given.subject,
     text: given.text,
     files: given.files,

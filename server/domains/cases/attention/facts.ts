@@ -136,12 +136,18 @@ const OWED = (row: CaseRow, family: readonly string[], now: Date) => {
 const DENIED_ELSEWHERE = (row: CaseRow, family: readonly string[], now: Date) => sql`
   (select count(*) from cases where customer_id = any(${family}::uuid[]) and id <> ${row.id} and denied_at >= ${YEAR_BEFORE(now)})`;
 
+/** Mails, SMS and letters of a conversation `v`. */
+const SENDINGS = sql`
+  select customer_id, conversation_id, state, created_at, changed_at, entry_id from outgoing
+    where customer_id = v.customer_id and conversation_id = v.conversation_id
+  union all select customer_id, conversation_id, state, created_at, changed_at, entry_id from dispatches
+    where customer_id = v.customer_id and conversation_id = v.conversation_id`;
+
 const UNDELIVERED = (row: CaseRow) => sql`
   (select jsonb_build_object('since', o.changed_at, 'entryId', o.entry_id) from case_conversations v
-    join outgoing o on o.customer_id = v.customer_id and o.conversation_id = v.conversation_id
+    cross join lateral (${SENDINGS}) as o
     where v.case_customer_id = ${row.customer_id} and v.case_id = ${row.id} and o.state in ('failed', 'in-doubt')
-      and not exists (select from outgoing later where later.customer_id = o.customer_id
-        and later.conversation_id = o.conversation_id and later.state = 'sent' and later.created_at > o.created_at)
+      and not exists (select from (${SENDINGS}) as later where later.state = 'sent' and later.created_at > o.created_at)
     order by o.changed_at limit 1)`;
 
 const NEEDS = (family: readonly string[]) => sql`

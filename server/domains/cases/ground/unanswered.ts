@@ -48,8 +48,8 @@ const REACHED_AT = (family: readonly string[]) => sql`
 /**
  * What we said that arrived: `id`, `at` (when it was written: it answers nothing that came later), `up_to` (how far the record
  * went then; within one record that tells what came first, which clocks of two processes may not). A mail
- * counts for a recipient whose last evidence is positive; one of an archive as it stands there; a call or visit when the
- * person was reached; what was sent by hand as the person says who sent it.
+ * counts for a recipient whose last evidence is positive, an SMS or a letter likewise; one of an archive as it stands there; a
+ * call or visit when the person was reached; what was sent by hand as the person says who sent it.
  */
 const ANSWERS = sql`
   answers as materialized (
@@ -71,6 +71,14 @@ const ANSWERS = sql`
     select i.id, i.customer_id, i.id, i.occurred_at, i.recorded_at, i.seq, true from inside i
     where i.direction = 'out' and i.kind = 'message' and i.channel = 'email'
       and not exists (select from outgoing o where o.customer_id = i.customer_id and o.entry_id = i.id)
+    union all
+    select i.id, i.customer_id, i.id, i.occurred_at, i.recorded_at, i.seq, false from inside i
+    join dispatches d on d.customer_id = i.customer_id and d.entry_id = i.id
+    left join case_letters m on m.outgoing_id = d.id
+    where d.author ->> 'type' <> 'system' and d.channel in ('sms', 'letter')
+      and coalesce(m.purpose, 'answer') <> all(${NO_ANSWER}::text[])
+      and (select v.rung from evidence v where v.customer_id = i.customer_id and v.entry_id = i.id
+        order by v.at desc, v.id desc limit 1) in ('accepted', 'dispatched', 'delivered', 'displayed', 'acted')
     union all
     select i.id, i.customer_id, i.id, i.occurred_at, i.recorded_at, i.seq, false from inside i
     where i.kind in ('call', 'visit') and i.outcome = 'reached'
@@ -117,7 +125,11 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
             where o.customer_id = i.customer_id and o.conversation_id = i.conversation_id
               and case when coalesce(a.seq, o.seen_seq) is null then o.created_at >= i.recorded_at
                 else coalesce(a.seq, o.seen_seq) >= i.seq end
-              and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn') as unread,
+              and o.author ->> 'type' <> 'system' and o.state <> 'withdrawn')
+          and not exists (select from inside s
+            join dispatches d on d.customer_id = s.customer_id and d.entry_id = s.id
+            where s.customer_id = i.customer_id and s.conversation_id = i.conversation_id and s.seq > i.seq
+              and d.author ->> 'type' <> 'system' and d.state <> 'cancelled') as unread,
         not exists (select from answers a where a.id <> i.id and case
           when a.archived then a.at >= i.occurred_at
           else a.at >= i.known_at and case

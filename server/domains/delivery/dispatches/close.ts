@@ -61,7 +61,7 @@ async function accepted(
     from unnest(${providerIds}::text[]) with ordinality as p (provider_id, part)
     on conflict do nothing`.execute(tx);
   await tell(tx, parts, row, 'accepted', reply, now);
-  await changeDispatch(tx, row, 'sent', null, now);
+  await changeDispatch(tx, parts, row, 'sent', null, now);
   await applyWaitingReports(tx, parts, channelId, providerIds, now);
 }
 
@@ -85,7 +85,7 @@ async function tryLater(
   const delayed = age >= DELAYED_MS;
   if (delayed && !(row.say ?? '').startsWith('Delayed')) await tell(tx, parts, row, 'delayed', reply, now);
   const say = `${delayed ? 'Delayed' : 'Not taken yet'}: ${reply} It is tried again by itself.`;
-  await changeDispatch(tx, row, 'leaving', say, now);
+  await changeDispatch(tx, parts, row, 'leaving', say, now);
 }
 
 const tell = (tx: Tx, parts: CourierParts, row: DispatchRow, rung: Rung, say: string, now: Date) =>

@@ -45,9 +45,17 @@ export async function dispatch(
   await recordDispatch(tx, parts, given, to, made, words, now);
   await addEvidence(tx, parts, evidenceOf(given, to, made.entryId, now), now);
   if (given.channel !== 'portal')
-    await addAttempt(tx, { customerId: given.customerId, ...made }, given.channel, earliest ?? now);
+    await addAttempt(
+      tx,
+      { customerId: given.customerId, ...made },
+      given.channel,
+      latest(now, earliest, given.notBefore),
+    );
   return made;
 }
+
+const latest = (now: Date, ...others: readonly (Date | null | undefined)[]): Date =>
+  new Date(Math.max(now.getTime(), ...others.map((one) => one?.getTime() ?? 0)));
 
 async function alreadyMade(tx: Tx, id: string): Promise<Dispatched | undefined> {
   const { rows } = await sql<{ id: string; entry_id: string }>`

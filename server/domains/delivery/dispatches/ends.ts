@@ -32,7 +32,7 @@ export async function doubt(
     ],
     now,
   );
-  await changeDispatch(tx, row, 'in-doubt', `${reply} ${IN_DOUBT}`, now);
+  await changeDispatch(tx, parts, row, 'in-doubt', `${reply} ${IN_DOUBT}`, now);
 }
 
 const IN_DOUBT =
@@ -68,6 +68,7 @@ export async function refuse(
   );
   await changeDispatch(
     tx,
+    parts,
     row,
     'failed',
     `It did not go out: ${reply} Put it right and send it again, or reach them another way.`,

@@ -11,6 +11,7 @@ export { openPortalMessage, portalInbox } from './portal.ts';
 export { type MessageArrival, type ReceivingParts, receiveIncomplete, receiveMessage } from './receive.ts';
 export { takeReport } from './reports.ts';
 export { type DispatchRouteParts, dispatchRoutes } from './routes.ts';
+export { type DispatchView, findDispatch, toDispatch } from './row.ts';
 export type {
   DispatchParts,
   HandOver,

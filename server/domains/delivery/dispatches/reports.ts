@@ -110,7 +110,7 @@ async function apply(
     ],
     now,
   );
-  await follow(tx, row, whole, report.say, now);
+  await follow(tx, parts, row, whole, report.say, now);
 }
 
 /** What came before does not lower what came after it, in whatever order the two are told. */
@@ -151,11 +151,19 @@ function wholeOf(parts: readonly (Rung | null)[], rung: Rung): Rung | undefined 
 }
 
 /** The dispatch's state follows what is known last: a failure is shown to people, a success ends doubt and failure. */
-async function follow(tx: Tx, row: DispatchRow, rung: Rung, say: string, now: Date): Promise<void> {
+async function follow(
+  tx: Tx,
+  parts: ChangingParts,
+  row: DispatchRow,
+  rung: Rung,
+  say: string,
+  now: Date,
+): Promise<void> {
   if (row.state === 'cancelled') return;
   if (rung === 'failed' || rung === 'returned')
     return changeDispatch(
       tx,
+      parts,
       row,
       'failed',
       `It did not arrive: ${say} Check the ${row.channel === 'sms' ? 'number' : 'address'}, or reach them another way.`,
@@ -163,5 +171,5 @@ async function follow(tx: Tx, row: DispatchRow, rung: Rung, say: string, now: Da
     );
   const arrived = heightOf(rung) >= heightOf('delivered');
   if (arrived || (row.state === 'in-doubt' && heightOf(rung) > 0))
-    await changeDispatch(tx, row, 'sent', null, now);
+    await changeDispatch(tx, parts, row, 'sent', null, now);
 }

@@ -27,6 +27,8 @@ export interface NewDispatch {
   /** Entries of ours whose statements these words replace on purpose (R11). */
   readonly supersedes?: readonly string[];
   readonly conversationId?: string | undefined;
+  /** It can be taken back until then. */
+  readonly notBefore?: Date;
   readonly about?: { readonly noticeId?: string | undefined };
 }
 

@@ -44,7 +44,7 @@ export async function cancelDispatch(
     [{ customerId, entryId, recipient, rung: 'failed', at: now, source, say }],
     now,
   );
-  await changeDispatch(tx, row, 'cancelled', `${actor.name}: ${say}`, now, actor);
+  await changeDispatch(tx, parts, row, 'cancelled', `${actor.name}: ${say}`, now, actor);
   return toDispatch(await findDispatch(tx, id));
 }
 
@@ -66,6 +66,6 @@ export async function retryDispatch(
   );
   await clearFlags(tx, { customerId: row.customer_id, conversationId: row.conversation_id });
   await addAttempt(tx, { customerId: row.customer_id, id }, row.channel, earliest ?? now);
-  await changeDispatch(tx, row, 'leaving', null, now, actor);
+  await changeDispatch(tx, parts, row, 'leaving', null, now, actor);
   return toDispatch(await findDispatch(tx, id));
 }

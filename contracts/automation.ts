@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { CaseMessage, CaseQuery, NewTask, Reason } from './cases.ts';
+import { CaseMessage } from './case-messages.ts';
+import { Reason } from './case-parts.ts';
+import { NewTask } from './case-tasks.ts';
+import { CaseQuery } from './cases.ts';
 import { Channel, Id, Instant } from './common.ts';
 import { CaseNumber, PromiseAct, PromiseProof } from './promises.ts';
 import { EventPattern } from './webhooks.ts';

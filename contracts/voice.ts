@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MessagePurpose } from './cases.ts';
+import { MessagePurpose } from './case-messages.ts';
 import { Id, Instant } from './common.ts';
 
 /** What our letters state of our dealings with a customer, and the record can tell whether it is so (docs/one-voice.md). */

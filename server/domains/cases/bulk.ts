@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { BulkRequest, BulkResult, Reason } from '#contracts/cases.ts';
+import type { Reason } from '#contracts/case-parts.ts';
+import type { BulkRequest, BulkResult } from '#contracts/cases.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
 import { invalid, KeptError } from '#platform/errors.ts';

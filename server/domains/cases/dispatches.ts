@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseDispatch } from '#contracts/cases.ts';
+import type { CaseDispatch } from '#contracts/case-messages.ts';
 import { reachable, rootOf } from '#domains/customers/index.ts';
 import {
   type DispatchParts,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseMessage, ConversationMessage } from '#contracts/cases.ts';
+import type { CaseMessage, ConversationMessage } from '#contracts/case-messages.ts';
 import { findThread } from '#domains/conversations/index.ts';
 import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
 import { makePromises } from '#domains/promises/index.ts';

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import type { CaseClock, CaseLink, Handoff, Participant, Redress } from '#contracts/cases.ts';
+import type { CaseClock } from '#contracts/case-clocks.ts';
+import type { CaseLink } from '#contracts/case-links.ts';
+import type { Handoff } from '#contracts/handoffs.ts';
+import type { Redress } from '#contracts/redress.ts';
+import type { Participant } from '#contracts/working-together.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseKey } from './ground/row.ts';
 

@@ -1,23 +1,22 @@
 import {
+  CaseDispatch,
+  CaseMessage,
+  ContactMade,
+  ConversationMessage,
+  NewContact,
+} from '#contracts/case-messages.ts';
+import {
   Case,
   CaseChange,
-  CaseDispatch,
   CaseEntries,
-  CaseMessage,
   CaseOfConversation,
   CaseParams,
   CaseQuery,
   CaseSummary,
-  Closure,
-  ClosureCheck,
-  ClosureQuery,
-  ContactMade,
-  ConversationMessage,
   NewCase,
-  NewContact,
-  Reopening,
 } from '#contracts/cases.ts';
 import { Dispatch } from '#contracts/channels.ts';
+import { Closure, ClosureCheck, ClosureQuery, Reopening } from '#contracts/closing.ts';
 import { IdParams } from '#contracts/common.ts';
 import { Outgoing } from '#contracts/conversations.ts';
 import { requireCustomer } from '#domains/customers/index.ts';

@@ -1,7 +1,8 @@
 import type { FactSource } from '#domains/customers/index.ts';
-import { type Database, prepare, sql, type Tx } from '#platform/db/index.ts';
+import { type CompiledQuery, type Database, sql, type Tx } from '#platform/db/index.ts';
 import { APPROVER } from './action-facts.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
+import { runEach } from './each.ts';
 import { actionIdOf } from './matter.ts';
 
 /** What is known of a question before it is decided, all of one moment. */
@@ -49,19 +50,22 @@ const ASKED = (asking: Asking) =>
           and not exists (select from actions d where d.customer_id = a.customer_id and d.asked_id = a.id)
         order by a.decided_at desc, a.id desc limit 1)`;
 
+/** The statement that finds a question's facts. */
+export type Gathering = CompiledQuery<Found>;
+
 /**
  * Who is meant, whether it was asked before, and the facts of all sources, in one statement: what others have committed when
  * it starts is in it, and nothing is remembered from one question to the next.
  */
-export async function gather(
+export function gathering(
   db: Database | Tx,
   asking: Asking,
   sources: readonly FactSource[],
-): Promise<Found> {
+): Gathering {
   const columns = sources.map(
     (source, place) => sql`, ${source.query(asking)} as ${sql.ref(`facts_${place}`)}`,
   );
-  const query = sql<Found>`
+  return sql<Found>`
     with recursive asked (id) as (${WHO(asking)}),
     up (id, depth) as (
       select id, 0 from asked
@@ -79,11 +83,20 @@ export async function gather(
       (select coalesce(max(seq), 0) from actions where customer_id = (select id from asked)) as seq,
       ${APPROVER(asking)} as approved, ${ASKED(asking)} as asked
       ${sql.join(columns, sql` `)}`.compile(db);
-  prepare(query.sql);
-  const { rows } = await db.executeQuery<Found>(query);
-  const found = rows[0];
-  if (!found) throw new Error('A statement without a from clause gave no row.');
-  return found;
+}
+
+/** What is known of questions, in one statement for all whose facts come from the same sources. */
+export async function gatherAll(db: Database | Tx, gatherings: readonly Gathering[]): Promise<Found[]> {
+  const byText = Map.groupBy(gatherings, ({ sql: text }) => text);
+  const found = new Map<Gathering, Found>();
+  for (const alike of byText.values()) {
+    const rows = await runEach(db, alike);
+    for (const [place, row] of rows.entries()) {
+      const one = alike[place];
+      if (one) found.set(one, row);
+    }
+  }
+  return gatherings.flatMap((one) => found.get(one) ?? []);
 }
 
 /** Whether what was stored under this source and id is this very request. */

@@ -26,13 +26,16 @@ export interface Decided {
   readonly askedCustomerId: string | null;
   readonly standing: 'as-decided' | 'unasked' | 'against-hold' | 'against-refusal' | null;
   readonly at: Date;
+  readonly decidedAt: Date;
+  /** Who asked or reported. */
+  readonly actor: Actor;
   readonly entryId: string;
   readonly notices: readonly NewNotice[];
 }
 
-const rowOf = (one: Decided, now: Date) => {
+const rowOf = (one: Decided) => {
   const held = one.mode === 'ask' && one.decision.verdict === 'hold';
-  const look = lookAgainAt(one.decision.until, now);
+  const look = lookAgainAt(one.decision.until, one.decidedAt);
   return {
     customer_id: one.customerId,
     id: one.id,
@@ -51,7 +54,9 @@ const rowOf = (one: Decided, now: Date) => {
     asked_id: one.askedId,
     asked_customer_id: one.askedCustomerId,
     standing: one.standing,
+    actor: one.actor,
     at: one.at,
+    decided_at: one.decidedAt,
     entry_id: one.entryId,
     held,
     look: held ? look : null,
@@ -61,50 +66,47 @@ const rowOf = (one: Decided, now: Date) => {
 };
 
 /** Holds with their timers; whoever has none of them is spared the work. */
-const HELD = (now: Date) => sql`,
+const HELD = sql`,
     held as (
       insert into holds (customer_id, id, state, decision, held_at, looked_at, look_at)
-      select customer_id, id, 'held', decision, ${now}::timestamptz, ${now}::timestamptz, look from given where held),
+      select customer_id, id, 'held', decision, decided_at, decided_at, look from given where held),
     timed as (
       insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
       select timer_id, look, ${HOLD_TIMER}, timer_key, jsonb_build_object('customerId', customer_id, 'id', id),
-        'A held action is looked at again.', ${now}::timestamptz, customer_id::text from given where held
+        'A held action is looked at again.', decided_at, customer_id::text from given where held
       on conflict (kind, key) where done_at is null do nothing)`;
 
 /** What was asked and is done now is held no longer. */
-const OVERTAKEN = (actor: Actor, now: Date) => sql`,
+const OVERTAKEN = sql`,
     overtaken as (
-      update holds h set state = 'overtaken', ended_at = ${now}::timestamptz, ended_how = 'done', ended_by = ${JSON.stringify(actor)}::jsonb
+      update holds h set state = 'overtaken', ended_at = g.decided_at, ended_how = 'done', ended_by = g.actor
       from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')`;
 
 /**
  * Stores decisions in one statement: keys, actions, holds with their timers, and what customers are owed to be told. Rejects
  * as a whole where a key is taken, or where another decision about a customer came in between (`conflictOf`).
  */
-export async function storeDecisions(
-  db: Database | Tx,
-  decided: readonly Decided[],
-  actor: Actor,
-  now: Date,
-): Promise<void> {
-  const rows = decided.map((one) => rowOf(one, now));
-  const notices = decided.flatMap((one) => one.notices);
+export async function storeDecisions(db: Database | Tx, decided: readonly Decided[]): Promise<void> {
+  // Always in one order, so that two lots seldom wait for each other in a ring.
+  const rows = decided.map(rowOf).sort((one, other) => (one.customer_id < other.customer_id ? -1 : 1));
+  const notices = decided.flatMap((one) => one.notices.map((notice) => ({ ...notice, actor: one.actor })));
   const query = sql`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
         customer_id uuid, id uuid, seq int, source text, external_id text, type text, mode text, matter text, request jsonb,
         digest text, verdict text, policy text, decision jsonb, answer text, asked_id uuid, asked_customer_id uuid,
-        standing text, at timestamptz, entry_id uuid, held boolean, look timestamptz, timer_id uuid, timer_key text)),
+        standing text, actor jsonb, at timestamptz, decided_at timestamptz, entry_id uuid, held boolean, look timestamptz,
+        timer_id uuid, timer_key text)),
     keyed as (
       insert into action_keys (source, external_id, customer_id, action_id, digest)
       select source, external_id, customer_id, id, decode(digest, 'hex') from given)
-    ${rows.some(({ held }) => held) ? HELD(now) : sql``}
-    ${rows.some(({ asked_id }) => asked_id !== null) ? OVERTAKEN(actor, now) : sql``}
-    ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices, actor, now)}` : sql``}
+    ${rows.some(({ held }) => held) ? HELD : sql``}
+    ${rows.some(({ asked_id }) => asked_id !== null) ? OVERTAKEN : sql``}
+    ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices)}` : sql``}
     insert into actions (customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer,
       asked_id, standing, actor, at, decided_at, entry_id)
     select customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer, asked_id,
-      standing, ${JSON.stringify(actor)}::jsonb, at, ${now}::timestamptz, entry_id from given`.compile(db);
+      standing, actor, at, decided_at, entry_id from given`.compile(db);
   prepare(query.sql);
   await db.executeQuery(query);
 }
@@ -112,9 +114,17 @@ export async function storeDecisions(
 /** All bear the id that source and the source's own id make; which of them is looked at first is the database's affair. */
 const SAME_ID: ReadonlySet<unknown> = new Set(['action_keys_pkey', 'actions_pkey', 'holds_pkey']);
 
-/** Why a decision could not be stored: `key` it was asked already, `order` another one about the customer came first. */
-export function conflictOf(error: unknown): 'key' | 'order' | undefined {
-  if (!(error instanceof Error) || !('constraint' in error)) return undefined;
+/** Others hold what this one needs, or each what the other needs (SQLSTATE lock_not_available, deadlock_detected). */
+const IN_THE_WAY: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
+
+/** Why a decision could not be stored: `key` it was asked already, `order` another one about the customer comes first. */
+export type Conflict = 'key' | 'order';
+
+/** What an error of `storeDecisions` says of that; `undefined`: something else went wrong. */
+export function conflictOf(error: unknown): Conflict | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && IN_THE_WAY.has(error.code)) return 'order';
+  if (!('constraint' in error)) return undefined;
   if (error.constraint === 'actions_in_order_of_customer') return 'order';
   return SAME_ID.has(error.constraint) ? 'key' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ContactMade, NewContact } from '#contracts/cases.ts';
+import type { ContactMade, NewContact } from '#contracts/case-messages.ts';
 import { requireCustomer } from '#domains/customers/index.ts';
 import { contactMade } from '#domains/promises/index.ts';
 import { appendEntries, findEntry, type NewEntry } from '#domains/record/index.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Reopening } from '#contracts/cases.ts';
+import type { Reopening } from '#contracts/closing.ts';
 import { changeConversation, markRead } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';

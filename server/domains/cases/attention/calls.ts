@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AttentionQuery, CallToMake } from '#contracts/cases.ts';
+import type { AttentionQuery, CallToMake } from '#contracts/attention.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttentionCounts, AttentionPage, AttentionQuery } from '#contracts/cases.ts';
+import type { AttentionCounts, AttentionPage, AttentionQuery } from '#contracts/attention.ts';
 import { Id } from '#contracts/common.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AttentionCounts, AttentionPage, AttentionQuery, CallToMake } from '#contracts/cases.ts';
+import { AttentionCounts, AttentionPage, AttentionQuery, CallToMake } from '#contracts/attention.ts';
 import { NEED_REVIEW } from '#domains/customers/index.ts';
 import { READERS } from '#platform/actor.ts';
 import { get, pageQuery, type Route } from '#platform/http/index.ts';

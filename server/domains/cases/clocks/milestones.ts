@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewMilestone } from '#contracts/cases.ts';
+import type { NewMilestone } from '#contracts/case-clocks.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';

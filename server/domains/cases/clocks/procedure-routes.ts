@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { Case, CaseParams, NewMilestone } from '#contracts/cases.ts';
+import { NewMilestone } from '#contracts/case-clocks.ts';
+import { Case, CaseParams } from '#contracts/cases.ts';
 import { Procedure, ProcedurePreview, ProcedurePreviewRequest } from '#contracts/procedures.ts';
 import { READERS, type Role, WORKERS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';

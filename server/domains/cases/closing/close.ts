@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Closure, ClosureCheck, ClosureQuery } from '#contracts/cases.ts';
+import type { Closure, ClosureCheck, ClosureQuery } from '#contracts/closing.ts';
 import { changeConversation, markRead } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';

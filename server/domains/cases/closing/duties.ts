@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Reason as ReasonShape } from '#contracts/cases.ts';
+import type { Reason as ReasonShape } from '#contracts/case-parts.ts';
 import { openPromisesOf } from '#domains/promises/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { missingBeforeClosing } from '../clocks/letters.ts';

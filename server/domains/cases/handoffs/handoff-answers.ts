@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { HandoffAnswer } from '#contracts/cases.ts';
+import type { HandoffAnswer } from '#contracts/handoffs.ts';
 import { notify } from '#domains/staff/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewHandoff } from '#contracts/cases.ts';
+import type { NewHandoff } from '#contracts/handoffs.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';

@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  Assignment,
-  Case,
-  CaseParams,
-  Handoff,
-  HandoffAnswer,
-  HandoffQuery,
-  NewHandoff,
-} from '#contracts/cases.ts';
+import { Case, CaseParams } from '#contracts/cases.ts';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
+import { Assignment, Handoff, HandoffAnswer, HandoffQuery, NewHandoff } from '#contracts/handoffs.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';

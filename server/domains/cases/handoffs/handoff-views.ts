@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Handoff, HandoffQuery } from '#contracts/cases.ts';
+import type { Handoff, HandoffQuery } from '#contracts/handoffs.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { handoffViews } from '../pieces.ts';

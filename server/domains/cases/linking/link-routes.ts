@@ -1,4 +1,5 @@
-import { Case, CaseLinkParams, CaseParams, Joining, LinkChange, Splitting } from '#contracts/cases.ts';
+import { CaseLinkParams, Joining, LinkChange, Splitting } from '#contracts/case-links.ts';
+import { Case, CaseParams } from '#contracts/cases.ts';
 import { WORKERS } from '#platform/actor.ts';
 import { type Route, write } from '#platform/http/index.ts';
 import type { HistoryParts } from '../ground/history.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LinkChange } from '#contracts/cases.ts';
+import type { LinkChange } from '#contracts/case-links.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseMeasures } from '#contracts/cases.ts';
+import type { CaseMeasures } from '#contracts/redress.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { CONTACT_KINDS } from '../attention/facts.ts';
 import type { CaseRow } from '../ground/row.ts';

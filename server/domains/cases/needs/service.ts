@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ServiceChange } from '#contracts/cases.ts';
+import type { ServiceChange } from '#contracts/redress.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';

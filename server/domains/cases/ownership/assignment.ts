@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Assignment } from '#contracts/cases.ts';
+import type { Assignment } from '#contracts/handoffs.ts';
 import type { Actor } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { forbidden } from '#platform/errors.ts';

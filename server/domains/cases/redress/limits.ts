@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewRedress, RedressLimit } from '#contracts/cases.ts';
+import type { NewRedress, RedressLimit } from '#contracts/redress.ts';
 import { type Actor, type Role, WORKERS } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid, KeptError } from '#platform/errors.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewRedress } from '#contracts/cases.ts';
+import type { NewRedress } from '#contracts/redress.ts';
 import { momentWords, type PromiseChangeParts, replacePromise } from '#domains/promises/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Case, CaseParams, NewRedress, RedressLimit, ServiceChange } from '#contracts/cases.ts';
+import { Case, CaseParams } from '#contracts/cases.ts';
+import { NewRedress, RedressLimit, ServiceChange } from '#contracts/redress.ts';
 import { READERS, type Role, WORKERS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import type { HistoryParts } from '../ground/history.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseCause, CaseField, CaseType } from '#contracts/cases.ts';
+import { CaseCause, CaseField, CaseType } from '#contracts/case-settings.ts';
 import { READERS, type Role } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import { listCauses, listFields, listTypes, setCauses, setFields, setTypes } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseCause, CaseField, CaseType } from '#contracts/cases.ts';
+import type { CaseCause, CaseField, CaseType } from '#contracts/case-settings.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';

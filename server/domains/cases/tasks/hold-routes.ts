@@ -1,4 +1,5 @@
-import { CaseHold, CaseParams, CasePartParams, NewHold } from '#contracts/cases.ts';
+import { CaseHold, NewHold } from '#contracts/case-tasks.ts';
+import { CaseParams, CasePartParams } from '#contracts/cases.ts';
 import { WORKERS } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CaseParams, CaseTask, NewTask, TaskChange, TaskQuery } from '#contracts/cases.ts';
+import { CaseTask, NewTask, TaskChange, TaskQuery } from '#contracts/case-tasks.ts';
+import { CaseParams } from '#contracts/cases.ts';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseTask, TaskQuery } from '#contracts/cases.ts';
+import type { CaseTask, TaskQuery } from '#contracts/case-tasks.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseKey } from '../ground/row.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CaseNote } from '#contracts/cases.ts';
+import type { CaseNote } from '#contracts/working-together.ts';
 import { writeNote } from '#domains/record/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewParticipant } from '#contracts/cases.ts';
+import type { NewParticipant } from '#contracts/working-together.ts';
 import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';

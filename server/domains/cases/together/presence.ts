@@ -1,5 +1,6 @@
-import { CaseParams, PresenceChange } from '#contracts/cases.ts';
+import { CaseParams } from '#contracts/cases.ts';
 import { Nothing } from '#contracts/common.ts';
+import { PresenceChange } from '#contracts/working-together.ts';
 import { WORKERS } from '#platform/actor.ts';
 import { sql } from '#platform/db/index.ts';
 import { type Route, write } from '#platform/http/index.ts';

@@ -1,6 +1,7 @@
-import { CaseNote, CaseParams, CasePartParams, NewParticipant, Participant } from '#contracts/cases.ts';
+import { CaseParams, CasePartParams } from '#contracts/cases.ts';
 import { Nothing } from '#contracts/common.ts';
 import { Entry } from '#contracts/record.ts';
+import { CaseNote, NewParticipant, Participant } from '#contracts/working-together.ts';
 import { findEntry } from '#domains/record/index.ts';
 import { WORKERS } from '#platform/actor.ts';
 import { notFound } from '#platform/errors.ts';

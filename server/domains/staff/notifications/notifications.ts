@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { StaffNotification } from '#contracts/cases.ts';
+import type { StaffNotification } from '#contracts/notifications.ts';
 import { system } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { NotificationList, NotificationsRead } from '#contracts/cases.ts';
 import { Id, Instant, Nothing } from '#contracts/common.ts';
+import { NotificationList, NotificationsRead } from '#contracts/notifications.ts';
 import { type Actor, READERS } from '#platform/actor.ts';
 import { cursorOf, get, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
 import { countUnread, listNotifications, markRead } from './notifications.ts';

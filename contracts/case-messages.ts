@@ -47,6 +47,17 @@ export const ConversationMessage = NewMessage.extend({
   supersedes: Supersedes,
 });
 
+/**
+ * The first mail of a new conversation, with the promises in it, which open a case. `marketing` goes only where the customer
+ * agreed to it, with a way out in one click (R56).
+ */
+export const FirstMessage = NewMessage.extend({
+  customerId: Id,
+  purpose: z.enum(['answer', 'marketing']).default('answer'),
+  promises: z.array(NewPromiseInWords).max(20).default([]),
+  supersedes: Supersedes,
+});
+
 /** A contact that came or went outside of the connected channels: a call, a visit, a letter at the counter. */
 export const NewContact = z.strictObject({
   channel: Channel.exclude(['system', 'email']),

@@ -87,9 +87,6 @@ export const NewMessage = z.strictObject({
   forward: z.boolean().default(false),
 });
 
-/** A new conversation with a customer, started by us. */
-export const NewConversation = NewMessage.extend({ customerId: Id });
-
 export const Outgoing = z.object({
   id: Id,
   customerId: Id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FactSource } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
+import { OPENED_BY } from './ground/history.ts';
 
 const Found = z.object({
   cases: z.array(
@@ -8,7 +9,8 @@ const Found = z.object({
       openedAt: z.string(),
       entryId: z.string().nullable(),
       complaint: z.boolean(),
-      held: z.boolean(),
+      /** Entries that tell of the holds that are open; `null`: none is. */
+      holds: z.array(z.string().nullable()).nullable(),
       owed: z.boolean(),
       deadlock: z.boolean(),
     }),
@@ -34,9 +36,10 @@ export const caseFacts: FactSource = {
   ],
   query: () => sql`(select jsonb_build_object(
     'cases', (select coalesce(jsonb_agg(k), '[]'::jsonb) from (
-      select c.opened_at as "openedAt", c.opened_entry_id as "entryId",
+      select c.opened_at as "openedAt", ${OPENED_BY} as "entryId",
         c.type = 'complaint' or c.procedure is not null as complaint,
-        exists (select from case_holds h where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null) as held,
+        (select jsonb_agg(h.entry_id) from case_holds h
+          where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null) as holds,
         c.decided_at is null as owed, c.deadlock_at is not null as deadlock
       from cases c where c.customer_id in (select id from family) and c.state = 'open'
       order by c.opened_at limit ${MOST}) k),
@@ -45,7 +48,7 @@ export const caseFacts: FactSource = {
   read: (found) => {
     const { cases, promises } = Found.parse(found);
     const complaints = cases.filter(({ complaint }) => complaint);
-    const held = cases.filter((one) => one.held);
+    const held = cases.flatMap(({ holds }) => holds ?? []);
     const entries = (list: typeof cases): string[] =>
       list.flatMap(({ entryId }) => (entryId === null ? [] : [entryId]));
     const since = complaints[0]?.openedAt;
@@ -65,7 +68,7 @@ export const caseFacts: FactSource = {
         'complaint.since': entries(complaints.slice(0, 1)),
         'complaint.unanswered': entries(complaints),
         'case.open': entries(cases),
-        'hold.open': entries(held),
+        'hold.open': held.filter((entryId) => entryId !== null),
       },
     };
   },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { CaseMessage, ConversationMessage } from '#contracts/case-messages.ts';
+import type { CaseMessage, ConversationMessage, FirstMessage } from '#contracts/case-messages.ts';
 import { findThread } from '#domains/conversations/index.ts';
+import { requireCustomer, rootOf } from '#domains/customers/index.ts';
 import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -114,17 +115,49 @@ export async function writeInConversation(
   const { customerId } = await findThread(tx, conversationId);
   const known = await caseOfConversation(tx, customerId, conversationId);
   const own = known && (await sameFamily(tx, known.customerId, customerId)) ? known : undefined;
-  const key = own ?? (promises.length > 0 ? await caseForPromises() : undefined);
+  const subject = subjectOf({ subject: message.subject, preview: message.text });
+  const key =
+    own ??
+    (promises.length > 0
+      ? await caseForPromises(tx, parts, { customerId, conversationId, subject }, actor, now)
+      : undefined);
   const sent = await sendMessage(tx, parts, { conversationId }, message, actor, now, { supersedes });
   if (key) {
     await promise(tx, parts, key, sent, promises, actor, now);
     await refreshCase(tx, key, now);
   }
   return sent;
+}
 
-  function caseForPromises(): Promise<CaseKey> {
-    const subject = subjectOf({ subject: message.subject, preview: message.text });
-    const ownerId = actor.type === 'staff' ? actor.id : undefined;
-    return openCase(tx, parts, { customerId, conversationId, subject, ownerId }, actor, now);
+const caseForPromises = (
+  tx: Tx,
+  parts: CaseParts,
+  about: { readonly customerId: string; readonly conversationId?: string; readonly subject: string },
+  actor: Actor,
+  now: Date,
+): Promise<CaseKey> =>
+  openCase(tx, parts, { ...about, ownerId: actor.type === 'staff' ? actor.id : undefined }, actor, now);
+
+/** Begins a conversation by mail with a customer; promises in it open its case, whose number it then tells. */
+export async function writeFirst(
+  tx: Tx,
+  parts: CaseParts,
+  { customerId, promises, supersedes, purpose, ...message }: z.output<typeof FirstMessage>,
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingView> {
+  await requireCustomer(tx, customerId);
+  const about = {
+    customerId: await rootOf(tx, customerId),
+    subject: subjectOf({ subject: message.subject, preview: message.text }),
+  };
+  const key = promises.length > 0 ? await caseForPromises(tx, parts, about, actor, now) : undefined;
+  const conversationId = key ? await beginConversation(tx, key) : newId();
+  const beforehand = { conversationId, supersedes, purpose };
+  const sent = await sendMessage(tx, parts, { customerId }, message, actor, now, beforehand);
+  if (key) {
+    await promise(tx, parts, key, sent, promises, actor, now);
+    await refreshCase(tx, key, now);
   }
+  return sent;
 }

@@ -3,6 +3,7 @@ import {
   CaseMessage,
   ContactMade,
   ConversationMessage,
+  FirstMessage,
   NewContact,
 } from '#contracts/case-messages.ts';
 import {
@@ -29,7 +30,7 @@ import { checkClosure, closeCase } from './closing/close.ts';
 import { type CaseDispatchParts, dispatchInCase } from './dispatches.ts';
 import { caseKey } from './ground/row.ts';
 import { listCases } from './list.ts';
-import { writeInCase, writeInConversation } from './messages.ts';
+import { writeFirst, writeInCase, writeInConversation } from './messages.ts';
 import { openAsAsked } from './open.ts';
 import { entriesOfCase, numberOfConversation, viewCase } from './views.ts';
 
@@ -203,6 +204,19 @@ const writingRoutes = (parts: CaseDispatchParts): Route[] => [
     response: Dispatch,
     handle: async ({ tx, params, body, actor, now }) =>
       dispatchInCase(tx, parts, await caseKey(tx, params.number), body, actor, now),
+  }),
+  write({
+    method: 'POST',
+    url: '/conversations',
+    tag: 'mail',
+    summary:
+      'Write to a customer in a new conversation, with promises in it. It can be taken back for 10 seconds.',
+    who: WORKERS,
+    body: FirstMessage,
+    bodyLimit: MESSAGE_BYTES,
+    status: 202,
+    response: Outgoing,
+    handle: ({ tx, body, actor, now }) => writeFirst(tx, parts, body, actor, now),
   }),
   write({
     method: 'POST',

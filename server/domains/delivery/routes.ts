@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
-import { Conversation, NewConversation, Outgoing } from '#contracts/conversations.ts';
+import { Conversation, Outgoing } from '#contracts/conversations.ts';
 import { Upload } from '#contracts/mailboxes.ts';
 import { conversationSummary } from '#domains/conversations/index.ts';
 import { conversationEntries } from '#domains/record/index.ts';
@@ -12,39 +12,19 @@ import { listTrouble, outgoingOf } from './outgoing.ts';
 import type { WritingParts } from './parts.ts';
 import { retryMessage, withdrawMessage } from './undo.ts';
 import { receiveUpload, toUpload } from './uploads.ts';
-import { sendMessage } from './write.ts';
 
 const tag = 'mail';
-/** A message may quote a long mail. */
-const MESSAGE_BYTES = 5 * 1024 * 1024;
 const SHOWN = 100;
 
 export interface DeliveryRouteParts extends WritingParts {
   readonly enqueue: Enqueue;
 }
 
-/** Mail out: writing first, taking back, sending again, files to go along; one conversation with its mails. Answers are in `cases`. */
+/** Mail out: taking back, sending again, files to go along; one conversation with its mails. Writing is in `cases`. */
 export const deliveryRoutes = (parts: DeliveryRouteParts): Route[] => [
-  ...writingRoutes(parts),
   ...outgoingRoutes(parts),
   conversationRoute(),
   uploadRoute(parts),
-];
-
-const writingRoutes = (parts: DeliveryRouteParts): Route[] => [
-  write({
-    method: 'POST',
-    url: '/conversations',
-    tag,
-    summary: 'Write to a customer in a new conversation. It can be taken back for 10 seconds.',
-    who: WORKERS,
-    body: NewConversation,
-    bodyLimit: MESSAGE_BYTES,
-    status: 202,
-    response: Outgoing,
-    handle: ({ tx, body: { customerId, ...message }, actor, now }) =>
-      sendMessage(tx, parts, { customerId }, message, actor, now),
-  }),
 ];
 
 const TroubleQuery = pageQuery.extend({

@@ -79,3 +79,9 @@ export async function linkEntries(
     from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.customerId)}::uuid[]) as e (entry_id, customer_id)
     on conflict do nothing`.execute(tx);
 }
+
+/** The entry that a case `c` was opened from, else the one that tells of its opening. */
+export const OPENED_BY = sql`coalesce(c.opened_entry_id, (
+  select e.id from case_entries l join entries e on e.customer_id = l.entry_customer_id and e.id = l.entry_id
+  where l.customer_id = c.customer_id and l.case_id = c.id and l.entry_customer_id = c.customer_id and e.kind = 'case'
+  order by e.seq limit 1))`;

@@ -26,7 +26,11 @@ export async function placeHold(
     tx,
   );
   const deed = { verb: 'held', say: `Held: ${reason}`, details: { holdId: id, reason } };
-  await recordDeed(tx, parts, row, deed, actor, now);
+  const entryId = await recordDeed(tx, parts, row, deed, actor, now);
+  await sql`
+    update case_holds set entry_id = ${entryId} where customer_id = ${row.customer_id} and id = ${id}`.execute(
+    tx,
+  );
   await refreshCase(tx, key, now);
   return id;
 }

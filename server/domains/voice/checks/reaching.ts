@@ -1,3 +1,4 @@
+import { OPENED_BY } from '#domains/cases/index.ts';
 import { consentOf, quietUntil, standingOf } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
@@ -21,13 +22,13 @@ export async function held(tx: Tx, ground: Ground, leaving: Leaving, now: Date):
   const byItself = marketing || leaving.purpose === 'duty' || leaving.purpose === 'service';
   if (!byItself || (!marketing && !asksForMoney(leaving.text, ground, now))) return [];
   const { rows } = await sql<{ code: string; say: string; entry_id: string | null }>`
-    select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, null::uuid as entry_id
+    select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, h.entry_id
       from case_holds h join cases c on c.customer_id = h.customer_id and c.id = h.case_id
       where h.customer_id = any(${ground.family}::uuid[]) and h.released_at is null
     union all select 'disputed', 'The customer disputes what is owed: ' || reason, said_entry_id
       from disputes where customer_id = any(${ground.family}::uuid[]) and resolved_at is null
-    union all select 'complaint-open', 'Complaint ' || number || ' is open.', opened_entry_id
-      from cases where ${marketing} and customer_id = any(${ground.family}::uuid[]) and state = 'open' and type = 'complaint'
+    union all select 'complaint-open', 'Complaint ' || number || ' is open.', ${OPENED_BY}
+      from cases c where ${marketing} and customer_id = any(${ground.family}::uuid[]) and state = 'open' and type = 'complaint'
     union all select 'in-need', 'The customer needs care; nothing is sold to them now (R61).', null
       from customer_needs where ${marketing} and customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null
     limit 5`.execute(tx);

@@ -17,13 +17,16 @@ export class Company {
   readonly done: { readonly intent: Intent; readonly day: number }[] = [];
   /** Day on which a person has the new card in hand. */
   readonly inHand = new Map<number, number>();
+  /** Promises of a call, by Kept's ids. */
+  readonly promised = new Map<string, { readonly intent: Intent; readonly day: number }>();
+  readonly promisesKept = new Set<string>();
+  /** Agreements that ended. */
+  ended = 0;
   readonly #waiting = new Map<string, Intent>();
+  /** The newest hold whose end was heard of. */
+  readonly #heard = new Set<string>();
   readonly #again = new Map<number, Intent[]>();
   readonly #replacements = new Map<number, string>();
-  readonly #promises = new Map<
-    number,
-    { readonly id: string; readonly day: number; readonly intent: Intent }
-  >();
 
   constructor(kept: Kept, fate: Fate, begins: Date) {
     this.#kept = kept;
@@ -78,23 +81,45 @@ export class Company {
 
   /** What was held is looked at, what was refused is asked again, and staff do what they remember. */
   async goOn(day: number): Promise<void> {
-    for (const [action, intent] of this.#waiting) {
-      const { body } = await this.#must('GET', `/actions/${action}`);
-      if (body.now === 'hold') continue;
-      this.#waiting.delete(action);
-      if (body.now === 'proceed') await this.#carryOut(intent, day);
+    for (const { id, state } of await this.#endedHolds()) {
+      const intent = this.#waiting.get(id);
+      if (intent === undefined) continue;
+      this.#waiting.delete(id);
+      if (state === 'released') await this.#carryOut(intent, day, id);
     }
-    for (const intent of this.#again.get(day) ?? [])
+    const again = this.#again.get(day) ?? [];
+    this.#again.delete(day);
+    for (const intent of again)
       await (intent.type === 'card.replace'
         ? this.replace(intent, day)
         : this.#ask(intent, `${intent.id}-${day}`, day));
-    for (const promise of this.#promises.values())
-      if (promise.day === day) await this.#callBack(promise.intent, promise.id);
+    for (const [id, promise] of this.promised)
+      if (promise.day === day && !this.forgets(promise.intent)) await this.callBack(id, 'As promised.');
+  }
+
+  /** Holds that ended since they were last looked at, as a system hears of them that polls. */
+  async #endedHolds(): Promise<{ readonly id: string; readonly state: string }[]> {
+    if (this.#waiting.size === 0) return [];
+    const ended: { id: string; state: string }[] = [];
+    for (let next: unknown = ''; typeof next === 'string'; ) {
+      const { body } = await this.#must(
+        'GET',
+        `/holds?state=ended&limit=50${next === '' ? '' : `&cursor=${next}`}`,
+      );
+      const items = Array.isArray(body.items) ? body.items : [];
+      const fresh = items.filter(({ id }) => !this.#heard.has(String(id)));
+      for (const { id, state } of fresh) {
+        this.#heard.add(String(id));
+        ended.push({ id: String(id), state: String(state) });
+      }
+      next = fresh.length === items.length ? body.next : null;
+    }
+    return ended;
   }
 
   async #ask(intent: Intent, id: string, day: number): Promise<void> {
     const answer = await this.#act(intent, id, 'ask');
-    if (answer.verdict === 'proceed') await this.#carryOut(intent, day);
+    if (answer.verdict === 'proceed') await this.#carryOut(intent, day, String(answer.action));
     else if (answer.verdict === 'hold') this.#waiting.set(String(answer.action), intent);
     else if (intent.type !== 'invoice.issue-late') this.#later(intent, day + AGAIN_DAYS);
   }
@@ -129,14 +154,16 @@ export class Company {
     return body;
   }
 
-  async #carryOut(intent: Intent, day: number): Promise<void> {
+  async #carryOut(intent: Intent, day: number, action: string): Promise<void> {
+    if (intent.type === 'card.replace') return this.replace(intent, day, action);
     this.done.push({ intent, day });
     if (intent.type !== 'invoice.issue-late') await this.#act(intent, `${intent.id}-done`, 'done');
   }
 
-  /** A card is issued through Kept, which asks its gate; the post office has it from then on. */
-  async replace(intent: Intent, day: number): Promise<void> {
-    const { person, reference } = intent;
+  /** A card is issued through Kept, which asks its gate unless it gave leave before; a second one is fetched at the counter. */
+  async replace(intent: Intent, day: number, actionId?: string): Promise<void> {
+    const { person } = intent;
+    const earlier = this.#replacements.get(person.number);
     const { status, body } = await this.#kept.call('POST', '/replacements', {
       source: person.company,
       customer: { ref: person.ref },
@@ -145,29 +172,47 @@ export class Company {
       newRef: `${cardOf(intent)}-new-${day}`,
       reason: 'replacement',
       dueAt: this.at(day + 10),
-      ...(this.#replacements.has(person.number) ? { cancels: this.#replacements.get(person.number) } : {}),
+      ...(earlier === undefined ? {} : { cancels: earlier }),
+      ...(actionId === undefined ? {} : { actionId }),
     });
     if (status >= 300) return this.#later(intent, day + 3);
-    this.#replacements.set(person.number, String(body.id));
-    const first = this.inHand.size;
-    const arrives = this.#fate('card', person.number, reference, day, first * 0);
-    if (person.addressWorks && arrives >= 0.05) this.inHand.set(person.number, day + 3);
+    const [issued, answer] = [partOf(body.replacement), partOf(body.answer)];
+    if (issued.id !== undefined) return this.#issued(intent, String(issued.id), earlier !== undefined, day);
+    if (answer.verdict === 'hold') this.#waiting.set(String(answer.action), intent);
+    else this.#later(intent, day + 3);
   }
 
-  /** The customer says on the telephone whether the new card works. */
-  async says(person: Person, works: boolean): Promise<void> {
+  /** The post office has it from now on. */
+  #issued({ person, reference }: Intent, id: string, again: boolean, day: number): void {
+    this.#replacements.set(person.number, id);
+    const comes = again || (person.addressWorks && this.#fate('card', person.number, reference) >= 0.05);
+    if (comes) this.inHand.set(person.number, day + (again ? 7 : 3));
+  }
+
+  /** The customer says on the telephone whether the new card works; where it does not, another one is issued. */
+  async says(person: Person, works: boolean, day: number): Promise<void> {
     const replacement = this.#replacements.get(person.number);
     if (replacement === undefined) return;
-    const entry = await this.#contact(
+    const entryId = await this.contact(
       person,
       'in',
       'reached',
       works ? 'The new card works.' : 'It has not come.',
     );
-    await this.#kept.call('POST', `/replacements/${replacement}/confirmation`, { entryId: entry, works });
+    await this.#must('POST', `/replacements/${replacement}/confirmation`, { entryId, works });
+    if (!works && !this.inHand.has(person.number)) await this.replace(this.#replaceOf(person, day), day);
   }
 
-  async #contact(person: Person, direction: 'in' | 'out', outcome: string, text: string): Promise<string> {
+  /** Whether they have a new one in hand. */
+  hasCard = ({ number }: Person, day: number): boolean => (this.inHand.get(number) ?? day + 1) <= day;
+
+  #replaceOf = (person: Person, day: number): Intent => {
+    const reference = `CARD-REPLACE-${person.number}`;
+    return { id: reference, day, person, type: 'card.replace', reference, amount: null };
+  };
+
+  /** A call, as staff write it down; gives its entry. */
+  async contact(person: Person, direction: 'in' | 'out', outcome: string, text: string): Promise<string> {
     const id = this.customers.get(person.number) ?? '';
     const { body } = await this.#must('POST', `/customers/${id}/contacts`, {
       channel: 'phone',
@@ -175,8 +220,7 @@ export class Company {
       outcome,
       text,
     });
-    const entry = body.entry;
-    return typeof entry === 'object' && entry !== null && 'id' in entry ? String(entry.id) : '';
+    return String(partOf(body.entry).id);
   }
 
   async #end(intent: Intent, day: number): Promise<void> {
@@ -187,6 +231,7 @@ export class Company {
       until: this.at(day),
       lastBillAt: this.at(day),
     });
+    this.ended += 1;
   }
 
   async #promise(intent: Intent, day: number): Promise<void> {
@@ -197,13 +242,20 @@ export class Company {
       proof: 'reached',
       dueAt: this.at(day + 1, 16),
     });
-    this.#promises.set(intent.person.number, { id: String(body.id), day: day + 1, intent });
+    this.promised.set(String(body.id), { intent, day: day + 1 });
   }
 
-  async #callBack({ person }: Intent, promise: string): Promise<void> {
-    if (this.#fate('forgets', person.number) < 0.3) return;
-    const entryId = await this.#contact(person, 'out', 'reached', 'As promised.');
-    await this.#kept.call('POST', `/promises/${promise}/keeping`, { entryId });
+  /** Whether staff think of a promised call on the day. */
+  forgets = ({ person }: Intent): boolean => this.#fate('forgets', person.number) < 0.3;
+
+  /** The promised call, in time or late; gives its entry. */
+  async callBack(promise: string, text: string): Promise<string> {
+    const promised = this.promised.get(promise);
+    if (promised === undefined) throw new Error(`Nobody promised ${promise}.`);
+    const entryId = await this.contact(promised.intent.person, 'out', 'reached', text);
+    const { status } = await this.#kept.call('POST', `/promises/${promise}/keeping`, { entryId });
+    if (status < 300) this.promisesKept.add(promise);
+    return entryId;
   }
 
   async #must(method: 'GET' | 'POST', path: string, body?: object): Promise<Answered> {
@@ -212,6 +264,10 @@ export class Company {
     return answer;
   }
 }
+
+/** A part of an answer. */
+export const partOf = (part: unknown): { readonly [key: string]: unknown } =>
+  typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part)) : {};
 
 /** The old card of whoever this is about. */
 export const cardOf = ({ person }: Pick<Intent, 'person'>): string => `CARD-${person.number}-END`;

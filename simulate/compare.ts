@@ -1,31 +1,40 @@
 import { runAlone } from './alone.ts';
 import { createFate } from './fate.ts';
 import { runGated } from './gated.ts';
-import type { Harm } from './harm.ts';
+import type { Lived } from './harm.ts';
 import { intentsOf } from './intents.ts';
-import { peopleOf } from './people.ts';
+import { type Company, peopleOf } from './people.ts';
+
+/** A year that is to be lived twice. */
+export interface Year {
+  readonly seed: number;
+  /** Of all three companies together. */
+  readonly customers: number;
+  readonly days: number;
+  /** Those that live it in the same Kept. */
+  readonly companies: readonly Company[];
+}
 
 /** One year of a seed, lived twice. */
 export interface Compared {
   readonly intents: number;
-  readonly alone: Harm;
-  readonly gated: Harm;
-  /** What the gated year took of the machine's time. */
-  readonly seconds: number;
+  readonly alone: Lived;
+  readonly gated: Lived;
 }
 
-/** Plays a seed with systems that act on their own and with systems that ask. `told` hears of each day's end. */
+/**
+ * Plays a year with systems that act on their own and with systems that ask a Kept on the database `url`. `told` hears of each
+ * day's end.
+ */
 export async function compare(
-  seed: number,
-  customers: number,
-  days: number,
+  { seed, customers, days, companies }: Year,
+  url: string,
   told: (day: number) => void = () => undefined,
 ): Promise<Compared> {
   const fate = createFate(seed);
-  const people = peopleOf(fate, customers);
+  const people = peopleOf(fate, customers).filter(({ company }) => companies.includes(company));
   const intents = intentsOf(fate, people, days);
   const alone = runAlone(fate, intents, days);
-  const began = performance.now();
-  const gated = await runGated(fate, people, intents, days, told);
-  return { intents: intents.length, alone, gated, seconds: (performance.now() - began) / 1000 };
+  const gated = await runGated({ fate, people, intents, days, url }, told);
+  return { intents: intents.length, alone, gated };
 }

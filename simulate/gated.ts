@@ -1,38 +1,42 @@
 import { Company, cardOf } from './company.ts';
 import type { Fate } from './fate.ts';
 import { Gym } from './gym.ts';
-import { type Harm, noHarm } from './harm.ts';
+import { type Harm, type Lived, noHarm, noWork, type Work } from './harm.ts';
 import type { Intent } from './intents.ts';
 import { type Kept, openKept } from './kept.ts';
 import { Outside } from './outside.ts';
 import type { Person } from './people.ts';
+import { Staff } from './staff.ts';
 
-const BEGINS = new Date('2026-01-05T00:00:00Z');
+/** Behind the machine's own clock the whole year, by which a signed-in person's session is measured. */
+const BEGINS = new Date('2024-01-08T00:00:00Z');
 const ADVERSE = new Set<Intent['type']>(['card.block', 'charge.refused', 'fee.charge', 'limit.lower']);
+/** Days within which the customer must hear of a broken promise, or somebody be asked to tell them. */
+const SOON_DAYS = 3;
 
-/** Broken promises of which the customer was told nothing, and that nobody of the company is asked to tell. */
-const UNSEEN = `select count(*)::bigint as n from promises p where p.state = 'broken' and p.told_at is null
-  and p.due_at < (select max(recorded_at) from entries) - interval '3 days' and not exists (
-    select from case_tasks t where t.customer_id = p.customer_id and t.case_id = p.case_id and t.state = 'open')`;
+/** What a year through the gate is played with. */
+export interface Given {
+  readonly fate: Fate;
+  readonly people: readonly Person[];
+  readonly intents: readonly Intent[];
+  readonly days: number;
+  /** A migrated database. */
+  readonly url: string;
+}
 
 /** The same year, when every system asks Kept first and does what it answers. */
-export async function runGated(
-  fate: Fate,
-  people: readonly Person[],
-  intents: readonly Intent[],
-  days: number,
-  told: (day: number) => void,
-): Promise<Harm> {
-  const outside = new Outside(fate, people);
-  const kept = await openKept(new Date(BEGINS.getTime() - 86_400_000), (handed) => outside.take(handed));
+export async function runGated(given: Given, told: (day: number) => void): Promise<Lived> {
+  const outside = new Outside(given.fate, given.people);
+  const before = new Date(BEGINS.getTime() - 86_400_000);
+  const kept = await openKept(before, given.url, (handed) => outside.take(handed));
   try {
-    const year = new Year(kept, outside, fate, people);
-    await year.prepare(intents);
-    for (let day = 0; day < days; day += 1) {
-      await year.live(day, intents);
+    const year = new Year(kept, outside, given);
+    await year.prepare();
+    for (let day = 0; day < given.days; day += 1) {
+      await year.live(day);
       told(day);
     }
-    return await year.count(days);
+    return { harm: await year.harm(), work: await year.work() };
   } finally {
     await kept.close();
   }
@@ -41,24 +45,34 @@ export async function runGated(
 class Year {
   readonly #kept: Kept;
   readonly #outside: Outside;
-  readonly #fate: Fate;
+  readonly #given: Given;
   readonly #company: Company;
   readonly #gym: Gym;
+  readonly #staff: Staff;
   readonly #people = new Map<string, Person>();
-  readonly #all: readonly Person[];
+  readonly #intents: ReadonlyMap<number, Intent[]>;
   /** Days on which a customer says on their own that the new card works. */
   readonly #says = new Map<number, Person[]>();
 
-  constructor(kept: Kept, outside: Outside, fate: Fate, people: readonly Person[]) {
+  constructor(kept: Kept, outside: Outside, given: Given) {
+    const { fate, intents } = given;
     this.#kept = kept;
     this.#outside = outside;
-    this.#fate = fate;
-    this.#all = people;
+    this.#given = given;
+    this.#intents = Map.groupBy(intents, ({ day }) => day);
     this.#company = new Company(kept, fate, BEGINS);
-    this.#gym = new Gym(kept, fate, this.#company.at);
+    this.#gym = new Gym(kept, outside, fate, this.#company.at);
+    this.#staff = new Staff({
+      kept,
+      outside,
+      fate,
+      company: this.#company,
+      gym: this.#gym,
+      people: this.#people,
+    });
   }
 
-  async prepare(intents: readonly Intent[]): Promise<void> {
+  async prepare(): Promise<void> {
     const { status, body } = await this.#kept.call('POST', '/mailboxes', {
       name: 'Company',
       address: 'care@company.example',
@@ -67,24 +81,25 @@ class Year {
     if (status >= 300) throw new Error(JSON.stringify(body));
     await this.#kept.call('PUT', '/settings/promises', { tell: 'send' });
     await this.#gym.open();
-    const concerned = new Set(intents.map((intent) => intent.person));
-    for (const person of this.#all) {
+    const concerned = new Set(this.#given.intents.map((intent) => intent.person));
+    for (const person of this.#given.people) {
       if (!concerned.has(person)) continue;
       await this.#company.meet(person);
       this.#people.set(this.#company.customers.get(person.number) ?? '', person);
     }
   }
 
-  async live(day: number, intents: readonly Intent[]): Promise<void> {
+  async live(day: number): Promise<void> {
     await this.#kept.goTo(this.#moment(day, 7));
     for (const { reference, rung, say } of this.#outside.begin(day))
       await this.#kept.report(reference, rung, say);
     await this.#kept.goTo(this.#moment(day, 9));
-    for (const intent of intents) if (intent.day === day) await this.#want(intent, day);
+    for (const intent of this.#intents.get(day) ?? []) await this.#want(intent, day);
     await this.#company.goOn(day);
+    await this.#gym.mend(day);
     await this.#gym.reconcile(day);
     await this.#customersSpeak(day);
-    await this.#staffCall(day);
+    await this.#staff.work(day);
     await this.#kept.goTo(this.#moment(day, 16));
   }
 
@@ -107,34 +122,18 @@ class Year {
 
   async #customersSpeak(day: number): Promise<void> {
     for (const person of this.#says.get(day) ?? []) {
-      const works = (this.#company.inHand.get(person.number) ?? day + 1) <= day;
-      await this.#company.says(person, works);
+      const works = this.#company.hasCard(person, day);
+      await this.#company.says(person, works, day);
       if (!works) this.#awaits(person, day + 7);
     }
-  }
-
-  /** People of the company call those whom nothing else reached; each call reaches somebody seven times in ten. */
-  async #staffCall(day: number): Promise<void> {
-    const { body } = await this.#kept.call('GET', '/notices?state=asked-person&limit=200');
-    const items = Array.isArray(body.items) ? body.items : [];
-    for (const { id, customerId, matter } of items) {
-      const person = this.#people.get(String(customerId));
-      if (!person) continue;
-      const reached = person.phone !== null && this.#fate('reached', String(matter), day) < 0.7;
-      await this.#kept.call('POST', `/notices/${String(id)}/telling`, {
-        outcome: reached ? 'told' : 'not-reached',
-        say: reached ? 'They heard it.' : 'Nobody answered.',
-      });
-      if (!reached) continue;
-      this.#outside.told(person, String(matter));
-      if (String(matter).includes(cardOf({ person })))
-        await this.#company.says(person, (this.#company.inHand.get(person.number) ?? day + 1) <= day);
-    }
+    this.#says.delete(day);
   }
 
   /** What people suffered, by what was really done and what really went out to them. */
-  async count(days: number): Promise<Harm> {
+  async harm(): Promise<Harm> {
     const harm = noHarm();
+    const { people, promises } = await this.#staff.inHand();
+    const { days } = this.#given;
     for (const { intent, day } of this.#company.done) {
       const { person, type, reference } = intent;
       if (type === 'card.block')
@@ -145,22 +144,45 @@ class Year {
       if (type === 'invoice.issue-late') harm.invoicesAfterEnd += 1;
       if (!ADVERSE.has(type)) continue;
       const heard = this.#outside.heardOf(person, type === 'card.block' ? cardOf(intent) : reference);
-      if (!heard.sent && !(await this.#beingCalled(person))) harm.actionsWithoutNotice += 1;
+      const called = people.has(this.#company.customers.get(person.number) ?? '');
+      if (!heard.sent && !called) harm.actionsWithoutNotice += 1;
       else if (heard.sent && !heard.came) harm.toldButLost += 1;
     }
     for (const { person, reference } of await this.#gym.referred()) {
-      const invoiced =
-        this.#gym.wantsElsewhere(person.number) || this.#outside.heardOf(person, reference).sent;
-      if (!invoiced) harm.debtsWithoutProof += 1;
+      const where = this.#gym.wantsElsewhere(person.number) ? 'their company' : 'them';
+      if (!this.#outside.heardOf(person, reference, where).sent) harm.debtsWithoutProof += 1;
     }
-    harm.promisesBrokenUnseen = await this.#kept.count(UNSEEN);
+    for (const [id, { intent, day }] of this.#company.promised) {
+      if (!this.#company.forgets(intent) || day + SOON_DAYS >= days || promises.has(id)) continue;
+      if (!this.#outside.heardOf(intent.person, intent.reference).sent) harm.promisesBrokenUnseen += 1;
+    }
     return harm;
   }
 
-  /** Nothing reaches them, and somebody of the company is at it: seen, with a name and a date. */
-  async #beingCalled(person: Person): Promise<boolean> {
-    const id = this.#company.customers.get(person.number);
-    const { body } = await this.#kept.call('GET', `/notices?state=asked-person&customer=${id}`);
-    return Array.isArray(body.items) && body.items.length > 0;
+  async work(): Promise<Work> {
+    const done = (...types: Intent['type'][]): number =>
+      this.#company.done.filter(({ intent }) => types.includes(intent.type)).length;
+    return {
+      ...noWork(),
+      cardsInHand: [...this.#company.inHand.values()].filter((day) => day < this.#given.days).length,
+      cardsBlocked: done('card.block'),
+      otherActions: done('charge.refused', 'fee.charge', 'limit.lower'),
+      agreementsEnded: this.#company.ended,
+      invoicesSent: this.#invoicesSent(),
+      invoicesPaid: this.#gym.paid,
+      debtsReferred: (await this.#gym.referred()).length,
+      promisesKept: this.#company.promisesKept.size,
+      messages: this.#outside.taken,
+      calls: this.#outside.calls,
+    };
+  }
+
+  #invoicesSent(): number {
+    const sent = [...this.#gym.invoices.values()].filter(({ intent: { person, reference } }) =>
+      (['them', 'their company'] as const).some(
+        (where) => this.#outside.heardOf(person, reference, where).sent,
+      ),
+    );
+    return sent.length;
   }
 }

@@ -14,7 +14,30 @@ export interface Harm {
   toldButLost: number;
 }
 
-/** Those that the gate forbids: with it, they are zero for every seed. */
+/** What was done all the same: no harm is worth nothing where nothing is done. */
+export interface Work {
+  cardsInHand: number;
+  cardsBlocked: number;
+  /** Payments refused, fees taken, limits lowered. */
+  otherActions: number;
+  agreementsEnded: number;
+  invoicesSent: number;
+  invoicesPaid: number;
+  debtsReferred: number;
+  promisesKept: number;
+  /** Mails, text messages and letters that a carrier took. */
+  messages: number;
+  /** Calls of the company that reached somebody. */
+  calls: number;
+}
+
+/** A year as it was lived in one of the two ways. */
+export interface Lived {
+  readonly harm: Harm;
+  readonly work: Work;
+}
+
+/** Harms that the gate forbids: with it, they are zero for every seed. */
 export const FORBIDDEN = [
   'daysWithoutCard',
   'actionsWithoutNotice',
@@ -23,13 +46,26 @@ export const FORBIDDEN = [
   'promisesBrokenUnseen',
 ] as const satisfies readonly (keyof Harm)[];
 
-export const WORDS: Readonly<Record<keyof Harm, string>> = {
+export const HARM_WORDS: Readonly<Record<keyof Harm, string>> = {
   daysWithoutCard: 'customers without a working card × days',
   actionsWithoutNotice: 'actions without notice',
   invoicesAfterEnd: 'invoices after the end',
   debtsWithoutProof: 'debts referred without proof',
   promisesBrokenUnseen: 'promises broken unseen',
   toldButLost: 'told, and lost on the way unseen',
+};
+
+export const WORK_WORDS: Readonly<Record<keyof Work, string>> = {
+  cardsInHand: 'new cards in hand',
+  cardsBlocked: 'old cards blocked',
+  otherActions: 'payments refused, fees, limits lowered',
+  agreementsEnded: 'agreements ended',
+  invoicesSent: 'invoices sent',
+  invoicesPaid: 'invoices paid',
+  debtsReferred: 'debts referred',
+  promisesKept: 'promises kept',
+  messages: 'mails, texts and letters handed over',
+  calls: 'calls that reached somebody',
 };
 
 export const noHarm = (): Harm => ({
@@ -40,3 +76,26 @@ export const noHarm = (): Harm => ({
   promisesBrokenUnseen: 0,
   toldButLost: 0,
 });
+
+export const noWork = (): Work => ({
+  cardsInHand: 0,
+  cardsBlocked: 0,
+  otherActions: 0,
+  agreementsEnded: 0,
+  invoicesSent: 0,
+  invoicesPaid: 0,
+  debtsReferred: 0,
+  promisesKept: 0,
+  messages: 0,
+  calls: 0,
+});
+
+/** Two counts of the same things, together. */
+export function plus<T extends Readonly<Record<keyof T, number>>>(one: T, other: T): T {
+  const sum = { ...one };
+  for (const key of Object.keys(one) as (keyof T)[]) Object.assign(sum, { [key]: one[key] + other[key] });
+  return sum;
+}
+
+/** Harm of the kinds that the gate forbids. */
+export const forbidden = (harm: Harm): number => FORBIDDEN.reduce((all, kind) => all + harm[kind], 0);

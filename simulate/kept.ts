@@ -1,19 +1,22 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMailReader } from '#connectors/email/reading/index.ts';
+import type { FastifyInstance } from 'fastify';
+import { createMailReader, type MailReader } from '#connectors/email/reading/index.ts';
 import { createCourier, createMailSender, type HandOver, type SendsMail } from '#domains/delivery/index.ts';
 import { followFacts, gateParts, recordActions } from '#domains/gate/index.ts';
 import { hearAnswers, tellDue } from '#domains/notices/index.ts';
+import { followCustomers } from '#domains/receivables/index.ts';
 import { system } from '#platform/actor.ts';
 import { readConfig } from '#platform/config/index.ts';
 import { inTransaction, sql } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { sweepTimers } from '#platform/timers/index.ts';
-import { composeDomains, composeWeb } from '#server/compose.ts';
-import { PastClock, readyMails } from '#server/demo/stage.ts';
+import { composeDomains, composeWeb, type Domains } from '#server/compose.ts';
+import { PastClock, type Ready, readyMails } from '#server/demo/stage.ts';
 import { deliveryHooks } from '#server/hooks.ts';
 import { type House, openHouse } from '#server/house.ts';
+import { careParts } from '#server/services/care.ts';
 import { hearing } from '#server/services/channels.ts';
 import { noticeParts } from '#server/services/notices.ts';
 
@@ -32,8 +35,9 @@ export type Takes = (handed: Handed) => 'taken' | 'refused';
 
 /** The product in one process, on real PostgreSQL, with a clock of its own; its carriers are the simulation's. */
 export interface Kept {
-  now(): Date;
-  call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answered>;
+  call: Calls;
+  /** The same as somebody of the company who is signed in: what only a person may do. */
+  asLead: Calls;
   /** Goes on to this moment; everything that has fallen due happens now, in its order, with what it gives rise to. */
   goTo(at: Date): Promise<void>;
   /** What a carrier says of something that it took. */
@@ -42,9 +46,14 @@ export interface Kept {
     rung: 'dispatched' | 'delivered' | 'failed' | 'returned',
     say: string,
   ): Promise<void>;
-  count(query: string): Promise<number>;
   close(): Promise<void>;
 }
+
+export type Calls = (
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  body?: object,
+) => Promise<Answered>;
 
 // The simulation reads answers of the API loosely; what matters in them it checks.
 export interface Answered {
@@ -73,65 +82,33 @@ const POST = {
   },
 };
 
-/** Opens a Kept whose clock stands at `begins`. */
-export async function openKept(begins: Date, takes: Takes): Promise<Kept> {
+/** Opens a Kept on the migrated database `url`, whose clock stands at `begins`. */
+export async function openKept(begins: Date, url: string, takes: Takes): Promise<Kept> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kept-simulate-'));
-  chmodSync(dataDir, 0o711); // PostgreSQL, which does not run as root, has to pass it
   const config = readConfig({
     KEPT_DATA: dataDir,
     KEPT_PORT: '0',
     KEPT_LOG: process.env.KEPT_LOG ?? 'error',
+    DATABASE_URL: url,
   });
-  const opened = await openHouse(config, { name: 'simulation' });
-  opened.pool.on('connect', (client) => void client.query('set synchronous_commit = off'));
+  const opened = await openHouse(config, { name: 'simulation', max: 5 });
   const clock = new PastClock(begins);
   const ready = readyMails(opened.enqueue);
   const house: House = { ...opened, clock, enqueue: ready.enqueue };
   const domains = composeDomains(house);
   const reader = createMailReader({ workers: 1 });
   const { app, stop } = await composeWeb(house, domains, reader);
-  const { token } = await inTransaction(house.db, (tx) =>
-    domains.staff.createToken(tx, { name: 'simulation', role: 'admin' }, system('simulation'), clock.now()),
-  );
-  const call: Kept['call'] = async (method, path, body) => {
-    const answer = await app.inject({
-      method,
-      url: `/v1${path}`,
-      headers: { authorization: `Bearer ${token}` },
-      ...(body ? { payload: body } : {}),
-    });
-    return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() };
-  };
-  const channels = { sms: await made(call, SMPP), letter: await made(call, POST) };
+  const doors = await openDoors(house, domains, app);
+  const channels = { sms: await made(doors.call, SMPP), letter: await made(doors.call, POST) };
   const carriers = createCarriers(house, takes, channels);
-  const gate = gateParts(house);
-  const notices = noticeParts(house, reader);
-  const settle = async (): Promise<void> => {
-    for (let round = 0; round < 3; round += 1) {
-      await recordActions(gate);
-      await followFacts(gate);
-      const told = await tellDue(notices);
-      const mails = ready.take();
-      await carriers.work(mails);
-      if (told === 0 && mails.length === 0) return;
-    }
-    await hearAnswers(notices);
-  };
+  const workOff = createWork(house, domains, reader, ready, carriers);
   return {
-    now: () => clock.now(),
-    call,
+    ...doors,
     goTo: async (at) => {
       clock.moveTo(at);
-      for (let ran = 1; ran > 0; ) {
-        await settle();
-        ran = await sweepTimers(house.db, domains.timers, clock.now(), house.log);
-      }
+      await workOff();
     },
     report: (reference, rung, say) => carriers.report(reference, rung, say),
-    count: async (query) => {
-      const { rows } = await sql<{ n: number }>`${sql.raw(query)}`.execute(house.db);
-      return rows[0]?.n ?? 0;
-    },
     close: async () => {
       await carriers.stop();
       await stop();
@@ -142,13 +119,94 @@ export async function openKept(begins: Date, takes: Takes): Promise<Kept> {
   };
 }
 
-async function made(call: Kept['call'], channel: object): Promise<string> {
+/** A token for the company's systems, and a person who has accepted their invitation. */
+async function openDoors(
+  house: House,
+  domains: Domains,
+  app: FastifyInstance,
+): Promise<{ readonly call: Calls; readonly asLead: Calls }> {
+  const { staff } = domains;
+  const by = system('simulation');
+  const now = house.clock.now();
+  const { token } = await inTransaction(house.db, (tx) =>
+    staff.createToken(tx, { name: 'simulation', role: 'admin' }, by, now),
+  );
+  const lead = { name: 'Lea Lead', email: 'lea@company.example', role: 'lead' } as const;
+  const { url } = await inTransaction(house.db, (tx) => staff.createUser(tx, lead, by, now));
+  const origin = house.config.publicUrl;
+  const accepted = await app.inject({
+    method: 'POST',
+    url: '/v1/invitations/acceptance',
+    headers: { origin },
+    payload: { token: url.split('#invite=')[1], name: lead.name, password: 'correct horse battery' },
+  });
+  const cookie = accepted.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
+  const callerOf =
+    (headers: Readonly<Record<string, string>>): Calls =>
+    async (method, path, body) => {
+      const given = { method, url: `/v1${path}`, headers: { ...headers } };
+      const answer = await app.inject(body ? { ...given, payload: body } : given);
+      return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() };
+    };
+  return { call: callerOf({ authorization: `Bearer ${token}` }), asLead: callerOf({ origin, cookie }) };
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Rounds after which it can be taken that work begets itself for ever. */
+const MOST_ROUNDS = 200;
+
+/** Whether there is anything for them by `now`: events since `seen`, actions to record, customers to tell, pieces to hand over. */
+const WAITING = (now: Date, seen: string) => sql<{ place: string; waits: boolean }>`
+  select coalesce(e.place, '') as place, coalesce(e.place, '') <> ${seen}
+    or exists (select from actions a, gate_followers f where f.name = 'entries'
+      and (a.tx, a.id) > (split_part(f.cursor, ':', 1)::xid8, coalesce(nullif(split_part(f.cursor, ':', 2), ''), ${NOBODY})::uuid))
+    or exists (select from notices where look_at <= ${now})
+    or exists (select from dispatch_attempts where ended_at is null and due_at <= ${now}) as waits
+  from (select 1) as one
+  left join lateral (select tx || ':' || id as place from events order by events.tx desc, events.id desc limit 1) e on true`;
+
+/** What the worker processes do, here in one: whatever has happened or has fallen due, until there is nothing more. */
+function createWork(
+  house: House,
+  domains: Domains,
+  reader: MailReader,
+  ready: Ready,
+  carriers: Carriers,
+): () => Promise<void> {
+  const { db, clock, log } = house;
+  const gate = gateParts(house);
+  const care = { ...careParts(house), db, clock, log };
+  const notices = noticeParts(house, reader);
+  let seen = '';
+  const settle = async (): Promise<void> => {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const jobs = ready.take();
+      const { rows } = await WAITING(clock.now(), seen).execute(db);
+      if (jobs.length === 0 && !rows[0]?.waits) return;
+      seen = rows[0]?.place ?? '';
+      await recordActions(gate);
+      await followFacts(gate);
+      await followCustomers(care);
+      await tellDue(notices);
+      await carriers.work([...jobs, ...ready.take()]);
+      await hearAnswers(notices);
+    }
+    throw new Error('The workers of Kept find no end.');
+  };
+  return async () => {
+    do await settle();
+    while ((await sweepTimers(db, domains.timers, clock.now(), log)) > 0);
+  };
+}
+
+async function made(call: Calls, channel: object): Promise<string> {
   const { status, body } = await call('POST', '/channels', channel);
   if (status !== 201 || typeof body.id !== 'string') throw new Error(JSON.stringify(body));
   return body.id;
 }
 
-type MailJobs = ReturnType<ReturnType<typeof readyMails>['take']>;
+type MailJobs = ReturnType<Ready['take']>;
+type Carriers = ReturnType<typeof createCarriers>;
 
 function createCarriers(
   house: House,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type Compared, compare } from './compare.ts';
-import { FORBIDDEN, type Harm, WORDS } from './harm.ts';
+import type { Compared } from './compare.ts';
+import { FORBIDDEN, HARM_WORDS, type Harm, WORK_WORDS, type Work } from './harm.ts';
+import { type Played, playSeason, together } from './theatre.ts';
 
 const { values } = parseArgs({
   options: {
@@ -8,30 +9,51 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1' },
     customers: { type: 'string', default: '10000' },
     days: { type: 'string', default: '365' },
+    threads: { type: 'string' },
   },
 });
-const [seed, seeds, customers, days] = [values.seed, values.seeds, values.customers, values.days].map(Number);
+const whole = (given: string, name: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(given)) throw new Error(`--${name} is a whole number from 1 on.`);
+  return Number(given);
+};
+const [first, seeds] = [whole(values.seed, 'seed'), whole(values.seeds, 'seeds')];
+const [customers, days] = [whole(values.customers, 'customers'), whole(values.days, 'days')];
 
-/** A seed's year twice, side by side; answers whether every harm that the gate forbids is zero. */
-async function show(seed: number, customers: number, days: number): Promise<boolean> {
-  const tty = process.stderr.isTTY;
-  const compared = await compare(seed, customers, days, (day) => {
-    if (tty) process.stderr.write(`\rseed ${seed}: day ${day + 1} of ${days}`);
-  });
-  if (tty) process.stderr.write('\r\u001b[K');
-  print(`seed ${seed}: ${customers} customers, ${days} days, ${compared.intents} intents`, compared);
-  return FORBIDDEN.every((kind) => compared.gated[kind] === 0);
+const print = (words: string, left: string | number, right: string | number): void => {
+  process.stdout.write(`${words.padEnd(44)}${String(left).padStart(14)}${String(right).padStart(18)}\n`);
+};
+
+function printYear(title: string, { alone, gated }: Compared): void {
+  process.stdout.write(`${title}\n`);
+  print('', 'on their own', 'through the gate');
+  for (const [kind, words] of Object.entries(HARM_WORDS) as [keyof Harm, string][])
+    print(words, alone.harm[kind], gated.harm[kind]);
+  process.stdout.write('what was done\n');
+  for (const [kind, words] of Object.entries(WORK_WORDS) as [keyof Work, string][])
+    print(words, alone.work[kind], gated.work[kind]);
 }
 
-function print(title: string, { alone, gated, seconds }: Compared): void {
-  const row = (words: string, left: string, right: string): string =>
-    `${words.padEnd(44)}${left.padStart(14)}${right.padStart(18)}\n`;
-  process.stdout.write(`${title}, ${Math.round(seconds)} s\n${row('', 'on their own', 'through the gate')}`);
-  for (const [kind, words] of Object.entries(WORDS) as [keyof Harm, string][])
-    process.stdout.write(row(words, String(alone[kind]), String(gated[kind])));
-}
-
-let clean = true;
-for (let one = seed ?? 1; one < (seed ?? 1) + (seeds ?? 1); one += 1)
-  clean = (await show(one, customers ?? 0, days ?? 0)) && clean;
-process.exitCode = clean ? 0 : 1;
+const all: Played[] = [];
+const tty = process.stderr.isTTY;
+const began = performance.now();
+const seconds = (): number => Math.round((performance.now() - began) / 1000);
+await playSeason(
+  {
+    seeds: Array.from({ length: seeds }, (_, n) => first + n),
+    customers,
+    days,
+    threads: values.threads === undefined ? undefined : whole(values.threads, 'threads'),
+  },
+  (one) => {
+    if (tty) process.stderr.write('\r\u001b[K');
+    all.push(one);
+    printYear(`seed ${one.seed}: ${customers} customers, ${days} days, ${one.intents} intents`, one);
+  },
+  (gone, of) => {
+    if (tty) process.stderr.write(`\r${Math.floor((100 * gone) / of)} %, ${seconds()} s\u001b[K`);
+  },
+);
+if (all.length > 1) printYear(`${all.length} seeds`, all.map((one): Compared => one).reduce(together));
+// Not on the standard output: the same seed prints the same.
+process.stderr.write(`${seconds()} s\n`);
+process.exitCode = all.every(({ gated }) => FORBIDDEN.every((kind) => gated.harm[kind] === 0)) ? 0 : 1;

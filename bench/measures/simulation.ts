@@ -1,5 +1,5 @@
-import { compare } from '../../simulate/compare.ts';
-import { FORBIDDEN, type Harm } from '../../simulate/harm.ts';
+import { forbidden } from '../../simulate/harm.ts';
+import { playSeason } from '../../simulate/theatre.ts';
 import type { Figure } from '../figures.ts';
 import type { Benchmark, Run, Size } from '../run.ts';
 
@@ -10,18 +10,17 @@ const PLAYED: Readonly<Record<Size, readonly [seeds: number, customers: number, 
   full: [50, 1_000, 365],
 };
 
-const sum = (harm: Harm): number => FORBIDDEN.reduce((all, kind) => all + harm[kind], 0);
-
 async function measure({ size, say }: Run): Promise<Figure[]> {
-  const [seeds, customers, days] = PLAYED[size];
+  const [count, customers, days] = PLAYED[size];
+  const seeds = Array.from({ length: count }, (_, n) => n + 1);
   let [alone, gated] = [0, 0];
-  for (let seed = 1; seed <= seeds; seed += 1) {
-    const year = await compare(seed, customers, days);
-    say(`seed ${seed}: ${sum(year.alone)} harms on their own, ${sum(year.gated)} through the gate`);
-    alone += sum(year.alone);
-    gated += sum(year.gated);
-  }
-  const what = `harms that the gate forbids, ${seeds} seeds of ${customers} customers, ${days} days`;
+  await playSeason({ seeds, customers, days }, (year) => {
+    const [left, right] = [forbidden(year.alone.harm), forbidden(year.gated.harm)];
+    say(`seed ${year.seed}: ${left} harms on their own, ${right} through the gate`);
+    alone += left;
+    gated += right;
+  });
+  const what = `harms that the gate forbids, ${count} seeds of ${customers} customers, ${days} days`;
   return [{ what, unit: 'harms', value: gated, floor: alone, target: { atMost: 0 } }];
 }
 

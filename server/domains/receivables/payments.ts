@@ -109,6 +109,10 @@ export async function reconcile(
   const { rows } = await sql<Pick<InvoiceRow, 'customer_id' | 'id' | 'number'>>`
     select customer_id, id, number from invoices
     where state = 'open' and due_at < ${until} and source = ${source} and driven
-      and step ->> 'rung' in ('reminder', 'second-reminder', 'letter-of-claim', 'referral')`.execute(tx);
+      and step ->> 'rung' in ('reminder', 'second-reminder', 'letter-of-claim', 'referral')
+      -- What only waits for its day has its own timer.
+      and (step ->> 'state' <> 'waiting' or step ->> 'at' is null or (step ->> 'at')::timestamptz <= ${now})`.execute(
+    tx,
+  );
   for (const row of rows) await lookAt(tx, row, now, now);
 }

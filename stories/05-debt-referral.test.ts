@@ -1,13 +1,15 @@
 /** Story 5, the debt collector: a debt is referred only over a way that the record proves, and an instruction reaches every invoice. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Company, DAY, HOUR, ok, openCompany } from './support/company.ts';
+import { type Company, HOUR, ok, openCompany } from './support/company.ts';
 import { type Customer, customerOf, weContact } from './support/customer.ts';
-import { channels, names, people, type Somebody, varied } from './support/drawn.ts';
+import { type Debts, debts, type Invoice, type Owed, openDebts, rungs } from './support/debts.ts';
+import { names, type Somebody, varied } from './support/drawn.ts';
 import { hasProviders } from './support/providers.ts';
 import { bounceOf } from './support/words.ts';
 
 let company: Company;
+let books: Debts;
 beforeAll(async () => {
   company = await openCompany({
     names: ['Orla Ní Bhriain', 'Jan Šťastný', 'Zoë Baker', 'Ugo D’Amico'],
@@ -15,100 +17,17 @@ beforeAll(async () => {
     calendar: { timeZone: 'Europe/Dublin', country: 'IE', hours: [['09:00', '17:00']] },
     providers: hasProviders,
   });
-  const partner = ok(
-    await company.lead.call('POST', '/partners', { name: 'Collector Ltd', email: 'desk@collector.example' }),
-  );
-  ok(
-    await company.manager.call('PUT', '/receivables/ladder', {
-      collectorId: partner.id,
-      reminderAfterDays: 1,
-    }),
-  );
+  books = await openDebts(company);
 });
 afterAll(async () => {
   await company.verify();
   await company.close();
 });
 
-const debts = fc.record({
-  who: people,
-  cents: fc.integer({ min: 100, max: 9_999_999 }),
-  currency: fc.constantFrom('EUR', 'GBP', 'INR'),
-  dueInDays: fc.integer({ min: 1, max: 20 }),
-  way: channels,
-});
-type Owed = typeof debts extends fc.Arbitrary<infer T> ? T : never;
-
-let count = 0;
-const seen = async (id: string) => ok(await company.agent.call('GET', `/invoices/${id}`));
-const rungs = (invoice: { steps: { rung: string }[] }) => invoice.steps.map(({ rung }) => rung);
-const later = (days: number) => new Date(company.now().getTime() + days * DAY);
-
-/** An invoice of the company's billing system. */
-async function invoiceTo(
-  customer: Customer,
-  of: Owed,
-  more: object = {},
-): Promise<{ id: string; number: string }> {
-  count += 1;
-  const number = `INV-${count}-${of.cents}`;
-  const { invoice } = ok(
-    await company.agent.call('POST', '/invoices', {
-      source: 'billing-system',
-      number,
-      customer: { id: customer.id },
-      amount: (of.cents / 100).toFixed(2),
-      currency: of.currency,
-      issuedAt: company.now().toISOString(),
-      dueAt: later(of.dueInDays).toISOString(),
-      ...more,
-    }),
-  );
-  return { id: invoice.id, number };
-}
-
-/** The billing system asks before it acts; what stands against it. */
-async function ask(type: string, customer: Customer, number: string, data: object = {}) {
-  count += 1;
-  const question = {
-    type,
-    source: 'billing-system',
-    id: `ask-${count}`,
-    customer: { id: customer.id },
-    subject: { invoice: number },
-    mode: 'ask',
-    data,
-  };
-  // No answer means no: whoever gets none sends the same again.
-  let got = await company.agent.call('POST', '/actions', question);
-  while (got.status === 503) got = await company.agent.call('POST', '/actions', question);
-  const answer = ok(got);
-  // Whatever is not let through says what is missing, each with the next right step.
-  if (answer.verdict !== 'proceed') expect(answer.missing.length).toBeGreaterThan(0);
-  for (const { need, next } of answer.missing) expect([need, next].every((say) => say.length > 3)).toBe(true);
-  return { ...answer, codes: answer.because.map(({ code }: { code: string }) => code) };
-}
-
-/** Payments are accounted for every few days, as the bank tells them. */
-async function daysGoBy(days: number, holds: () => Promise<boolean> = async () => false): Promise<void> {
-  for (let day = 0; day < days && !(await holds()); day += 4) {
-    await company.through(later(4));
-    const until = company.now().toISOString();
-    ok(await company.agent.call('POST', '/receivables/reconciliations', { source: 'billing-system', until }));
-    await company.through(new Date(company.now().getTime() + HOUR));
-  }
-}
-
 const somebody = async (who: Somebody, domain?: string): Promise<Customer> => {
   await company.goTo(who);
   return customerOf(company, who, { proven: true, ...(domain ? { domain } : {}) });
 };
-const dispute = async (id: string) =>
-  ok(
-    await company.agent.call('POST', `/invoices/${id}/disputes`, {
-      reason: 'The check-up was never agreed.',
-    }),
-  );
 
 describe('5.1 debt is referred only where the record proves the whole way', () => {
   test(
@@ -121,10 +40,10 @@ describe('5.1 debt is referred only where the record proves the whole way', () =
         const to = { name: 'Her Company Ltd', email: 'accounts@her-company.example' };
         const instruction = { kind: 'invoice-to', to, entryId: said.entryId };
         ok(await company.agent.call('POST', `/customers/${customer.id}/instructions`, instruction));
-        const { id, number } = await invoiceTo(customer, of);
-        await company.through(later(of.dueInDays + 1));
+        const { id, number } = await books.invoiceTo(customer, of);
+        await company.through(books.later(of.dueInDays + 1));
         // Given a lawyer's letter that is to go out with no invoice, no reminder and no call before it,
-        const first = await ask('debt.refer', customer, number);
+        const first = await books.ask('debt.refer', customer, number);
         expect(first.verdict).toBe('refuse');
         expect(first.codes.toSorted()).toEqual(
           [
@@ -138,13 +57,13 @@ describe('5.1 debt is referred only where the record proves the whole way', () =
         );
         expect(JSON.stringify(first.missing)).toContain('Her Company Ltd');
         const placement = await company.lead.call('POST', `/invoices/${id}/placement`, {
-          partnerId: (await ladder()).collectorId,
+          partnerId: books.collectorId,
         });
         expect(ok(placement).answer.verdict).toBe('refuse');
-        expect((await seen(id)).placed).toBe(false);
+        expect((await books.seen(id)).placed).toBe(false);
         // each right step takes its reason away, and only its own.
         const without = async (...gone: string[]) => {
-          const { codes, verdict } = await ask('debt.refer', customer, number);
+          const { codes, verdict } = await books.ask('debt.refer', customer, number);
           expect(codes.filter((code: string) => gone.includes(code))).toEqual([]);
           expect(verdict).toBe('refuse');
           return codes;
@@ -165,20 +84,18 @@ describe('5.1 debt is referred only where the record proves the whole way', () =
     ),
   );
 
-  const ladder = async () => ok(await company.agent.call('GET', '/receivables/ladder'));
-
   const ENDS = {
     'the invoice bounces: nothing follows it': async (customer: Customer, { id, number }: Debt) => {
       company.providers?.texts.set(customer.phone, 'UNDELIV');
       await company.through(new Date(company.now().getTime() + HOUR));
       const mail = (await customer.got()).find(({ subject }) => subject.includes(number));
       await company.world.receive(bounceOf(mail?.id.replaceAll(/[<>]/g, '') ?? '', customer.address));
-      await daysGoBy(48);
-      expect(rungs(await seen(id))).toEqual(['issue']);
-      expect((await ask('invoice.remind', customer, number)).codes).toContain('invoice-not-delivered');
+      await books.daysGoBy(48);
+      expect(rungs(await books.seen(id))).toEqual(['issue']);
+      expect((await books.ask('invoice.remind', customer, number)).codes).toContain('invoice-not-delivered');
     },
     'it is paid before the reminder: nobody is reminded': async (customer: Customer, { id, of }: Debt) => {
-      await daysGoBy(of.dueInDays - 1);
+      await books.daysGoBy(of.dueInDays - 1);
       const payment = {
         source: 'bank',
         ref: `P-${id}`,
@@ -187,43 +104,41 @@ describe('5.1 debt is referred only where the record proves the whole way', () =
       };
       ok(await company.agent.call('POST', `/invoices/${id}/payments`, payment));
       const before = (await customer.got()).length;
-      await daysGoBy(32);
+      await books.daysGoBy(32);
       expect((await customer.got()).length).toBe(before);
-      expect(rungs(await seen(id))).not.toContain('second-reminder');
-      expect(await seen(id)).toMatchObject({ state: 'paid', step: { state: 'stopped' } });
+      expect(rungs(await books.seen(id))).not.toContain('second-reminder');
+      expect(await books.seen(id)).toMatchObject({ state: 'paid', step: { state: 'stopped' } });
     },
     'it is disputed: all steps rest, and begin again with fresh notice': async (
       customer: Customer,
       { id, number }: Debt,
     ) => {
-      await daysGoBy(60, async () => (await seen(id)).proven.reminders.length === 1);
-      const open = await dispute(id);
+      await books.daysGoBy(60, async () => (await books.seen(id)).proven.reminders.length === 1);
+      const open = await books.dispute(id);
       const before = (await customer.got()).length;
-      await daysGoBy(40);
+      await books.daysGoBy(40);
       expect((await customer.got()).length).toBe(before);
-      expect((await ask('invoice.remind', customer, number)).codes).toContain('dispute-open');
-      expect((await ask('debt.refer', customer, number)).codes).toContain('dispute-open');
+      expect((await books.ask('invoice.remind', customer, number)).codes).toContain('dispute-open');
+      expect((await books.ask('debt.refer', customer, number)).codes).toContain('dispute-open');
       const answer = { outcome: 'rejected', resolution: 'They signed for it on the day; here is the copy.' };
       ok(await company.agent.call('POST', `/disputes/${open.id}/resolution`, answer));
       // What they heard before counts no more.
-      expect((await seen(id)).proven.reminders).toEqual([]);
-      await daysGoBy(20, async () => (await customer.got()).length > before);
+      expect((await books.seen(id)).proven.reminders).toEqual([]);
+      await books.daysGoBy(20, async () => (await customer.got()).length > before);
       expect((await customer.got()).length).toBe(before + 1);
-      expect((await ask('debt.refer', customer, number)).codes).toContain('reminders-missing');
+      expect((await books.ask('debt.refer', customer, number)).codes).toContain('reminders-missing');
     },
     'no word of payments: nobody is reminded of what they may have paid': async (
       customer: Customer,
       { id, of }: Debt,
     ) => {
-      await company.through(later(of.dueInDays + 40));
-      expect(rungs(await seen(id))).toEqual(['issue']);
-      expect((await seen(id)).step.say).toContain('payments');
+      await company.through(books.later(of.dueInDays + 40));
+      expect(rungs(await books.seen(id))).toEqual(['issue']);
+      expect((await books.seen(id)).step.say).toContain('payments');
       expect(await customer.got()).toHaveLength(1);
     },
   } satisfies Record<string, (customer: Customer, debt: Debt) => Promise<void>>;
-  interface Debt {
-    readonly id: string;
-    readonly number: string;
+  interface Debt extends Invoice {
     readonly of: Owed;
   }
 
@@ -232,15 +147,17 @@ describe('5.1 debt is referred only where the record proves the whole way', () =
       debts,
       async (of) => {
         const customer = await somebody(of.who);
-        const invoice = await invoiceTo(customer, of, { driven: true });
+        const invoice = await books.invoiceTo(customer, of, { driven: true });
         await ENDS[name](customer, { ...invoice, of });
-        expect((await seen(invoice.id)).placed).toBe(false);
+        expect((await books.seen(invoice.id)).placed).toBe(false);
+        if ((await books.seen(invoice.id)).state === 'open') await books.forgive(invoice.id);
       },
       1,
     )(),
   );
 });
 
+let count = 0;
 describe('5.2 «invoice my company» is an instruction', () => {
   test(
     'it reaches every later invoice, whichever way it was said; one that ignores it is held until it follows',
@@ -249,7 +166,10 @@ describe('5.2 «invoice my company» is an instruction', () => {
       async ({ of, name, invoices }) => {
         const customer = await somebody(of.who);
         const issue = (number: string, billTo?: object) =>
-          ask('invoice.issue', customer, number, { amount: of.cents / 100, ...(billTo ? { billTo } : {}) });
+          books.ask('invoice.issue', customer, number, {
+            amount: of.cents / 100,
+            ...(billTo ? { billTo } : {}),
+          });
         count += 1;
         expect((await issue(`FREE-${count}`)).verdict).toBe('proceed');
         const { entryId } = await customer.says('Please send the invoice to my company.', of.way);
@@ -262,7 +182,7 @@ describe('5.2 «invoice my company» is an instruction', () => {
           }),
         );
         for (let n = 0; n < invoices; n += 1) {
-          await company.until(later(30));
+          await company.until(books.later(30));
           const number = `LATER-${count}-${n}`;
           const ignoring = await issue(number, { name: of.who.name, email: customer.address });
           expect([ignoring.verdict, ignoring.codes]).toEqual(['hold', ['instruction-ignored']]);

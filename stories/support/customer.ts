@@ -41,6 +41,8 @@ export interface Known {
   readonly proven?: boolean;
   /** A postal address that they confirmed so many days ago; `null`: never. */
   readonly confirmedDaysAgo?: number | null;
+  /** The only ways in which the company can reach them; all that are told, unless told otherwise. */
+  readonly only?: readonly ('email' | 'phone' | 'postal')[];
 }
 
 let count = 0;
@@ -49,7 +51,12 @@ let count = 0;
 export async function customerOf(
   company: Company,
   { name, zone }: Pick<Somebody, 'name' | 'zone'>,
-  { domain = 'customer.example', proven = false, confirmedDaysAgo }: Known = {},
+  {
+    domain = 'customer.example',
+    proven = false,
+    confirmedDaysAgo,
+    only = ['email', 'phone', 'postal'],
+  }: Known = {},
 ): Promise<Customer> {
   count += 1;
   const address = `c${process.pid}.${count}@${domain}`;
@@ -75,7 +82,9 @@ export async function customerOf(
       ...(typeof confirmedDaysAgo === 'number' ? at(confirmedDaysAgo) : {}),
     },
   ];
-  const contactPoints = confirmedDaysAgo === undefined ? points.slice(0, 2) : points;
+  const contactPoints = points.filter(
+    ({ kind }) => only.some((one) => one === kind) && (kind !== 'postal' || confirmedDaysAgo !== undefined),
+  );
   const made = ok(await call('POST', '/customers', { kind: 'person', name, timeZone: zone, contactPoints }));
   ok(await call('POST', `/customers/${made.id}/refs`, { ref }));
   const customer: Customer = {

@@ -72,6 +72,13 @@ export async function openProviders(world: World): Promise<Providers> {
     writeFileSync(join(sshd.folder, 'status', `${files}.csv`), text);
     await post.carrier.poll();
   };
+  const read = new Map<string, Promise<string>>();
+  const wordsOn = (reference: string): Promise<string> => {
+    const words =
+      read.get(reference) ?? wordsOfPdf(readFileSync(join(sshd.folder, 'drop', `${reference}.pdf`)));
+    read.set(reference, words);
+    return words;
+  };
   return {
     texts,
     letters,
@@ -95,10 +102,7 @@ export async function openProviders(world: World): Promise<Providers> {
       Promise.all(
         dropped(sshd)
           .filter(({ address }) => address.split('\n').includes(line))
-          .map(async (one) => ({
-            ...one,
-            words: await wordsOfPdf(readFileSync(join(sshd.folder, 'drop', `${one.reference}.pdf`))),
-          })),
+          .map(async (one) => ({ ...one, words: await wordsOn(one.reference) })),
       ),
     close: async () => {
       for (const way of [sms, post]) {

@@ -12,7 +12,7 @@ import type { Providers } from './providers.ts';
 export interface Workers {
   /** Records, tells, hands over, hears, looks again: until it changes nothing any more. */
   work(): Promise<void>;
-  /** The next moment, before another, at which there may be work; `null`: none. */
+  /** The next moment, before another, at which there may be work, now where some is due already; `null`: none. */
   nextAt(before: Date): Promise<Date | null>;
 }
 
@@ -33,13 +33,13 @@ export function workersOf(office: Office, providers: Providers | null): Workers 
   };
   return {
     work: async () => {
-      for (;;) {
-        const before = await standing(office);
+      for (let before = await standing(office); before.behind > 0 || before.ready; ) {
         await round();
         const since = await standing(office);
         if (since.events === before.events && since.behind === 0) return;
         // What was stored can be followed when no older transaction runs any more, in whichever company.
         if (since.events === before.events) await after(10);
+        before = { ...since, ready: true };
       }
     },
     nextAt: async (before) => {
@@ -47,19 +47,28 @@ export function workersOf(office: Office, providers: Providers | null): Workers 
       const { rows } = await sql<{ at: Date | null }>`
         select min(at) as at from (
           select due_at as at from timers
-          where done_at is null and retry_at is null and kind <> 'gate.hold' and due_at > ${now} and due_at < ${before}
+          where done_at is null and retry_at is null and kind <> 'gate.hold' and due_at < ${before}
           union all
           select due_at from dispatch_attempts where ended_at is null and due_at > ${now} and due_at < ${before}) t`.execute(
         house.db,
       );
-      return rows[0]?.at ?? null;
+      const at = rows[0]?.at ?? null;
+      return at !== null && at < now ? now : at;
     },
   };
 }
 
-/** How much has happened, and how many followers have not read all of it. */
-async function standing({ world }: Office): Promise<{ events: number; behind: number }> {
-  const { rows } = await sql<{ events: number; behind: number }>`
+interface Standing {
+  readonly events: number;
+  /** Followers that have not read all of it; that time has passed is nothing to any of them. */
+  readonly behind: number;
+  /** Something waits to be told or handed over. */
+  readonly ready: boolean;
+}
+
+/** How much has happened, and whether any worker has something to do. */
+async function standing({ world: { house } }: Office): Promise<Standing> {
+  const { rows } = await sql<Standing>`
     with places as (
       select 'actions' as what, cursor from gate_followers where name = 'entries'
       union all select 'events', cursor from gate_followers where name = 'facts'
@@ -71,7 +80,14 @@ async function standing({ world }: Office): Promise<{ events: number; behind: nu
       from places)
     select (select count(*)::int from events) as events,
       (select count(*)::int from at where what = 'actions' and exists (select from actions a where (a.tx, a.id) > (at.tx, at.id)))
-      + (select count(*)::int from at where what = 'events' and exists (select from events e where (e.tx, e.id) > (at.tx, at.id)))
-        as behind`.execute(world.house.db);
-  return rows[0] ?? { events: 0, behind: 0 };
+      + (select count(*)::int from at where what = 'events' and exists (
+          select from events e where (e.tx, e.id) > (at.tx, at.id) and e.type <> 'kept.clock.moved'))
+        as behind,
+      exists (select from notices where look_at <= ${house.clock.now()})
+      or exists (select from attempts where ended_at is null)
+      or exists (select from dispatch_attempts where ended_at is null and due_at <= ${house.clock.now()}) as ready`.execute(
+    house.db,
+  );
+  if (!rows[0]) throw new Error('The company does not answer.');
+  return rows[0];
 }

@@ -10,8 +10,9 @@ import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
 import { noteUnknown } from './note-unknown.ts';
 import type { AskingParts, GateParts } from './parts.ts';
+import { alone, type Way } from './ways.ts';
 import { weigh } from './weigh.ts';
-import { conflictOf, storeDecisions } from './write.ts';
+import type { Conflict } from './write.ts';
 
 /** What somebody is answered, as the same bytes each time. */
 export interface Answered {
@@ -34,7 +35,7 @@ export async function answer(
   now: Date,
 ): Promise<Answered> {
   const asking = askingOf(given, now);
-  const first = await attempt(parts.decisions, parts, asking, actor).catch(async (error: unknown) => {
+  const first = await attempt(parts.way, parts, asking, actor).catch(async (error: unknown) => {
     if (isUnknownCustomer(error)) await noteUnknown(parts.db, given, actor, now);
     throw error;
   });
@@ -42,7 +43,7 @@ export async function answer(
     first === 'order'
       ? await inTransaction(parts.decisions, (tx) => inTurn(tx, parts, asking, actor))
       : first === 'key'
-        ? await repeated(parts.decisions, parts, asking)
+        ? await repeated(parts.way, parts, asking)
         : first;
   if (answered.fresh) parts.nudge();
   return answered;
@@ -77,7 +78,7 @@ async function inTurn(tx: Tx, parts: AskingParts, asking: Asking, actor: Actor):
   await sql`select pg_advisory_xact_lock(hashtextextended(${who}, 7305))`.execute(tx);
   for (let tries = 0; tries < TRIES; tries += 1) {
     await sql`savepoint asked`.execute(tx);
-    const outcome = await attempt(tx, parts, asking, actor);
+    const outcome = await attempt(alone(tx), parts, asking, actor);
     if (outcome !== 'order' && outcome !== 'key') {
       await sql`release savepoint asked`.execute(tx);
       return outcome;
@@ -92,30 +93,23 @@ async function inTurn(tx: Tx, parts: AskingParts, asking: Asking, actor: Actor):
 }
 
 async function attempt(
-  db: Database | Tx,
+  way: Way,
   parts: AskingParts,
   asking: Asking,
   actor: Actor,
-): Promise<Answered | 'key' | 'order'> {
-  const weighed = await weigh(db, parts, asking);
+): Promise<Answered | Conflict> {
+  const weighed = await weigh(way, parts, asking);
   const { found } = weighed;
-  if (found.known) return stored(db, asking, found.known);
-  const decided = decidedOf(asking, weighed);
-  try {
-    await storeDecisions(db, [decided], actor, asking.now);
-    return { text: decided.answer, fresh: true };
-  } catch (error) {
-    const way = conflictOf(error);
-    if (way === undefined) throw error;
-    return way;
-  }
+  if (found.known) return stored(way.db, asking, found.known);
+  const decided = decidedOf(asking, weighed, actor);
+  return (await way.store(decided)) ?? { text: decided.answer, fresh: true };
 }
 
 /** Somebody else with the same key was faster; what they committed is there now. */
-async function repeated(db: Database, parts: AskingParts, asking: Asking): Promise<Answered> {
-  const { found } = await weigh(db, parts, asking);
+async function repeated(way: Way, parts: AskingParts, asking: Asking): Promise<Answered> {
+  const { found } = await weigh(way, parts, asking);
   if (!found.known) throw new KeptError('try-again', 503, 'This was asked twice at once. Send it again.');
-  return stored(db, asking, found.known);
+  return stored(way.db, asking, found.known);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { NewAction } from '#contracts/gate.ts';
 import type { FactQuestion } from '#domains/customers/index.ts';
-import { digestOf, matterOf } from './matter.ts';
+import { actionIdOf, digestOf, matterOf } from './matter.ts';
 
 /** An action as it is given, parsed. */
 export type GivenAction = z.output<typeof NewAction>;
@@ -9,6 +9,7 @@ export type GivenAction = z.output<typeof NewAction>;
 /** A question to the gate, with all that facts depend on. */
 export interface Asking extends FactQuestion {
   readonly given: GivenAction;
+  readonly actionId: string;
   readonly mode: 'ask' | 'done';
   /** When it is to happen, or did. */
   readonly at: Date;
@@ -20,6 +21,7 @@ export interface Asking extends FactQuestion {
 export function askingOf(given: GivenAction, now: Date, overridden = false): Asking {
   return {
     given,
+    actionId: actionIdOf(given.source, given.id),
     type: given.type,
     source: given.source,
     subject: given.subject,

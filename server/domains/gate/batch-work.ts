@@ -7,6 +7,7 @@ import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { actionIdOf } from './matter.ts';
 import { noteUnknown } from './note-unknown.ts';
 import type { GateParts } from './parts.ts';
+import { besideOthers } from './ways.ts';
 import { weigh } from './weigh.ts';
 import { conflictOf, type Decided, storeDecisions } from './write.ts';
 
@@ -78,18 +79,21 @@ async function settle(tx: Tx, parts: GateParts, rows: readonly Taken[], actor: A
   const now = parts.clock.now();
   const together = new Map<number, Decided>();
   const customers = new Set<string>();
-  for (const { n, request } of rows) {
-    const asking = askingOf(givenOf(request), now);
-    const weighed = await weigh(tx, parts, asking);
+  const way = besideOthers(tx);
+  const all = await Promise.all(
+    rows.map(async ({ n, request }) => {
+      const asking = askingOf(givenOf(request), now);
+      return { n, asking, weighed: await weigh(way, parts, asking) };
+    }),
+  );
+  for (const { n, asking, weighed } of all) {
     const { own, root, known } = weighed.found;
     // A second one about the same person rests on what the first came to.
     if (known || own === null || root === null || customers.has(root)) continue;
     customers.add(root);
-    together.set(n, decidedOf(asking, weighed));
+    together.set(n, decidedOf(asking, weighed, actor));
   }
-  // Always in one order, so that two pages seldom wait for each other in a ring; where they do, one is tried again.
-  const inOrder = [...together.values()].sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
-  const stored = await storeTogether(tx, inOrder, actor, now);
+  const stored = await storeTogether(tx, [...together.values()]);
   const settled: Settled[] = [];
   for (const row of rows) {
     const one = stored ? together.get(row.n) : undefined;
@@ -109,11 +113,11 @@ async function settle(tx: Tx, parts: GateParts, rows: readonly Taken[], actor: A
 }
 
 /** Whether all could be stored; where somebody else came in between none is. */
-async function storeTogether(tx: Tx, decided: readonly Decided[], actor: Actor, now: Date): Promise<boolean> {
+async function storeTogether(tx: Tx, decided: readonly Decided[]): Promise<boolean> {
   if (decided.length === 0) return true;
   await sql`savepoint together`.execute(tx);
   try {
-    await storeDecisions(tx, decided, actor, now);
+    await storeDecisions(tx, decided);
     await sql`release savepoint together`.execute(tx);
     return true;
   } catch (error) {

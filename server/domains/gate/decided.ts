@@ -2,19 +2,19 @@ import type { z } from 'zod';
 import type { ActionAnswer } from '#contracts/gate.ts';
 import type { Decision } from '#domains/decisions/index.ts';
 import { type NewNotice, wordsFrom } from '#domains/notices/index.ts';
+import type { Actor } from '#platform/actor.ts';
 import { KeptError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
 import type { AskedBefore } from './gather.ts';
-import { actionIdOf } from './matter.ts';
 import type { Weighed } from './weigh.ts';
 import type { Decided } from './write.ts';
 
 /** A question with its decision and all that comes of it, ready to be stored. Rejects where nobody knows the customer. */
-export function decidedOf(asking: Asking, { found, decide }: Weighed): Decided {
+export function decidedOf(asking: Asking, { found, decide }: Weighed, actor: Actor): Decided {
   if (found.own === null || found.root === null) throw unknownCustomer(asking);
   const decision = decide();
-  const id = actionIdOf(asking.source, asking.given.id);
+  const id = asking.actionId;
   // What was asked about owed its words already: in the same words it is the same thing, and told once.
   const told = found.asked === null ? asking : { ...asking, mode: 'ask' as const };
   const notices = noticesOf(told, decision, { actionId: id, customerId: found.root });
@@ -36,6 +36,8 @@ export function decidedOf(asking: Asking, { found, decide }: Weighed): Decided {
     askedCustomerId: found.asked?.customerId ?? null,
     standing: done ? standingOf(found.asked) : null,
     at: asking.at,
+    decidedAt: asking.now,
+    actor,
     entryId: newId(),
     notices,
   };

@@ -2,8 +2,6 @@ import type { FactSource } from '#domains/customers/index.ts';
 import { type CompiledQuery, type Database, sql, type Tx } from '#platform/db/index.ts';
 import { APPROVER } from './action-facts.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
-import { runEach } from './each.ts';
-import { actionIdOf } from './matter.ts';
 
 /** What is known of a question before it is decided, all of one moment. */
 export interface Found {
@@ -57,11 +55,7 @@ export type Gathering = CompiledQuery<Found>;
  * Who is meant, whether it was asked before, and the facts of all sources, in one statement: what others have committed when
  * it starts is in it, and nothing is remembered from one question to the next.
  */
-export function gathering(
-  db: Database | Tx,
-  asking: Asking,
-  sources: readonly FactSource[],
-): Gathering {
+export function gathering(db: Database | Tx, asking: Asking, sources: readonly FactSource[]): Gathering {
   const columns = sources.map(
     (source, place) => sql`, ${source.query(asking)} as ${sql.ref(`facts_${place}`)}`,
   );
@@ -78,25 +72,11 @@ export function gathering(
       select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100)
     select (select id from asked) as own, (select id from root) as root,
       (select jsonb_build_object('customerId', customer_id, 'actionId', action_id, 'digest', encode(digest, 'hex'))
-        from action_keys where action_id = ${actionIdOf(asking.source, asking.given.id)}) as known,
+        from action_keys where action_id = ${asking.actionId}) as known,
       (select epoch from policy_epoch) as epoch,
       (select coalesce(max(seq), 0) from actions where customer_id = (select id from asked)) as seq,
       ${APPROVER(asking)} as approved, ${ASKED(asking)} as asked
       ${sql.join(columns, sql` `)}`.compile(db);
-}
-
-/** What is known of questions, in one statement for all whose facts come from the same sources. */
-export async function gatherAll(db: Database | Tx, gatherings: readonly Gathering[]): Promise<Found[]> {
-  const byText = Map.groupBy(gatherings, ({ sql: text }) => text);
-  const found = new Map<Gathering, Found>();
-  for (const alike of byText.values()) {
-    const rows = await runEach(db, alike);
-    for (const [place, row] of rows.entries()) {
-      const one = alike[place];
-      if (one) found.set(one, row);
-    }
-  }
-  return gatherings.flatMap((one) => found.get(one) ?? []);
 }
 
 /** Whether what was stored under this source and id is this very request. */

@@ -12,6 +12,7 @@ import { noticesOf } from './decided.ts';
 import { HOLD_TIMER, lookAgainAt, lookKey } from './look-timer.ts';
 import type { AskingParts, GateParts } from './parts.ts';
 import { sayWhat } from './say.ts';
+import { alone } from './ways.ts';
 import { weigh } from './weigh.ts';
 
 /** A hold by its keys. */
@@ -65,7 +66,7 @@ export async function lookAgain(tx: Tx, parts: HoldParts, key: HoldKey, now: Dat
   const row = await lockHold(tx, key);
   if (!row) return;
   const asking = askAgain(row, now);
-  const weighed = await weigh(tx, parts, asking);
+  const weighed = await weigh(alone(tx), parts, asking);
   // Somebody whose reference went elsewhere meanwhile: a person decides.
   if (weighed.found.root === null) return stillHeld(tx, row, row.decision, now);
   const decision = weighed.decide();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 
 /** Longer ones are shortened, with a digest of the whole in place of their end. */
 const LONGEST = 200;
@@ -18,10 +18,10 @@ export function matterOf(subject: Readonly<Record<string, unknown>>): string {
 export const digestOf = (value: unknown): Buffer => createHash('sha256').update(canonical(value)).digest();
 
 /** Any one, the same for ever. */
-const ACTIONS = '6f1f8a52-8f0c-4d0e-9a53-0d2c6f3f7f10';
+const ACTIONS = parse('6f1f8a52-8f0c-4d0e-9a53-0d2c6f3f7f10');
 
 /** An action's id, made of who asks and what they call it (UUIDv5, RFC 9562): the same question is the same action. */
-export const actionIdOf = (source: string, id: string): string => v5(`${source} ${id}`, ACTIONS);
+export const actionIdOf = (source: string, id: string): string => v5(Buffer.from(`${source} ${id}`), ACTIONS);
 
 /** JSON with sorted names. */
 function canonical(value: unknown): string {

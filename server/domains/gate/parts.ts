@@ -3,6 +3,7 @@ import type { Database } from '#platform/db/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { createNudge } from './nudge.ts';
+import { besideOthers, type Way } from './ways.ts';
 
 /** What asking the gate needs. */
 export interface AskingParts {
@@ -20,6 +21,8 @@ export interface GateParts extends AskingParts {
   readonly secrets: Secrets;
   /** Sessions for decisions alone, which keep their statements planned. */
   readonly decisions: Database;
+  /** Over them: how questions from outside are answered. */
+  readonly way: Way;
 }
 
 /** The gate's parts over a house. */
@@ -31,5 +34,14 @@ export function gateParts(house: {
   readonly decisions: Database;
 }): GateParts {
   const { db, clock, log, secrets, decisions } = house;
-  return { db, clock, log, secrets, decisions, policies: {}, nudge: createNudge(db) };
+  return {
+    db,
+    clock,
+    log,
+    secrets,
+    decisions,
+    way: besideOthers(decisions),
+    policies: {},
+    nudge: createNudge(db),
+  };
 }

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db/index.ts';
 import { conflict, forbidden } from '#platform/errors.ts';
 import { askAgain, endHold, type HoldParts, lockHold, owe } from './look.ts';
 import { findAction } from './views.ts';
+import { alone } from './ways.ts';
 import { weigh } from './weigh.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function releaseHold(
       state: action.hold_state,
     });
   const asking = askAgain(row, now, true);
-  const weighed = await weigh(tx, parts, asking);
+  const weighed = await weigh(alone(tx), parts, asking);
   const decision = weighed.decide();
   await owe(tx, row, asking, decision, weighed.found.root ?? row.customer_id, actor);
   await endHold(tx, parts, row, asking, decision, { state: 'released', how: 'person', actor, reason });

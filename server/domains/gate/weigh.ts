@@ -1,11 +1,11 @@
 import { type Decision, decide, factsNeeded, type Policy, policiesFor } from '#domains/decisions/index.ts';
-import type { Database, Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import type { Asking } from './asking.ts';
 import { readFacts, sourcesOf } from './facts.ts';
-import { type Found, gather } from './gather.ts';
+import type { Found } from './gather.ts';
 import type { AskingParts } from './parts.ts';
 import { type PolicySet, policiesNow } from './policies/now.ts';
+import type { Way } from './ways.ts';
 
 /** A question with everything that is known of it, and how the policies decide it. */
 export interface Weighed {
@@ -20,12 +20,12 @@ export interface Weighed {
 const TRIES = 5;
 
 /** Gathers facts for the policies that are in force at the same moment. */
-export async function weigh(db: Database | Tx, parts: AskingParts, asking: Asking): Promise<Weighed> {
+export async function weigh({ db, find }: Way, parts: AskingParts, asking: Asking): Promise<Weighed> {
   let set: PolicySet = await policiesNow(db, parts.policies.epoch);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const policies = policiesFor(set.policies, asking.type);
     const sources = sourcesOf(factsNeeded(policies));
-    const found = await gather(db, asking, sources);
+    const found = await find(asking, sources);
     parts.policies.epoch = set.epoch;
     if (found.epoch === set.epoch)
       return {

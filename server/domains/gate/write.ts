@@ -54,9 +54,9 @@ const rowOf = (one: Decided) => {
     asked_id: one.askedId,
     asked_customer_id: one.askedCustomerId,
     standing: one.standing,
-    actor: one.actor,
     at: one.at,
     decided_at: one.decidedAt,
+    actor: one.actor,
     entry_id: one.entryId,
     held,
     look: held ? look : null,
@@ -82,6 +82,9 @@ const OVERTAKEN = sql`,
       update holds h set state = 'overtaken', ended_at = g.decided_at, ended_how = 'done', ended_by = g.actor
       from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')`;
 
+/** One of many that has to wait for somebody else's transaction lets go of the others; alone it waits. */
+const IMPATIENTLY = sql`set_config('lock_timeout', '500ms', true) as patience, `;
+
 /**
  * Stores decisions in one statement: keys, actions, holds with their timers, and what customers are owed to be told. Rejects
  * as a whole where a key is taken, or where another decision about a customer came in between (`conflictOf`).
@@ -89,10 +92,11 @@ const OVERTAKEN = sql`,
 export async function storeDecisions(db: Database | Tx, decided: readonly Decided[]): Promise<void> {
   // Always in one order, so that two lots seldom wait for each other in a ring.
   const rows = decided.map(rowOf).sort((one, other) => (one.customer_id < other.customer_id ? -1 : 1));
-  const notices = decided.flatMap((one) => one.notices.map((notice) => ({ ...notice, actor: one.actor })));
+  const notices = decided.flatMap(({ actor, notices }) => notices.map((notice) => ({ ...notice, actor })));
+  const last = new Date(Math.max(...decided.map((one) => one.decidedAt.getTime())));
   const query = sql`
     with given as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
+      select g.* from ${decided.length > 1 && !db.isTransaction ? IMPATIENTLY : sql``}jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
         customer_id uuid, id uuid, seq int, source text, external_id text, type text, mode text, matter text, request jsonb,
         digest text, verdict text, policy text, decision jsonb, answer text, asked_id uuid, asked_customer_id uuid,
         standing text, actor jsonb, at timestamptz, decided_at timestamptz, entry_id uuid, held boolean, look timestamptz,
@@ -102,7 +106,7 @@ export async function storeDecisions(db: Database | Tx, decided: readonly Decide
       select source, external_id, customer_id, id, decode(digest, 'hex') from given)
     ${rows.some(({ held }) => held) ? HELD : sql``}
     ${rows.some(({ asked_id }) => asked_id !== null) ? OVERTAKEN : sql``}
-    ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices)}` : sql``}
+    ${notices.length > 0 ? sql`, ${NOTICES_OWED(notices, last)}` : sql``}
     insert into actions (customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer,
       asked_id, standing, actor, at, decided_at, entry_id)
     select customer_id, id, seq, source, external_id, type, mode, matter, request, verdict, policy, decision, answer, asked_id,

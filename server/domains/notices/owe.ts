@@ -29,7 +29,10 @@ function lookAt({ at, duty }: NewNotice): Date {
   return new Date(at.getTime() + (duty.deferS + together) * 1000);
 }
 
-function rowOf(notice: NewNotice) {
+/** With whoever gave rise to it. */
+type Owing = NewNotice & { readonly actor: Actor };
+
+function rowOf(notice: Owing) {
   const { at, duty } = notice;
   const starts = at.getTime() + duty.deferS * 1000;
   const look = lookAt(notice);
@@ -53,6 +56,7 @@ function rowOf(notice: NewNotice) {
     tick: tickOf(look),
     tick_id: newId(),
     event_id: newId(),
+    actor: notice.actor,
     told: {
       noticeId: notice.id,
       actionId: notice.actionId,
@@ -72,12 +76,12 @@ function rowOf(notice: NewNotice) {
  * writes more in the same statement; `listening` must be told after it (`pg_notify` on the channel of events). What is open
  * already, or was told lately in the same words, is not owed again: the given id leads to it.
  */
-export const NOTICES_OWED = (list: readonly NewNotice[], actor: Actor, now: Date) => sql`
+export const NOTICES_OWED = (list: readonly Owing[], now: Date) => sql`
   notice_given as materialized (
     select * from jsonb_to_recordset(${JSON.stringify(list.map(rowOf))}::jsonb) as g (
       id uuid, customer_id uuid, action_id uuid, type text, policy text, key text, matter text, what text, duty jsonb,
       words jsonb, owed_at timestamptz, starts_at timestamptz, due_at timestamptz, case_id uuid, look_at timestamptz,
-      tick timestamptz, tick_id uuid, event_id uuid, told jsonb)),
+      tick timestamptz, tick_id uuid, event_id uuid, actor jsonb, told jsonb)),
   notice_known as materialized (
     select g.id, n.id as notice_id from notice_given g cross join lateral (
       select n.id from notices n where n.customer_id = g.customer_id and n.matter = g.matter
@@ -103,7 +107,7 @@ export const NOTICES_OWED = (list: readonly NewNotice[], actor: Actor, now: Date
     where coalesce(k.notice_id, m.id) is not null),
   notice_events as (
     insert into events (id, type, subject, customer_id, actor, data, at)
-    select g.event_id, 'kept.notice.owed', g.id::text, g.customer_id, ${JSON.stringify(actor)}::jsonb, g.told, ${now}::timestamptz
+    select g.event_id, 'kept.notice.owed', g.id::text, g.customer_id, g.actor, g.told, ${now}::timestamptz
     from notice_given g join notice_made m on m.id = g.id),
   notice_ticks as (
     insert into timers (id, due_at, kind, key, data, reason, created_at, lane)
@@ -115,5 +119,6 @@ export const NOTICES_OWED = (list: readonly NewNotice[], actor: Actor, now: Date
 /** Writes down what customers are to be told; telling them is done by a worker after the commit. */
 export async function oweNotices(tx: Tx, list: readonly NewNotice[], actor: Actor, now: Date): Promise<void> {
   if (list.length === 0) return;
-  await sql`with ${NOTICES_OWED(list, actor, now)} select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
+  const owing = list.map((notice) => ({ ...notice, actor }));
+  await sql`with ${NOTICES_OWED(owing, now)} select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
 }

@@ -1,0 +1,72 @@
+import type { FactSource } from '#domains/customers/index.ts';
+import { type Database, isRefusedData, type Tx } from '#platform/db/index.ts';
+import type { Asking } from './asking.ts';
+import { runEach } from './each.ts';
+import { type Found, type Gathering, gathering } from './gather.ts';
+import { together } from './together.ts';
+import { type Conflict, conflictOf, type Decided, storeDecisions } from './write.ts';
+
+/** How questions are looked into and decisions stored: each by itself, or with those that come at the same moment. */
+export interface Way {
+  readonly db: Database | Tx;
+  readonly find: (asking: Asking, sources: readonly FactSource[]) => Promise<Found>;
+  /** Resolves with why it could not be stored. */
+  readonly store: (decided: Decided) => Promise<Conflict | undefined>;
+}
+
+/** By itself, at once: within somebody's transaction. */
+export const alone = (db: Database | Tx): Way => ({
+  db,
+  find: async (asking, sources) => {
+    const [found] = await runEach(db, [gathering(db, asking, sources)]);
+    if (!found) throw new Error('A question was not looked into.');
+    return found;
+  },
+  store: (decided) => stored(db, decided),
+});
+
+async function stored(db: Database | Tx, decided: Decided): Promise<Conflict | undefined> {
+  try {
+    await storeDecisions(db, [decided]);
+    return undefined;
+  } catch (error) {
+    const conflict = conflictOf(error);
+    if (conflict === undefined) throw error;
+    return conflict;
+  }
+}
+
+/** With those that come at the same moment, each of the lots committed before anybody in it is answered. */
+export function besideOthers(db: Database | Tx): Way {
+  const finders = new Map<string, (gathering: Gathering) => Promise<Found>>();
+  const finderOf = (text: string) => {
+    const known = finders.get(text) ?? together({ run: (all) => runEach(db, all), isOfOne: isRefusedData });
+    finders.set(text, known);
+    return known;
+  };
+  return {
+    db,
+    find: (asking, sources) => {
+      const one = gathering(db, asking, sources);
+      return finderOf(one.sql)(one);
+    },
+    store: together({
+      run: (all) => storeLot(db, all),
+      isOfOne: (error) => conflictOf(error) !== undefined || isRefusedData(error),
+    }),
+  };
+}
+
+/** Of several about one customer only one can rest on what was known: the others are told to look again. */
+async function storeLot(db: Database | Tx, all: readonly Decided[]): Promise<(Conflict | undefined)[]> {
+  const [only] = all;
+  if (only && all.length === 1) return [await stored(db, only)];
+  const first = new Map<string, Decided>();
+  for (const one of all) if (!first.has(one.customerId)) first.set(one.customerId, one);
+  await storeDecisions(db, [...first.values()]);
+  return all.map((one) => {
+    const before = first.get(one.customerId);
+    if (before === one) return undefined;
+    return before?.id === one.id ? 'key' : 'order';
+  });
+}

@@ -11,8 +11,15 @@ export const PolicyChange = z.strictObject({
   yaml: PolicyText,
   reason: Why,
   publish: z.boolean().default(false),
+  /** In force although the check found errors in it. */
+  sure: z.boolean().default(false),
 });
-export const PolicyPublication = z.strictObject({ version: z.int().min(1), reason: Why });
+export const PolicyPublication = z.strictObject({
+  version: z.int().min(1),
+  reason: Why,
+  /** In force although the check found errors in it. */
+  sure: z.boolean().default(false),
+});
 export const PolicyWithdrawal = z.strictObject({ reason: Why });
 export const PolicyVersionParams = z.object({ name: PolicyName, version: z.coerce.number().int().min(1) });
 

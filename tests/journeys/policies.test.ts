@@ -102,16 +102,16 @@ describe.skipIf(!chromiumIsHere)('policies and channels at the desk', () => {
   test('it is tried on what happened and on given facts as one types, compared, put in force and taken back', async () => {
     const before = await text().inputValue();
     await text().fill(
-      `${before.replace('duties:', 'rules:\n  - code: too-much\n    require: action.reason == "asked for"\n    verdict: refuse\n    say: Nobody asked for it.\n    need: a request\n    next: Ask the customer.\nduties:')}`,
+      `${before.replace('duties:', 'rules:\n  - code: too-much\n    require: customer.kind == "company"\n    verdict: refuse\n    say: Nobody asked for it.\n    need: a request\n    next: Ask the customer.\nduties:')}`,
     );
     await page.getByRole('tab', { name: 'Try it' }).click();
-    // The reason was not looked at then, so it is not guessed now.
+    // What kind of customer it was was not looked at then, so it is not guessed now.
     await page.getByText('1 not known', { exact: true }).waitFor();
-    await page.getByText('Not stored with it: action.reason').waitFor();
+    await page.getByText('Not stored with it: customer.kind').waitFor();
     await page.getByText('Facts that I give').click();
     const answer = page.getByRole('region', { name: 'The answer' });
     await answer.getByText('Nobody asked for it.').waitFor();
-    await page.getByLabel('action.reason').fill('asked for');
+    await page.getByLabel('customer.kind').fill('company');
     await answer.getByText('Nobody asked for it.').waitFor({ state: 'detached' });
     await glance(seat, 'policy-facts');
     await text().fill(before.replace('    before: 0 seconds\n', '').replace('    moves: [notice]\n', ''));

@@ -136,7 +136,18 @@ test('a draft decides nothing; published it decides the next question; an older 
 test('a company’s own wording stands in the place of what comes with Kept', async () => {
   const { body } = await w.as.agent('GET', '/policies/delay');
   const yaml = body.yaml.replace('within: 1 hour', 'within: 2 hours');
-  const changed = await w.as.manager('PUT', '/policies/delay', change(yaml, true));
+  // Nobody can be told of anything here yet: it is not put in force unless somebody is sure of that.
+  const refused = await w.as.manager('PUT', '/policies/delay', change(yaml, true));
+  expect(refused.body).toMatchObject({ status: 409, code: 'policy-faulty', errors: [{ level: 'error' }] });
+  expect(refused.body.detail).toContain('no channel that can show it is set up');
+  expect((await w.as.agent('GET', '/policies/delay')).body.version).toBe(1);
+  const draft = await w.as.manager('PUT', '/policies/delay', change(yaml));
+  expect(draft.status).toBe(200);
+  const publication = { version: 2, reason: 'Our counsel wants it.' };
+  expect((await w.as.manager('POST', '/policies/delay/publication', publication)).body.code).toBe(
+    'policy-faulty',
+  );
+  const changed = await w.as.manager('POST', '/policies/delay/publication', { ...publication, sure: true });
   expect(changed.body).toMatchObject({ version: 2, builtIn: false });
 });
 
@@ -230,6 +241,13 @@ test('a trial and a comparison on the past: what would change, with examples, an
     notStored: [{ fact: 'email.usable', actions: 3 }],
     examples: [],
   });
+  // What the action itself said stands in its request, whether a policy looked at it then or not.
+  const said = `action.subject.card == '…1234' && action.reason == '' && action.mode == 'done'`;
+  const looked = await w.as.agent('POST', '/policies/past/comparison', {
+    yaml: own('past', said),
+    ...period,
+  });
+  expect(looked.body).toMatchObject({ looked: 3, changed: 3, notKnown: 0, notStored: [] });
   const nothing = { yaml: own('past', 'customer.known', 'refuse'), ...period };
   expect((await w.as.agent('POST', '/policies/past/comparison', nothing)).body).toMatchObject({ same: 3 });
   // Nothing was done by all this.

@@ -147,3 +147,19 @@ test('two texts of one name; and two policies that contradict each other', () =>
     'own.yaml:6 «confirmed» and «confirmed» of second contradict each other: where both are asked one is always broken.',
   ]);
 });
+
+test('three rules that cannot all be met, each two of which can, are shown by a test that is missing or fails', () => {
+  const rule = (code: string, require: string) =>
+    `  - code: ${code}\n    require: ${require}\n    verdict: hold\n    say: No.\n    need: it\n    next: Wait.\n`;
+  const three = `policy: own\ntitle: Our own\nsource: [{mark: D, say: ours}]\nfor: [card.block]\nrules:\n${rule(
+    'one',
+    'replacement.confirmed || dispute.open',
+  )}${rule('two', '!replacement.confirmed || dispute.open')}${rule('three', '!dispute.open')}`;
+  const held = 'tests:\n  - { name: nothing known, type: card.block, verdict: hold }\n';
+  expect(found(three, MEANS, held)).toEqual([
+    'warning own.tests.yaml:0 No test shows such an action going ahead, so nothing shows that all its rules can be met together.',
+  ]);
+  const wished =
+    'tests:\n  - { name: it may, type: card.block, verdict: proceed, facts: { replacement.confirmed: true, dispute.open: false } }\n';
+  expect(found(three, MEANS, wished).join()).toMatch(/^error own.tests.yaml:2 «it may»: verdict is hold/);
+});

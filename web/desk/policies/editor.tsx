@@ -187,6 +187,7 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
         <SaveDialog
           name={name}
           yaml={draft.yaml}
+          errors={(check.data?.findings ?? []).filter(({ level }) => level === 'error').map(({ say }) => say)}
           saved={() => {
             draft.forget();
             void navigate({ to: '/policies/$name', params: { name }, search: {} });

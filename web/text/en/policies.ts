@@ -76,6 +76,8 @@ export const policies = {
     'A draft decides nothing yet. In force, it decides the next question of a system; you can go back to any version.',
   saveDraft: 'Save as a draft',
   saveForce: 'Save and put in force',
+  saveForceSure: 'Save and put in force all the same',
+  saveFaulty: 'The check found errors. In force, this could not do what it says:',
   savedDraft: (version: number): string => `Version ${version} is saved as a draft. It decides nothing yet.`,
   editing: (title: string): string => `Edit: ${title}`,
   discard: 'Discard my changes',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PolicyFinding } from '#contracts/policies.ts';
 import type { Policy } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
-import { invalid, KeptError, notFound } from '#platform/errors.ts';
+import { conflict, invalid, KeptError, notFound } from '#platform/errors.ts';
 import { FACTS } from '../facts.ts';
 import { checkPolicies, tellingMeans } from './check.ts';
 import { policyAt } from './now.ts';
@@ -63,4 +63,35 @@ export async function checkDraft(db: Database, yaml: string): Promise<z.output<t
   return checkPolicies(texts, await tellingMeans(db))
     .filter(({ file }) => file === 'draft')
     .map(({ file: _, ...finding }) => finding);
+}
+
+/** What stands against putting a text in force; a text that cannot be read is refused elsewhere, with its lines. */
+export async function errorsIn(db: Database, yaml: string): Promise<z.output<typeof PolicyFinding>[]> {
+  if (!readPolicy(yaml, FACTS).ok) return [];
+  return (await checkDraft(db, yaml)).filter(({ level }) => level === 'error');
+}
+
+/** The same for a version that was never in force; what was may always come back. */
+export async function errorsInDraft(
+  db: Database,
+  name: string,
+  version: number,
+): Promise<z.output<typeof PolicyFinding>[]> {
+  const { rows } = await sql<{ yaml: string }>`
+    select v.yaml from policy_versions v where v.name = ${name} and v.version = ${version}
+      and not exists (select from policy_publications p where p.name = v.name and p.version = v.version)`.execute(
+    db,
+  );
+  return rows[0] ? errorsIn(db, rows[0].yaml) : [];
+}
+
+/** 409 `policy-faulty` with every error, in words. */
+export function refuseErrors(errors: readonly z.output<typeof PolicyFinding>[]): void {
+  if (errors.length === 0) return;
+  const say = errors.map((one) => `${one.say} ${one.fix}`).join(' ');
+  throw conflict(
+    'policy-faulty',
+    `It was not put in force: ${say} Save it as a draft, or say that you are sure.`,
+    { errors },
+  );
 }

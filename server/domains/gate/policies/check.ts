@@ -110,15 +110,29 @@ function testFindings({ tests, file }: PolicyText, policy: Policy): Finding[] {
         fix: `Write ${policy.name}.tests.yaml beside it: facts, and the verdict that they must give.`,
       },
     ];
-  return runCases(policy, tests.yaml).failed.map(({ line, say }) => ({
-    level: 'error',
-    policy: policy.name,
-    file: tests.file,
-    line,
-    say,
-    fix: 'Correct the policy, or the test where the policy is as it should be.',
-  }));
+  const { failed, proceeds } = runCases(policy, tests.yaml);
+  const found = failed.map(
+    ({ line, say }): Finding => ({
+      level: 'error',
+      policy: policy.name,
+      file: tests.file,
+      line,
+      say,
+      fix: 'Correct the policy, or the test where the policy is as it should be.',
+    }),
+  );
+  return policy.rules.length < 3 || proceeds ? found : [...found, neverProceeds(policy, tests.file)];
 }
+
+/** Pairs of rules are looked at for contradictions; that all of them can be met together a test must show. */
+const neverProceeds = ({ name }: Policy, file: string): Finding => ({
+  level: 'warning',
+  policy: name,
+  file,
+  line: 0,
+  say: 'No test shows such an action going ahead, so nothing shows that all its rules can be met together.',
+  fix: 'Write a test whose verdict is «proceed».',
+});
 
 function twice(readable: readonly Readable[]): Finding[] {
   return readable

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Decision, FactValues, GatheredFacts } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
+import { actionFacts } from '../action-facts.ts';
+import { askingOf, givenOf } from '../asking.ts';
 
 /** An action that was decided once, with the facts that it was decided by. */
 export interface PastAction {
@@ -12,7 +14,7 @@ export interface PastAction {
   readonly at: Date;
   readonly answered: Decision['verdict'];
   readonly gathered: GatheredFacts;
-  /** Names of the facts that were stored; one that is not among them was not looked at then. */
+  /** Names of the facts that are known of it: that were stored, or stand in its request. Another was not looked at then. */
   readonly stored: ReadonlySet<string>;
 }
 
@@ -30,15 +32,17 @@ interface Row {
   verdict: Decision['verdict'];
   decided_at: Date;
   decision: unknown;
+  request: unknown;
   tx: string;
 }
 
 function pastOf(row: Row): PastAction {
   const { used, evidence } = Stored.parse(row.decision);
   // JSON as it was written by the engine: every value in it is one of a fact.
-  const values: FactValues = Object.fromEntries(
+  const stored: FactValues = Object.fromEntries(
     Object.entries(used).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : value]),
   );
+  const values: FactValues = { ...requested(row), ...stored };
   return {
     id: row.id,
     customerId: row.customer_id,
@@ -48,11 +52,18 @@ function pastOf(row: Row): PastAction {
     at: row.decided_at,
     answered: row.verdict,
     gathered: { values, evidence },
-    stored: new Set(Object.keys(used)),
+    stored: new Set(Object.keys(values)),
   };
 }
 
-const COLUMNS = sql`a.id, a.customer_id, a.type, a.source, a.external_id, a.verdict, a.decided_at, a.decision, a.tx::text as tx`;
+/** What the action itself said; whether somebody may approve its exemption only the decision of then knows. */
+function requested({ request, decided_at: now }: Row): FactValues {
+  const given = givenOf(request);
+  const { 'action.exemptionApproved': approved, ...facts } = actionFacts(askingOf(given, now), false);
+  return given.exemption === undefined ? { ...facts, 'action.exemptionApproved': approved } : facts;
+}
+
+const COLUMNS = sql`a.id, a.customer_id, a.type, a.source, a.external_id, a.verdict, a.decided_at, a.decision, a.request, a.tx::text as tx`;
 
 /** Single actions by their ids; those that never were are left out. */
 export async function actionsById(db: Database, ids: readonly string[]): Promise<readonly PastAction[]> {

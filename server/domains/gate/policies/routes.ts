@@ -20,7 +20,7 @@ import { sentencesOf } from '#domains/decisions/index.ts';
 import { READERS, type Role } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import { FACTS } from '../facts.ts';
-import { checkDraft, readTried } from './asked.ts';
+import { checkDraft, errorsIn, errorsInDraft, readTried, refuseErrors } from './asked.ts';
 import { comparePolicy } from './compare.ts';
 import { policiesNow } from './now.ts';
 import { changePolicy, putInForce } from './publish.ts';
@@ -97,8 +97,12 @@ const changing: Route[] = [
     params: PolicyParams,
     body: PolicyChange,
     response: PolicyView,
-    before: ({ db }) => policiesNow(db),
-    handle: async ({ tx, params, body, actor, now }) => {
+    before: async ({ db, body }) => {
+      await policiesNow(db);
+      return body.publish && !body.sure ? errorsIn(db, body.yaml) : [];
+    },
+    handle: async ({ tx, params, body, actor, now, prepared }) => {
+      refuseErrors(prepared);
       await changePolicy(tx, params.name, body, actor, now);
       return findPolicy(tx, params.name);
     },
@@ -112,7 +116,10 @@ const changing: Route[] = [
     params: PolicyParams,
     body: PolicyPublication,
     response: PolicyView,
-    handle: async ({ tx, params, body, actor, now }) => {
+    before: ({ db, params, body }) =>
+      body.sure ? Promise.resolve([]) : errorsInDraft(db, params.name, body.version),
+    handle: async ({ tx, params, body, actor, now, prepared }) => {
+      refuseErrors(prepared);
       await putInForce(tx, params.name, body.version, body.reason, actor, now);
       return findPolicy(tx, params.name);
     },

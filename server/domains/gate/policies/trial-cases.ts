@@ -45,7 +45,12 @@ export function decideOn(
 export function runCases(
   policy: Policy,
   yaml: string,
-): { readonly ran: number; readonly failed: readonly FailedCase[] } {
+): {
+  readonly ran: number;
+  readonly failed: readonly FailedCase[];
+  /** A test shows such an action going ahead. */
+  readonly proceeds: boolean;
+} {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
   const lineOf = (at: number): number => {
@@ -54,7 +59,11 @@ export function runCases(
   };
   const parsed = PolicyTests.safeParse(document.toJS({ maxAliasCount: 0 }));
   if (!parsed.success)
-    return { ran: 0, failed: [{ name: 'the file', line: 1, column: 1, say: z.prettifyError(parsed.error) }] };
+    return {
+      ran: 0,
+      proceeds: false,
+      failed: [{ name: 'the file', line: 1, column: 1, say: z.prettifyError(parsed.error) }],
+    };
   const { given, tests } = parsed.data;
   const failed = tests.flatMap((test, at) =>
     differences(decideOn([policy], test.type, { ...given, ...test.facts }), test).map((say) => ({
@@ -64,7 +73,7 @@ export function runCases(
       say: `«${test.name}»: ${say}`,
     })),
   );
-  return { ran: tests.length, failed };
+  return { ran: tests.length, failed, proceeds: tests.some(({ verdict }) => verdict === 'proceed') };
 }
 
 function differences(decision: Decision, test: z.output<typeof PolicyTests>['tests'][number]): string[] {

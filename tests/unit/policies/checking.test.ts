@@ -150,7 +150,7 @@ test('two texts of one name; and two policies that contradict each other', () =>
 
 test('three rules that cannot all be met, each two of which can, are shown by a test that is missing or fails', () => {
   const rule = (code: string, require: string) =>
-    `  - code: ${code}\n    require: ${require}\n    verdict: hold\n    say: No.\n    need: it\n    next: Wait.\n`;
+    `  - code: ${code}\n    require: "${require}"\n    verdict: hold\n    say: No.\n    need: it\n    next: Wait.\n`;
   const three = `policy: own\ntitle: Our own\nsource: [{mark: D, say: ours}]\nfor: [card.block]\nrules:\n${rule(
     'one',
     'replacement.confirmed || dispute.open',

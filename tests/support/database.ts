@@ -7,6 +7,7 @@ import { migrate } from '#platform/db/migrate.ts';
 import { startEngine } from '#platform/engine/index.ts';
 import { migrateQueue } from '#platform/jobs/index.ts';
 import { JOB_KINDS } from '#server/jobs.ts';
+import { moveIntoMemory } from './in-memory.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,8 +19,9 @@ declare module 'vitest' {
 /** The migrated database that every world is copied from. */
 export const TEMPLATE = 'kept_template';
 
-/** One real PostgreSQL for the whole run, with a migrated template. */
+/** One real PostgreSQL for the whole run, with a migrated template; all in memory where that is large enough. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const leaveMemory = moveIntoMemory();
   const folder = mkdtempSync(join(tmpdir(), 'kept-test-'));
   chmodSync(folder, 0o711);
   const engine = await startEngine({ dataDir: folder, log: () => undefined });
@@ -28,6 +30,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.query(`create database ${TEMPLATE}`);
   // This server is never killed (those that are, tests start themselves), so nobody has to wait for the disk.
   await admin.query('alter role all set synchronous_commit = off');
+  await admin.query('alter system set fsync = off');
+  await admin.query('alter system set full_page_writes = off');
+  await admin.query('select pg_reload_conf()');
   await admin.end();
   await migrate(databaseUrl(engine.ownerUrl, TEMPLATE), (client, role) =>
     migrateQueue(client, role, JOB_KINDS),
@@ -36,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await engine.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    leaveMemory();
   };
 }
 

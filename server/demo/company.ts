@@ -9,6 +9,10 @@ export const COMPANY = {
 /** People of the company. */
 export type PersonKey = 'mara' | 'helen' | 'tomas' | 'jonas' | 'ines' | 'kofi' | 'priya';
 
+/** Systems of the company that ask the gate. */
+export const SYSTEMS = ['shop', 'rentals', 'billing'] as const;
+export type SystemName = (typeof SYSTEMS)[number];
+
 export interface Colleague {
   readonly key: PersonKey;
   readonly name: string;

@@ -7,7 +7,7 @@ import { anchorPath, checkpoint } from '#domains/record/index.ts';
 import { composeDomains, composeWeb, type Domains } from '../compose.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
-import { COLLEAGUES, CUSTOMERS } from './company.ts';
+import { COLLEAGUES, CUSTOMERS, SYSTEMS, type SystemName } from './company.ts';
 import { setTable } from './desk.ts';
 import type { Cast, Known } from './matter.ts';
 import {
@@ -18,6 +18,7 @@ import {
   createCustomer,
   type DemoSignIn,
   type Ids,
+  letIn,
   makeTeams,
   type Staff,
 } from './people.ts';
@@ -59,7 +60,9 @@ export async function fillDemo(house: House, smtpPort: number, told: Told): Prom
     await importPast(past, reader, pastMails(clock.now()), told);
     const stage = openStage({ house: past, domains, clock, ready, reader, mailboxId });
     const ids: Ids = new Map([...staff.ids, ...teams, ...(await namePartners(api))]);
-    const cast = castOf({ app, stage, staff, ids, customers });
+    const systems = new Map<SystemName, Api>();
+    for (const name of SYSTEMS) systems.set(name, await letIn(app, api, name));
+    const cast = castOf({ app, stage, staff, systems, ids, customers });
     await playWeeks(cast, now, (done, total) => told(done, total, `day by day`));
     await setTable(api, staff.ids, teams);
     await stage.goTo(now);
@@ -105,11 +108,12 @@ interface CastParts {
   readonly app: FastifyInstance;
   readonly stage: Stage;
   readonly staff: Staff;
+  readonly systems: ReadonlyMap<SystemName, Api>;
   readonly ids: Ids;
   readonly customers: ReadonlyMap<string, Known>;
 }
 
-function castOf({ app, stage, staff, ids, customers }: CastParts): Cast {
+function castOf({ app, stage, staff, systems, ids, customers }: CastParts): Cast {
   const known = <T>(value: T | undefined, name: string): T => {
     if (value === undefined) throw new Error(`The demo does not know ${name}.`);
     return value;
@@ -117,6 +121,7 @@ function castOf({ app, stage, staff, ids, customers }: CastParts): Cast {
   return {
     stage,
     as: (key) => known(staff.as.get(key), key),
+    system: (name) => known(systems.get(name), name),
     id: (name) => known(ids.get(name), name),
     customer: (email) => known(customers.get(email), email),
     presses: async (link, form) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { composeMail } from '#connectors/email/sending/index.ts';
 import { type Arrival, autoReply, bounce, GENUINE, UNSIGNED } from './arrivals.ts';
-import { COMPANY, type DemoCustomer, type PersonKey } from './company.ts';
+import { COMPANY, type DemoCustomer, type PersonKey, type SystemName } from './company.ts';
 import type { Api } from './people.ts';
 import { attachment, htmlOf } from './plan.ts';
 import type { Turn } from './scripts.ts';
@@ -11,6 +11,8 @@ import type { Stage } from './stage.ts';
 export interface Cast {
   readonly stage: Stage;
   as(key: PersonKey): Api;
+  /** A system of the company, with a token of its own. */
+  system(name: SystemName): Api;
   /** Ids of people, of teams by name, and of partners. */
   id(name: string): string;
   /** A customer of the cast, by address. */

@@ -1,4 +1,5 @@
 import { arrivals } from './arrivals.ts';
+import { gatedMatters } from './gated.ts';
 import { handledMatters } from './handled.ts';
 import { harmedMatters } from './harmed.ts';
 import { type Cast, Matter } from './matter.ts';
@@ -15,7 +16,12 @@ export async function playWeeks(
 ): Promise<void> {
   const begins = cast.stage.now();
   const about = (email: string, subject: string): Matter => new Matter(cast, cast.customer(email), subject);
-  const matters = [...owedMatters(about), ...harmedMatters(about), ...handledMatters(about)];
+  const matters = [
+    ...owedMatters(about),
+    ...harmedMatters(about),
+    ...handledMatters(about),
+    ...gatedMatters(cast),
+  ];
   const beats: Beat[] = [
     ...ordinaryDays(cast, begins, now),
     ...matters.flat().map(([hoursAgo, play]) => ({ at: new Date(now.getTime() - hoursAgo * HOUR), play })),

@@ -7,6 +7,7 @@ const DOMAINS = [
   'record',
   'conversations',
   'delivery',
+  'templates',
   'promises',
   'cases',
   'automation',

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestClock } from '#platform/clock/index.ts';
+import { inTransaction } from '#platform/db/index.ts';
 import { DAY, type Desk, HOUR, MINUTE, openDesk } from './desk.ts';
 
 let d: Desk;
@@ -206,6 +208,53 @@ describe('missed', () => {
       state: 'kept',
       brokenAt: expect.any(String),
     });
+  });
+
+  test('kept late before anything looked, it was broken all the same: the record says so, the lead is told, and an apology is owed', async () => {
+    const { id, customer, body } = await call(HOUR);
+    const { clock, db } = d.office.world.house;
+    if (!(clock instanceof TestClock)) throw new Error('This needs the sandbox clock.');
+    // The moment passes, and nobody has swept the timers yet.
+    await inTransaction(db, (tx) => clock.moveTo(tx, new Date(d.now().getTime() + HOUR + 1)));
+    const entryId = await d.contact(customer.customerId, 'reached');
+    expect((await d.verb(id, 'keeping', { entryId })).body).toMatchObject({
+      state: 'kept',
+      brokenAt: body.dueAt,
+    });
+    expect(await d.story(id)).toEqual(['made', 'broken', 'kept']);
+    expect(await d.notices(d.lead, body.caseNumber)).toEqual(['promise-broken']);
+    expect((await d.tasks(id)).map(({ kind, state }) => [kind, state])).toEqual([['apology-call', 'open']]);
+    await d.office.world.moveClock(HOUR);
+    expect(await d.story(id)).toEqual(['made', 'broken', 'kept']);
+  });
+
+  test('a customer reads that it slipped in their own language, by a person’s hand or by Kept’s, in the company’s own words', async () => {
+    const { id, customer } = await call();
+    await d.office.world.as.admin('PATCH', `/customers/${customer.customerId}`, { language: 'de' });
+    await d.verb(id, 'breaking', { reason: 'Der Techniker ist krank' });
+    const [, tell] = await d.tasks(id);
+    expect(tell?.draft).toMatch(
+      /^Guten Tag .+wir hatten zugesagt: «.+», bis .+Erledigt ist es bis: \[new moment\]\./s,
+    );
+    const { body: own } = await d.lead.call('GET', '/templates/promise-slipped');
+    const { name, fallback, purpose, channels } = own;
+    const texts = [
+      {
+        language: 'en',
+        subject: 'Sorry',
+        body: 'Dear {{customer.name}}: {{promise.words}}. {{promise.next | Soon.}}',
+      },
+    ];
+    const change = { name, fallback, purpose, channels, texts };
+    expect((await d.lead.call('PUT', '/templates/promise-slipped', change)).status).toBe(200);
+    await d.office.world.as.admin('PUT', '/settings/promises', { tell: 'send' });
+    const other = await call();
+    await d.verb(other.id, 'breaking', { reason: 'The engineer is ill' });
+    await d.office.world.moveClock(1);
+    await d.letLeave();
+    const mail = d.office.sink.messages.at(-1)?.bytes.toString();
+    expect(mail).toMatch(/Dear Cora \d+: .+\. Soon\./);
+    await d.office.world.as.admin('PUT', '/settings/promises', { tell: 'draft' });
   });
 
   test('said before the miss it is broken at once, and the customer is told by the drafted mail', async () => {

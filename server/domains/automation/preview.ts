@@ -1,10 +1,15 @@
 import type { z } from 'zod';
 import type { DraftPreviewRequest, NewTemplate, TemplatePreview } from '#contracts/automation.ts';
+import {
+  chooseLanguage,
+  EXAMPLES,
+  expand,
+  PLACEHOLDERS,
+  type PlaceholderName,
+} from '#domains/templates/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
-import { chooseLanguage, expand } from './expand.ts';
-import { EXAMPLES, PLACEHOLDERS, type PlaceholderName } from './placeholders.ts';
 import { valuesFor, type Written } from './values.ts';
 
 type Preview = z.output<typeof TemplatePreview>;

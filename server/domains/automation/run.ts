@@ -15,13 +15,13 @@ import {
   writeInCase,
 } from '#domains/cases/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
+import { usableTemplate } from '#domains/templates/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
 import { dueAfter } from './later.ts';
 import { write } from './preview.ts';
 import { type StepValue, sayAll } from './steps.ts';
-import { usableTemplate } from './templates.ts';
 import { valuesFor, type Written } from './values.ts';
 
 /** What steps are done to. */

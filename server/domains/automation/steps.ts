@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Later, Step } from '#contracts/automation.ts';
+import { refuseFaults, usableTemplate } from '#domains/templates/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
-import { refuseFaults, usableTemplate } from './templates.ts';
 
 /** One step of a macro or an automation. */
 export type StepValue = z.output<typeof Step>;

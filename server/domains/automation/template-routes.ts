@@ -10,18 +10,18 @@ import {
   TemplatePreviewRequest,
   TemplateWithVersions,
 } from '#contracts/automation.ts';
-import { LEADS, READERS, WORKERS } from '#platform/actor.ts';
-import { get, type Route, write } from '#platform/http/index.ts';
-import { PLACEHOLDERS } from './placeholders.ts';
-import { previewTemplate } from './preview.ts';
 import {
   archiveTemplate,
   changeTemplate,
   createTemplate,
   findTemplate,
   listTemplates,
+  PLACEHOLDERS,
   refuseFaults,
-} from './templates.ts';
+} from '#domains/templates/index.ts';
+import { LEADS, READERS, WORKERS } from '#platform/actor.ts';
+import { get, type Route, write } from '#platform/http/index.ts';
+import { previewTemplate } from './preview.ts';
 
 const tag = 'templates';
 

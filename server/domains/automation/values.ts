@@ -1,10 +1,10 @@
 import { nextDeadline } from '#domains/cases/index.ts';
 import { findCustomer } from '#domains/customers/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
+import type { PlaceholderValues } from '#domains/templates/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
-import type { PlaceholderValues } from './placeholders.ts';
 
 /** Whom and what a text is about. */
 export interface About {

@@ -1,8 +1,8 @@
-import { listTemplates } from '#domains/automation/index.ts';
 import { type Reach, reachableMany, rootsOf } from '#domains/customers/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
+import { listTemplates } from '#domains/templates/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import type { TellingParts } from './parts.ts';

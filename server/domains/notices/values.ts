@@ -1,4 +1,4 @@
-import type { PlaceholderValues } from '#domains/automation/index.ts';
+import type { PlaceholderValues } from '#domains/templates/index.ts';
 import { reasonIn } from './reasons.ts';
 
 /** For whom dates and amounts are written. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Template } from '#contracts/automation.ts';
-import { chooseLanguage, expand, type PlaceholderValues } from '#domains/automation/index.ts';
+import { chooseLanguage, expand, type PlaceholderValues } from '#domains/templates/index.ts';
 import { conflict } from '#platform/errors.ts';
 import { lineOf, valuesOf } from './values.ts';
 

@@ -3,6 +3,7 @@ import type { Keeping, Release } from '#contracts/promises.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
+import { breakUnseen } from './broken.ts';
 import { recordPromise } from './history.ts';
 import { linkMail } from './mails.ts';
 import type { PromiseChangeParts } from './parts.ts';
@@ -35,7 +36,9 @@ export async function settleKept(
 ): Promise<void> {
   const { row } = locked;
   // Its timer may come a moment after this; the promise was missed all the same.
-  const brokenAt = row.broken_at ?? (proof.occurredAt > row.due_at ? row.due_at : null);
+  const unseen = row.broken_at === null && proof.occurredAt > row.due_at;
+  if (unseen) await breakUnseen(tx, parts, locked, now);
+  const brokenAt = unseen ? row.due_at : row.broken_at;
   await sql`
     update promises set state = 'kept', settled_at = ${now}, proof_entry_id = ${proof.id}, broken_at = ${brokenAt}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);

@@ -1,35 +1,46 @@
 import { workingTimeOf } from '#domains/staff/index.ts';
+import { chooseLanguage, expand, usableTemplate } from '#domains/templates/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { momentWords } from './history.ts';
 import type { PromiseChangeParts, PromiseTask } from './parts.ts';
-import type { LockedPromise, PromiseRow } from './row.ts';
+import type { LockedPromise } from './row.ts';
 
 const KEPT = system('promises');
 /** Within so many working minutes a customer is told, and called. */
 const SOON = 60;
 
-/** Words to the customer about a broken promise; the one who sends them fills in the new moment. */
-export async function draftOf(tx: Tx, row: PromiseRow): Promise<string> {
-  const { rows } = await sql<{ name: string }>`
-    select name from customers where customer_id = ${row.customer_id}`.execute(tx);
-  const name = rows[0]?.name ?? '';
-  return [
-    `Dear ${name},`,
-    '',
-    `We promised you: «${row.words}», by ${momentWords(row.due_at, row.time_zone)}. We have not kept this promise, and we are sorry.`,
-    '',
-    'We still owe it to you. It will be done by: [new moment]',
-  ].join('\n');
-}
+/** Where the one who sends it writes by when it will be done. */
+const NEW_MOMENT = '[new moment]';
 
-/** The same words where Kept sends them by itself: a person will say the new moment. */
-export async function wordsByPolicy(tx: Tx, row: PromiseRow): Promise<string> {
-  const draft = await draftOf(tx, row);
-  return draft.replace(
-    'It will be done by: [new moment]',
-    'You do not have to do anything: one of us will get in touch with you and tell you by when it is done.',
+/** Words to the customer about a broken promise, in their language; the one who sends them fills in the new moment. */
+export const draftOf = (tx: Tx, locked: LockedPromise): Promise<string> => slipped(tx, locked, NEW_MOMENT);
+
+/** The same where Kept sends them by itself: a person will say the new moment. */
+export const wordsByPolicy = (tx: Tx, locked: LockedPromise): Promise<string> => slipped(tx, locked, null);
+
+async function slipped(tx: Tx, { row, matter }: LockedPromise, next: string | null): Promise<string> {
+  const { rows } = await sql<{ name: string; language: string | null; owner: string | null }>`
+    select c.name, c.language, s.name as owner from customers c left join staff s on s.id = ${row.owner_id}
+    where c.customer_id = ${row.customer_id}`.execute(tx);
+  const { name = '', language = null, owner = null } = rows[0] ?? {};
+  const { texts, fallback } = await usableTemplate(tx, 'promise-slipped');
+  const chosen = chooseLanguage(
+    language,
+    texts.map((one) => one.language),
+    fallback,
   );
+  const values = {
+    'customer.name': name,
+    'case.number': matter.number,
+    'case.subject': matter.subject,
+    'promise.words': row.words,
+    'promise.due': row.due_at,
+    'promise.owner': owner,
+    'promise.next': next,
+    'agent.name': owner,
+  };
+  const body = texts.find((one) => one.language === chosen)?.body ?? '';
+  return expand(body, values, { language: chosen, timeZone: row.time_zone }).text.trim();
 }
 
 /** Lists for a person: tell the customer, with the words ready. */
@@ -42,7 +53,7 @@ export const listTelling = async (
   list(tx, parts, locked, now, {
     kind: 'tell',
     say: `Tell the customer, before they ask, that «${locked.row.words}» was not kept, and by when it will be.`,
-    draft: await draftOf(tx, locked.row),
+    draft: await draftOf(tx, locked),
   });
 
 /** Lists for a person: call and apologise. */

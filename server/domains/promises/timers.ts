@@ -112,7 +112,7 @@ async function tellByPolicy(tx: Tx, parts: PromiseParts, timer: DueTimer, now: D
   const counts = row.broken_at?.getTime() === new Date(brokenAt).getTime() && row.told_at === null;
   if (!isOwed(row) || !counts) return;
   try {
-    const mail = await writeToCustomer(tx, parts, locked, await wordsByPolicy(tx, row), KEPT, now);
+    const mail = await writeToCustomer(tx, parts, locked, await wordsByPolicy(tx, locked), KEPT, now);
     await linkMail(tx, mail.id, row.id, 'telling', 'waiting');
     await recordPromise(
       tx,

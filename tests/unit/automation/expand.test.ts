@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseLanguage, expand, PLACEHOLDERS, textFaults } from '#domains/automation/index.ts';
+import { chooseLanguage, expand, PLACEHOLDERS, textFaults } from '#domains/templates/index.ts';
 
 const EN = { language: 'en', timeZone: 'Europe/Berlin' };
 const NAMES = Object.keys(PLACEHOLDERS);

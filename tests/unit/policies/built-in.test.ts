@@ -1,7 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { BUILT_INS } from '#domains/automation/index.ts';
 import { sentencesOf } from '#domains/decisions/index.ts';
 import {
   builtInPolicies,
@@ -13,6 +12,7 @@ import {
   type TellingMeans,
   testsOfBuiltIn,
 } from '#domains/gate/index.ts';
+import { BUILT_INS } from '#domains/templates/index.ts';
 
 const BUILT_IN = builtInPolicies();
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { PolicyFinding } from '#contracts/policies.ts';
-import { listTemplates } from '#domains/automation/index.ts';
 import { type DutyRule, nonsenseIn, type Policy } from '#domains/decisions/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
+import { listTemplates } from '#domains/templates/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { FACTS } from '../facts.ts';
 import { type ReadPolicy, readPolicy } from './read.ts';

@@ -14,6 +14,11 @@ export const PLACEHOLDERS = {
   'promise.words': { kind: 'text', words: 'what was promised', example: 'We will call you back' },
   'promise.due': { kind: 'instant', words: 'when the promise is due', example: '2026-03-03T11:00:00Z' },
   'promise.owner': { kind: 'text', words: 'who answers for the promise', example: 'Maria Lopez' },
+  'promise.next': {
+    kind: 'text',
+    words: 'the new moment of a promise that slipped',
+    example: 'Friday at noon',
+  },
   'notice.title': {
     kind: 'text',
     words: 'what a customer is told, in one line',

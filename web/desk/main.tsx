@@ -10,11 +10,13 @@ import { memory } from '../api/queries.ts';
 import { t } from '../text/index.ts';
 import { Announcer } from '../ui/announce.tsx';
 import { Notices } from '../ui/notices.tsx';
+import { hearOfOutdated, Outdated } from '../ui/outdated.tsx';
 import { layTheme, theme } from '../ui/theme.ts';
 import { router } from './router.tsx';
 import { schemes } from './shell/scheme.ts';
 
 layTheme();
+hearOfOutdated();
 document.documentElement.lang = t.language;
 const place = document.getElementById('desk');
 if (!place) throw new Error('index.html has no place for the desk.');
@@ -33,6 +35,7 @@ createRoot(place).render(
         <RouterProvider router={router} />
         <Notices />
         <Announcer />
+        <Outdated />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

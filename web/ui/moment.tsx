@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { Beside } from './outdated.tsx';
 
 /** What choosing a moment is told. */
 export interface MomentProps {
@@ -21,8 +22,10 @@ const Picker = lazy(async () => ({ default: (await import('./moment-picker.tsx')
 /** A day and a time of day; the calendar is loaded when it is needed. */
 export function Moment(props: MomentProps) {
   return (
-    <Suspense fallback={<Skeleton h={60} />}>
-      <Picker {...props} />
-    </Suspense>
+    <Beside>
+      <Suspense fallback={<Skeleton h={60} />}>
+        <Picker {...props} />
+      </Suspense>
+    </Beside>
   );
 }

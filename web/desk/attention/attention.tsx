@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { callsQuery, tasksQuery } from '../../api/attention.ts';
 import { t } from '../../text/index.ts';
+import { Beside } from '../../ui/outdated.tsx';
 import { useStore } from '../../ui/store.ts';
 import classes from './attention.module.css';
 import { CallForm } from './call-form.tsx';
@@ -56,9 +57,11 @@ export function Attention() {
       {doing && 'call' in doing && <CallForm call={doing.call} close={rest} />}
       {doing && 'task' in doing && <TellForm task={doing.task} close={rest} />}
       {rules && (
-        <Suspense fallback={null}>
-          <HarmRules />
-        </Suspense>
+        <Beside>
+          <Suspense fallback={null}>
+            <HarmRules />
+          </Suspense>
+        </Beside>
       )}
     </div>
   );

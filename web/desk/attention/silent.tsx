@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { silentQuery } from '../../api/gate.ts';
 import { t } from '../../text/index.ts';
 import { LinkButton } from '../../ui/link.tsx';
+import { Beside } from '../../ui/outdated.tsx';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
 
@@ -28,9 +29,11 @@ export function Silent() {
       {open && (
         <Modal opened onClose={() => setOpen(false)} title={w.title} size="xl">
           <p className={classes.soft}>{w.lead}</p>
-          <Suspense fallback={<Skeleton h={260} />}>
-            <Plot report={data} />
-          </Suspense>
+          <Beside>
+            <Suspense fallback={<Skeleton h={260} />}>
+              <Plot report={data} />
+            </Suspense>
+          </Beside>
           {able('reports') && (
             <LinkButton to="/reports" size="compact-sm" variant="default" mt="md">
               {w.toReports}

@@ -11,6 +11,7 @@ import { lazy, memo, Suspense, useState } from 'react';
 import type { Entry } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { Face } from '../../ui/face.tsx';
+import { Beside } from '../../ui/outdated.tsx';
 import { When } from '../../ui/when.tsx';
 import { Attachments } from './attachments.tsx';
 import { Delivery } from './delivery.tsx';
@@ -135,9 +136,11 @@ export const EntryCard = memo(function EntryCard({ entry, start }: { entry: Entr
       </header>
       {open && <Body entry={entry} plain={plain} />}
       {original && (
-        <Suspense fallback={null}>
-          <Original entry={entry} close={() => setOriginal(false)} />
-        </Suspense>
+        <Beside>
+          <Suspense fallback={null}>
+            <Original entry={entry} close={() => setOriginal(false)} />
+          </Suspense>
+        </Beside>
       )}
     </article>
   );

@@ -4,14 +4,19 @@ import { t } from '../../text/index.ts';
 import { sayProblem } from '../../ui/failure.tsx';
 import { LinkButton } from '../../ui/link.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { outdated } from '../../ui/outdated.tsx';
+import { useStore } from '../../ui/store.ts';
 
 /** Where part of the desk broke: says what is safe, and how to go on. */
 export function Crash({ error }: { error: unknown }) {
+  const old = useStore(outdated);
   return (
     <Center h="100%" p="xl" role="alert">
       <Stack maw={460} align="flex-start">
-        <Title order={1}>{t.shell.crash}</Title>
-        <Text c="dimmed">{error instanceof Problem ? sayProblem(error) : t.shell.crashHint}</Text>
+        <Title order={1}>{old ? t.shell.outdated : t.shell.crash}</Title>
+        <Text c="dimmed">
+          {old ? t.shell.outdatedHint : error instanceof Problem ? sayProblem(error) : t.shell.crashHint}
+        </Text>
         <Button onClick={() => location.reload()}>{t.shell.reload}</Button>
       </Stack>
     </Center>

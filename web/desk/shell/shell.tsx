@@ -8,6 +8,7 @@ import { memory } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { tell } from '../../ui/failure.tsx';
+import { Beside } from '../../ui/outdated.tsx';
 import { useStore } from '../../ui/store.ts';
 import { asked, caseWriting } from '../case/asked.ts';
 import { newCase } from '../case-list/new-case-door.ts';
@@ -58,12 +59,14 @@ export function Shell() {
       </main>
       {phone && <BottomBar />}
       <Suspense fallback={null}>
-        <Palette />
-        {help && <Help />}
-        {dialogs && <CaseDialogs />}
-        {compose && <NewMail customerId={compose.customerId} />}
-        {opening && <NewCase customerId={opening.customerId} />}
-        {told && <Notifications />}
+        <Beside>
+          <Palette />
+        </Beside>
+        <Beside>{help && <Help />}</Beside>
+        <Beside>{dialogs && <CaseDialogs />}</Beside>
+        <Beside>{compose && <NewMail customerId={compose.customerId} />}</Beside>
+        <Beside>{opening && <NewCase customerId={opening.customerId} />}</Beside>
+        <Beside>{told && <Notifications />}</Beside>
       </Suspense>
     </div>
   );

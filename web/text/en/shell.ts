@@ -57,6 +57,9 @@ export const shell = {
   crash: 'This part of the desk stopped',
   crashHint: 'Nothing that you sent is lost, and drafts are kept on this device. Load the page again.',
   reload: 'Load again',
+  outdated: 'Kept was renewed while this page was open',
+  outdatedHint:
+    'This part cannot be loaded until the page is. What you are writing is kept on this device and is there again afterwards.',
   keys: {
     everywhere: 'Everywhere',
     lists: 'In a list',

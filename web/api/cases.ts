@@ -94,15 +94,18 @@ export const closureQuery = (number: string, given: { how: ClosedHow; entryId?: 
 /** Whose promises. */
 export type PromiseList = 'mine' | 'team' | 'all';
 
-/** What is owed, by due moment, in pages. */
-export const promisesQuery = (view: PromiseList) =>
+/** What came of promises: those that are owed, or settled in one way. */
+export type PromiseStanding = 'owed' | 'kept' | 'released' | 'withdrawn';
+
+/** Promises that are owed, or settled in one way, by due moment, in pages. */
+export const promisesQuery = (view: PromiseList, state: PromiseStanding = 'owed') =>
   infiniteQueryOptions({
-    queryKey: ['promises', view],
+    queryKey: ['promises', view, state],
     queryFn: ({ pageParam, signal }) =>
       data(
         api.GET('/v1/promises', {
           params: {
-            query: { state: 'owed', view, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+            query: { state, view, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) },
           },
           signal,
         }),

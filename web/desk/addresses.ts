@@ -67,6 +67,8 @@ export const VIEWS = ['mine', 'team', 'unassigned', 'all'] as const;
 export const WHOSE = ['mine', 'team', 'queue', 'all'] as const;
 /** Whose promises, in the order in which they are offered. */
 export const PROMISE_LISTS = ['mine', 'team', 'all'] as const;
+/** How promises are settled. */
+export const SETTLED = ['kept', 'released', 'withdrawn'] as const;
 /** Rooms of the settings. */
 export const ROOMS = [
   'profile',
@@ -157,9 +159,11 @@ export const readHolds = (given: Given): HoldsSearch =>
     source: text(given.source),
   });
 
-/** Reads whose promises are shown. */
-export const readPromises = (given: Given): { view?: (typeof PROMISE_LISTS)[number] } =>
-  only({ view: oneOf(PROMISE_LISTS, given.view) });
+/** Reads whose promises are shown, and whether those that are settled. */
+export const readPromises = (
+  given: Given,
+): { view?: (typeof PROMISE_LISTS)[number]; settled?: (typeof SETTLED)[number] } =>
+  only({ view: oneOf(PROMISE_LISTS, given.view), settled: oneOf(SETTLED, given.settled) });
 
 /** Reads which room of the settings; an unknown one is the first. */
 export const readSettings = (room: string): Room => oneOf(ROOMS, room) ?? 'profile';

@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Case } from '../../api/cases.ts';
 import { dayTime, sayInstants } from '../../text/format.ts';
@@ -8,6 +8,7 @@ import { Since, When } from '../../ui/when.tsx';
 import classes from './case.module.css';
 import { EntryLink } from './entry-link.tsx';
 import { Section } from './section.tsx';
+import { takeJoiningBack } from './work.ts';
 
 const words = t.cases;
 
@@ -55,6 +56,11 @@ export function Accountable({ one }: { one: Case }) {
           {one.closedAt && <When at={one.closedAt} exact />} {one.closed.say}{' '}
           <EntryLink number={one.number} entryId={one.closed.entryId} />
         </Text>
+      )}
+      {one.closed?.how === 'joined' && one.abilities.includes('note') && (
+        <Button mt={6} size="compact-sm" variant="default" onClick={() => void takeJoiningBack(one.number)}>
+          {words.joinBack}
+        </Button>
       )}
     </Section>
   );

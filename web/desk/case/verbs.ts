@@ -5,7 +5,7 @@ import { t } from '../../text/index.ts';
 import { takeCase } from '../case-list/verbs.ts';
 import type { Verb } from '../shell/state.ts';
 import { ask, type Question } from './asked.ts';
-import { work } from './work.ts';
+import { takeJoiningBack, work } from './work.ts';
 
 const words = t.cases.verbs;
 
@@ -47,6 +47,9 @@ export function useCaseVerbs(one: Case | undefined): Verb[] {
       : []),
     ...(able('link') ? [asks('link', words.link)] : []),
     ...(able('join') ? [asks('join', words.join)] : []),
+    ...(one.closed?.how === 'joined' && able('note')
+      ? [verb('case-unjoin', t.cases.joinBack, '', () => void takeJoiningBack(number))]
+      : []),
     ...(able('split') ? [asks('split', words.split)] : []),
     ...(able('hold') ? [asks('participant', words.participant)] : []),
     verb('case-open', words.openCase, '', () => void navigate({ to: '/cases/$number', params: { number } })),

@@ -1,4 +1,6 @@
 import { stale } from '../../api/cases.ts';
+import { api, data } from '../../api/client.ts';
+import { t } from '../../text/index.ts';
 import { tell, tellProblem } from '../../ui/failure.tsx';
 
 /** Does one thing to a case: says that it worked, or why not; all that shows the case is asked for again. */
@@ -17,3 +19,11 @@ export async function work<T>(
     return null;
   }
 }
+
+/** Takes the joining of a case back: exactly what it brought along is its own again. */
+export const takeJoiningBack = (number: string): Promise<unknown> =>
+  work(
+    number,
+    data(api.DELETE('/v1/cases/{number}/joining', { params: { path: { number } } })),
+    t.cases.joinedBack,
+  );

@@ -64,7 +64,7 @@ export function ReplacementsOf({ customerId }: { customerId: string }) {
           {one.caseNumber && (
             <>
               {' · '}
-              <DeskLink to="/cases/$number" params={{ number: one.caseNumber }} fz="sm">
+              <DeskLink to="/cases/$number" params={{ number: one.caseNumber }} fz="sm" underline="always">
                 {one.caseNumber}
               </DeskLink>
             </>

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconClockHour4 } from '@tabler/icons-react';
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { casesOfCustomerQuery } from '../../api/cases.ts';
 import { conversationQuery, recordQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
@@ -25,9 +26,13 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
   const failed = recent.filter((entry) => entry.delivery !== null && BAD.has(entry.delivery)).slice(0, 3);
   const lastIn = recent.find((entry) => entry.direction === 'in' && entry.kind === 'message');
   const lastOut = recent.find((entry) => entry.direction === 'out');
-  if (record.isPending || conversations.some((query) => query.isPending)) return null;
-  const quiet = open.length === 0 && failed.length === 0;
-  if (quiet && except) return null;
+  const cases = useQuery(casesOfCustomerQuery(customerId));
+  if (record.isPending || cases.isPending || conversations.some((query) => query.isPending)) return null;
+  const owing = cases.data?.items.some((one) => one.state === 'open' || one.replySince !== null) ?? false;
+  const nothing = open.length === 0 && failed.length === 0;
+  if (nothing && except) return null;
+  // A case is said above; that nothing is open is said only where nothing is.
+  const quiet = nothing && !owing;
   return (
     <section>
       <h2 className={classes.label}>{except ? t.customer.open : t.customer.now}</h2>
@@ -54,8 +59,7 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
             ) : (
               t.customer.notWaiting
             )}
-            {' · '}
-            {one.assignedTo?.name ?? t.inbox.nobody}
+            {one.assignedTo ? ` · ${one.assignedTo.name}` : !owing && ` · ${t.inbox.nobody}`}
           </span>
         </DeskLink>
       ))}

@@ -13,6 +13,7 @@ import { useAble } from '../shell/rooms.ts';
 import { composing } from '../shell/state.ts';
 import classes from './customer.module.css';
 import { Merge, Merged } from './merge.tsx';
+import { Needs } from './needs.tsx';
 import { Points } from './points.tsx';
 
 /** Who a customer is: name, how far that is known, how they may be reached, whom they were merged with. */
@@ -136,6 +137,7 @@ export function Who({ customer }: { customer: Customer }) {
           </Button>
         )}
       </Group>
+      <Needs customer={customer} edit={edit} />
       <Points customer={customer} edit={edit} />
       <Merged customer={customer} edit={able('merge')} />
       {merging && <Merge customer={customer} close={() => setMerging(false)} />}

@@ -10,7 +10,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
 import { Page } from '../../ui/page.tsx';
-import { PROMISE_LISTS } from '../addresses.ts';
+import { PROMISE_LISTS, SETTLED } from '../addresses.ts';
 import classes from '../case/case.module.css';
 import { useKeys } from '../shell/keys.ts';
 import { useOffered } from '../shell/offered.ts';
@@ -19,7 +19,8 @@ import { askedPromise, type PromiseQuestion } from './asked.ts';
 import { Due, PromiseBadge, PromiseMenu, questionsOf, Standing } from './facts.tsx';
 
 const words = t.promises;
-type Group = keyof typeof words.groups;
+type Settled = (typeof SETTLED)[number];
+type Group = 'overdue' | 'today' | 'week' | 'later';
 const DAY = 86_400_000;
 
 function groupOf(dueAt: string, now: number): Group {
@@ -31,39 +32,53 @@ function groupOf(dueAt: string, now: number): Group {
 
 /** What was promised and is owed, the next due first: what is overdue stands above everything. */
 export function PromiseBoard() {
-  const { view = 'mine' } = useSearch({ from: '/desk/promises' });
+  const { view = 'mine', settled } = useSearch({ from: '/desk/promises' });
   const navigate = useNavigate();
-  const query = useInfiniteQuery(promisesQuery(view));
+  const query = useInfiniteQuery(promisesQuery(view, settled ?? 'owed'));
   const promises = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const groups = useMemo(() => {
     const now = Date.now();
+    if (settled) return [[settled, promises] as const];
     const order: readonly Group[] = ['overdue', 'today', 'week', 'later'];
     return order.map(
       (group) => [group, promises.filter((promise) => groupOf(promise.dueAt, now) === group)] as const,
     );
-  }, [promises]);
+  }, [promises, settled]);
   const board = useBoardKeys(promises);
+  const choose = (change: { view?: PromiseList | undefined; settled?: Settled | undefined }): void => {
+    const next = { view, settled, ...change };
+    void navigate({
+      to: '/promises',
+      search: {
+        ...(next.view === 'mine' || next.view === undefined ? {} : { view: next.view }),
+        ...(next.settled === undefined ? {} : { settled: next.settled }),
+      },
+    });
+  };
   return (
     <Page
       title={words.title}
       lead={words.lead}
       actions={
-        <SegmentedControl
-          aria-label={words.view}
-          value={view}
-          onChange={(value) =>
-            void navigate({
-              to: '/promises',
-              search: value === 'mine' ? {} : { view: PROMISE_LISTS.find((one) => one === value) ?? 'all' },
-            })
-          }
-          data={PROMISE_LISTS.map((one) => ({ value: one, label: words.views[one] }))}
-        />
+        <div className={classes.choose}>
+          <SegmentedControl
+            aria-label={words.standing}
+            value={settled ?? 'owed'}
+            onChange={(value) => choose({ settled: SETTLED.find((one) => one === value) })}
+            data={['owed' as const, ...SETTLED].map((one) => ({ value: one, label: words.standings[one] }))}
+          />
+          <SegmentedControl
+            aria-label={words.view}
+            value={view}
+            onChange={(value) => choose({ view: PROMISE_LISTS.find((one) => one === value) })}
+            data={PROMISE_LISTS.map((one) => ({ value: one, label: words.views[one] }))}
+          />
+        </div>
       }
     >
       {query.isPending && <Skeleton h={200} radius="lg" />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.data && promises.length === 0 && <Empty view={view} />}
+      {query.data && promises.length === 0 && <Empty view={view} settled={settled} />}
       {groups.map(
         ([group, items]) =>
           items.length > 0 && (
@@ -72,6 +87,7 @@ export function PromiseBoard() {
                 {words.groups[group]}{' '}
                 <Text span c="dimmed" inherit fw={400}>
                   {count(items.length)}
+                  {query.hasNextPage && items.length === promises.length && '+'}
                 </Text>
               </Title>
               <ol className={classes.board}>
@@ -95,12 +111,13 @@ export function PromiseBoard() {
   );
 }
 
-function Empty({ view }: { view: PromiseList }) {
+function Empty({ view, settled }: { view: PromiseList; settled: Settled | undefined }) {
+  const title = settled ? words.noneSettled : words.empty;
   return (
     <Nothing
       icon={<IconHeartHandshake size={26} stroke={1.5} />}
-      title={`${words.empty}${view === 'all' ? '' : ` (${words.views[view]})`}`}
-      hint={words.emptyHint}
+      title={`${title}${view === 'all' ? '' : ` (${words.views[view]})`}`}
+      hint={settled ? words.noneSettledHint : words.emptyHint}
     />
   );
 }

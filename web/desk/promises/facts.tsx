@@ -5,6 +5,7 @@ import { dayTime, span, zonedTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { useMinute } from '../../ui/when.tsx';
 import classes from '../case/case.module.css';
+import { EntryLink } from '../case/entry-link.tsx';
 import { askedPromise, type PromiseQuestion } from './asked.ts';
 
 const words = t.promises;
@@ -51,6 +52,12 @@ export function Standing({ promise }: { promise: PromiseView }) {
       {promise.state === 'broken' && (
         <span className={promise.toldAt === null ? classes.bad : classes.dim}>
           {promise.toldAt === null ? words.notTold : words.told(dayTime(promise.toldAt))}
+        </span>
+      )}
+      {!owed(promise) && promise.settledAt && (
+        <span className={classes.dim}>
+          {words.settledAt(dayTime(promise.settledAt))}{' '}
+          <EntryLink number={promise.caseNumber} entryId={promise.proofEntryId} />
         </span>
       )}
       {reschedule && <span className={classes.dim}>{words.moving(dayTime(reschedule.dueAt))}</span>}

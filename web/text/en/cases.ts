@@ -22,6 +22,8 @@ export const cases = {
     silence: 'no answer after it was asked and delivered',
     joined: 'joined into another case',
   },
+  joinBack: 'Take the joining back',
+  joinedBack: 'It is on its own again, with exactly what it had brought along.',
   closedBy: (who: string, how: string): string => `Closed by ${who}: ${how}.`,
   answersFor: 'Answers for it',
   noPerson: 'Nobody works here yet',

@@ -20,6 +20,13 @@ export const channelsQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/channels', { signal })),
 });
 
+/** What providers reported of things that we do not know, latest first; at most 100. */
+export const unknownReportsQuery = queryOptions({
+  queryKey: ['channels', 'unknown-reports'],
+  queryFn: ({ signal }) => data(api.GET('/v1/channels/unknown-reports', { signal })),
+  staleTime: 30_000,
+});
+
 /** Sets a provider up, or changes one; secrets that are left out stay. */
 export async function saveChannel(body: NewChannel, id: string | null, active: boolean): Promise<void> {
   const { driver: _, ...change } = body;

@@ -12,6 +12,7 @@ import { useAble } from '../shell/rooms.ts';
 import { ChannelForm, TrialSaid } from './channel-form.tsx';
 import type { Kind } from './channel-values.ts';
 import classes from './settings.module.css';
+import { UnknownReports } from './unknown-reports.tsx';
 
 const w = t.channelSettings;
 const KINDS = ['sms', 'letter'] as const satisfies readonly Kind[];
@@ -39,6 +40,7 @@ export function ChannelsRoom() {
             edit={able ? (channel) => setEditing({ channel, kind }) : null}
           />
         ))}
+      {query.data && query.data.items.length > 0 && <UnknownReports channels={query.data.items} />}
     </Page>
   );
 }

@@ -1,3 +1,5 @@
+import { plural } from '../plural.ts';
+
 /** Words of the settings of SMS and letters. */
 export const channelSettings = {
   lead: 'How customers are reached by SMS and by letter. One provider of each is in use at a time. Mail is set up under Mailboxes; the portal needs nothing here.',
@@ -41,6 +43,12 @@ export const channelSettings = {
   callbacks: 'Addresses for the provider’s settings',
   callbackIncoming: 'For messages that come in',
   callbackStatus: 'For what became of a message (given with each one)',
+  unknown: 'Reports of things that we do not know',
+  unknownHint:
+    'A provider reported of a message or letter that Kept never gave it: another system uses the same account, or a number is written otherwise in its receipts. Nobody counts as told by these.',
+  unknownOf: (n: number): string =>
+    n >= 100 ? 'The latest 100' : plural('en', n, { one: '# report', other: '# reports' }),
+  unknownNumber: (id: string): string => `its number ${id}`,
   try: 'Try',
   tryOf: (name: string): string => `Try: ${name}`,
   tryHint: 'Nothing was sent.',

@@ -93,7 +93,12 @@ export const comparePart = (
 /** Saves a text as the next version, as a draft or in force at once. */
 export async function savePolicy(
   name: string,
-  body: { readonly yaml: string; readonly reason: string; readonly publish: boolean },
+  body: {
+    readonly yaml: string;
+    readonly reason: string;
+    readonly publish: boolean;
+    readonly sure?: boolean;
+  },
 ): Promise<PolicyView> {
   return took(await data(api.PUT('/v1/policies/{name}', { params: { path: { name } }, body })));
 }

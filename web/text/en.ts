@@ -1,3 +1,4 @@
+import { actionTypes } from './en/action-types.ts';
 import { attention } from './en/attention.ts';
 import { automation } from './en/automation.ts';
 import { calendars } from './en/calendars.ts';
@@ -33,6 +34,7 @@ export const en = {
   language: 'en',
   shell,
   signIn,
+  actionTypes,
   attention,
   caseLists,
   inbox,

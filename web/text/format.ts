@@ -69,8 +69,10 @@ export function span(from: string, now = Date.now()): string {
 }
 
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
-/** A sentence of the server with its instants as people read them. */
-export const sayInstants = (text: string): string => text.replace(INSTANT, (at) => dayTime(at));
+const DAY = /\b\d{4}-\d\d-\d\d\b/g;
+/** A sentence of the server with its instants and days as people read them. */
+export const sayInstants = (text: string): string =>
+  text.replace(INSTANT, (at) => dayTime(at)).replace(DAY, (at) => date(`${at}T12:00:00`));
 
 /** An amount in minor units, such as "€12.50". */
 export const money = (minor: number, currency: string): string =>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { actionQuery, evidenceAddress, noticesOfActionQuery } from '../../api/gate.ts';
+import { policiesQuery, policyFactsQuery } from '../../api/policies.ts';
 import type { ActionView } from '../../api/types.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
@@ -24,6 +25,8 @@ import { sayAction, sayValue } from './words.ts';
 
 const w = t.gate;
 const COLORS = { proceed: 'spruce', hold: 'honey', refuse: 'brick' } as const;
+/** Some things can only be reported, such as a payment that was refused: not having asked is no fault by itself. */
+const STANDINGS: Readonly<Record<string, string>> = { 'as-decided': 'spruce', unasked: 'honey' };
 
 /** One action: what was answered and why, the facts, the hold, what the customer was told, and whether it is decided so again. */
 export function ActionPage() {
@@ -55,14 +58,14 @@ function Shown({ action }: { action: ActionView }) {
   return (
     <Page title={sayAction(action)} actions={<EvidenceDoor of={{ action: action.id }} />}>
       <Group gap={8} mb="md">
-        <Badge color={COLORS[action.verdict]}>{w.verdicts[action.verdict]}</Badge>
+        <Badge color={COLORS[action.verdict]}>
+          {action.mode === 'done' && action.verdict === 'proceed' ? w.reported : w.verdicts[action.verdict]}
+        </Badge>
         {action.now !== action.verdict && (
           <Badge color={COLORS[action.now]}>{w.nowIs(w.verdicts[action.now] ?? action.now)}</Badge>
         )}
         {action.standing && (
-          <Badge color={action.standing === 'as-decided' ? 'spruce' : 'brick'}>
-            {w.standings[action.standing]}
-          </Badge>
+          <Badge color={STANDINGS[action.standing] ?? 'brick'}>{w.standings[action.standing]}</Badge>
         )}
         {held && (
           <Button size="compact-sm" onClick={() => setReleasing(true)}>
@@ -79,10 +82,10 @@ function Shown({ action }: { action: ActionView }) {
       <HoldPart action={action} />
       <NoticesPart id={action.id} />
       <Part title={w.facts}>
-        <Facts of={action.facts} none={w.noFacts} />
+        <FactsLookedAt of={action.facts} />
       </Part>
       <Part title={w.policies}>
-        <Text size="sm">{action.policies.length > 0 ? action.policies.join(', ') : action.policy}</Text>
+        <Policies of={action.policies} />
         <Replayed id={action.id} />
       </Part>
       {releasing && <ReleaseForm action={action} close={() => setReleasing(false)} />}
@@ -110,7 +113,7 @@ function Head({ action }: { action: ActionView }) {
         <DeskLink to="/customers/$id" params={{ id: customerId }} fz="sm">
           {customerName}
         </DeskLink>{' '}
-        <EntryDoor id={action.entryId} />
+        · <EntryDoor id={action.entryId} />
       </Text>
       {reason && <Text size="sm">{w.reasonGiven(reason)}</Text>}
       {exemption && (
@@ -125,13 +128,18 @@ function Head({ action }: { action: ActionView }) {
       )}
       <details className={classes.fold}>
         <summary>{w.given}</summary>
-        <Facts of={{ [w.sourceId]: externalId, ...action.subject, ...action.data }} none={w.noFacts} />
+        <Facts
+          of={{ [w.code]: action.type, [w.sourceId]: externalId, ...action.subject, ...action.data }}
+          none={w.noFacts}
+        />
       </details>
     </div>
   );
 }
 
-function HoldPart({ action: { hold } }: { action: ActionView }) {
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+function HoldPart({ action: { hold, answer } }: { action: ActionView }) {
   if (hold === null) return null;
   return (
     <Part title={w.holdHistory}>
@@ -142,12 +150,15 @@ function HoldPart({ action: { hold } }: { action: ActionView }) {
       <Text size="sm" c="dimmed" mb={6}>
         {w.heldAt} {dayTime(hold.heldAt)} · {w.lookedAt} {dayTime(hold.lookedAt)}
       </Text>
-      {hold.state === 'held' && (
-        <>
-          <Because because={hold.because} />
-          <Missing missing={hold.missing} />
-        </>
-      )}
+      {hold.state === 'held' &&
+        (same(hold.because, answer.because) && same(hold.missing, answer.missing) ? (
+          <Text size="sm">{w.asAnswered}</Text>
+        ) : (
+          <>
+            <Because because={hold.because} />
+            <Missing missing={hold.missing} />
+          </>
+        ))}
     </Part>
   );
 }
@@ -166,15 +177,59 @@ function NoticesPart({ id }: { id: string }) {
   );
 }
 
+/** What was looked at, in the words of each fact; its name in policies is told to whoever points at it. */
+function FactsLookedAt({ of }: { of: ActionView['facts'] }) {
+  const known = useQuery(policyFactsQuery).data?.items ?? [];
+  return <Facts of={of} none={w.noFacts} say={(name) => known.find((fact) => fact.name === name)?.words} />;
+}
+
+/** The policies that decided, each in the version of then. */
+function Policies({ of }: { of: readonly string[] }) {
+  const known = useQuery(policiesQuery).data?.items ?? [];
+  if (of.length === 0) return <Text size="sm">{w.noPolicy}</Text>;
+  return (
+    <ul className={classes.plain}>
+      {of.map((one) => {
+        const [name = one, version] = one.split('@');
+        return (
+          <li key={one}>
+            <DeskLink
+              to="/policies/$name"
+              params={{ name }}
+              search={version === undefined ? {} : { version: Number(version) }}
+              fz="sm"
+            >
+              {known.find((policy) => policy.name === name)?.title ?? name}
+            </DeskLink>{' '}
+            {version !== undefined && (
+              <Text span size="sm" c="dimmed">
+                {w.version(version)}
+              </Text>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** Names with their values. */
-function Facts({ of, none }: { of: Readonly<Record<string, unknown>>; none: string }) {
+function Facts({
+  of,
+  none,
+  say,
+}: {
+  of: Readonly<Record<string, unknown>>;
+  none: string;
+  say?: (name: string) => string | undefined;
+}) {
   const facts = Object.entries(of);
   if (facts.length === 0) return <Text size="sm">{none}</Text>;
   return (
     <dl className={classes.facts}>
       {facts.map(([name, value]) => (
         <div key={name} style={{ display: 'contents' }}>
-          <dt>{name}</dt>
+          <dt title={name}>{say?.(name) ?? name}</dt>
           <dd>{sayValue(value)}</dd>
         </div>
       ))}

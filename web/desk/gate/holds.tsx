@@ -16,6 +16,7 @@ import classes from './gate.module.css';
 import { HoldRow } from './hold-row.tsx';
 import { ReleaseForm } from './release.tsx';
 import { useRows } from './use-rows.ts';
+import { typeChoice } from './words.ts';
 
 const w = t.gate;
 
@@ -72,9 +73,13 @@ export function Holds() {
 }
 
 /** All, what is chosen, and whatever stands in the list. */
-const choices = (found: readonly string[], chosen: string | undefined) => [
+const choices = (
+  found: readonly string[],
+  chosen: string | undefined,
+  choice = (value: string) => ({ value, label: value }),
+) => [
   { value: '', label: w.all },
-  ...[...new Set(chosen === undefined ? found : [chosen, ...found])].sort(),
+  ...[...new Set(chosen === undefined ? found : [chosen, ...found])].sort().map(choice),
 ];
 
 function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[] }) {
@@ -103,6 +108,7 @@ function Filters({ filter, holds }: { filter: HoldsSearch; holds: readonly Hold[
         data={choices(
           holds.map((one) => one.action.type),
           filter.type,
+          typeChoice,
         )}
         onChange={(type) => choose({ type: type || undefined })}
       />

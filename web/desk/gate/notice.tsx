@@ -12,6 +12,7 @@ import { useAble } from '../shell/rooms.ts';
 import { EntryDoor } from './entry-door.tsx';
 import classes from './gate.module.css';
 import { TellingForm, WaiverForm } from './telling.tsx';
+import { sayBy } from './words.ts';
 
 const w = t.gate.notices;
 
@@ -123,7 +124,7 @@ function Step({ step }: { step: NoticeView['steps'][number] }) {
       <b>{w.steps[step.kind]}</b> · {dayTime(step.at)}
       {way && ` · ${way}`}
       <div className={classes.soft}>
-        {sayInstants(step.say)} · {step.by}
+        {sayInstants(step.say)} · {sayBy(step.by)}
       </div>
       <EntryDoor id={step.entryId} />
       {step.evidence.length > 0 && (

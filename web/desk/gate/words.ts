@@ -16,8 +16,31 @@ export function sayValue(value: unknown): string {
     .join(', ');
 }
 
-/** What an action is about in one line, such as "card.block · card: …1234". */
+/** What a kind of action is, in words; a company's own kind by its name. */
+export const sayType = (type: string): string => t.actionTypes[type] ?? type;
+
+/** A kind of action to choose from: its words, and the name that systems and policies use. */
+export const typeChoice = (type: string): { value: string; label: string } => ({
+  value: type,
+  label: type in t.actionTypes ? `${sayType(type)} (${type})` : type,
+});
+
+/** What an action is about in one line, such as "Block a card · card: …1234". */
 export function sayAction({ type, subject }: Pick<ActionView, 'type' | 'subject'>): string {
   const about = sayValue(subject);
-  return about === '' ? type : `${type} · ${about}`;
+  return about === '' ? sayType(type) : `${sayType(type)} · ${about}`;
 }
+
+/** Parts of Kept that act by themselves, as the record names them. */
+const OURS = new Set([
+  'notices',
+  'incidents',
+  'gate',
+  'evidence',
+  'clocks',
+  'delivery',
+  'cases',
+  'attention',
+]);
+/** Who did something, by name; what Kept did by itself is Kept's. */
+export const sayBy = (by: string): string => (OURS.has(by) ? t.gate.kept : by);

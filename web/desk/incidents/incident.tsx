@@ -11,6 +11,7 @@ import { DeskLink } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EntryDoor } from '../gate/entry-door.tsx';
 import classes from '../gate/gate.module.css';
+import { sayBy } from '../gate/words.ts';
 import { useKeys } from '../shell/keys.ts';
 import { useOffered } from '../shell/offered.ts';
 import { useAble } from '../shell/rooms.ts';
@@ -68,6 +69,7 @@ function Shown({ incident }: { incident: IncidentDetail }) {
         )}
         <Text size="sm" c="dimmed">
           {w.aware(dayTime(incident.awareAt))}
+          {incident.clock === 'running' && ` · ${w.dueBy(dayTime(incident.dueAt))}`}
         </Text>
       </Group>
       {incident.closedAt === null && (
@@ -166,7 +168,7 @@ function History({ incident }: { incident: IncidentDetail }) {
         {incident.history.map((deed) => (
           <li key={`${deed.at} ${deed.verb} ${deed.say}`}>
             <Text size="sm">
-              <b>{w.verbs[deed.verb] ?? deed.verb}</b> · {dayTime(deed.at)} · {deed.by}
+              <b>{w.verbs[deed.verb] ?? deed.verb}</b> · {dayTime(deed.at)} · {sayBy(deed.by)}
             </Text>
             <div className={classes.soft}>{sayInstants(deed.say)}</div>
           </li>

@@ -23,6 +23,7 @@ import { Nothing } from '../../ui/nothing.tsx';
 import { Page } from '../../ui/page.tsx';
 import { DialogForm } from '../case/form.tsx';
 import { useRows } from '../gate/use-rows.ts';
+import { sayType } from '../gate/words.ts';
 import { useOffered } from '../shell/offered.ts';
 import { useAble } from '../shell/rooms.ts';
 import { draftedPolicies } from './drafts.ts';
@@ -35,7 +36,9 @@ type Shows = (typeof SHOWS)[number];
 
 const fits = (policy: PolicySummary, words: string, shows: Shows): boolean =>
   (shows === 'all' || (shows === 'drafts' ? policy.draft !== null : !policy.builtIn)) &&
-  [policy.name, policy.title, ...policy.for].some((text) => text.toLowerCase().includes(words));
+  [policy.name, policy.title, ...policy.for, ...policy.for.map(sayType)].some((text) =>
+    text.toLowerCase().includes(words),
+  );
 
 /** All policies: what each governs, which version counts, whose it is. */
 export function Policies() {
@@ -130,12 +133,18 @@ function Row({ policy, drafted }: { policy: PolicySummary; drafted: boolean }) {
   );
 }
 
-/** Kinds of actions, as they are written. */
+/** Kinds of actions in words; the name at the gate is told to whoever points at one. */
 export function Types({ of }: { of: readonly string[] }) {
   return of.map((type, at) => (
     <span key={type}>
       {at > 0 && ', '}
-      {type === '*' ? w.anything : <code className={classes.code}>{type}</code>}
+      {type === '*' ? (
+        w.anything
+      ) : type in t.actionTypes ? (
+        <span title={type}>{sayType(type)}</span>
+      ) : (
+        <code className={classes.code}>{type}</code>
+      )}
     </span>
   ));
 }

@@ -8,6 +8,7 @@ import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { EvidenceDoor } from '../gate/evidence.tsx';
+import { sayType, typeChoice } from '../gate/words.ts';
 import { Caption, Figure, Figures, Section } from './figures.tsx';
 import { DayPlot, FigureTable } from './plot.tsx';
 import classes from './reports.module.css';
@@ -53,6 +54,7 @@ export function TellingPart({ span }: { span: ReportSpan }) {
             <Figure label={w.late} value={query.data.total.toldLate} bad />
             <Figure label={w.askedPerson} value={query.data.total.askedPerson} bad />
             <Figure label={w.nobodyAsked} value={query.data.total.nobodyAsked} bad />
+            <Figure label={w.open} value={query.data.total.open} />
             <Figure label={w.waived} value={query.data.total.waived} />
             <Figure label={w.p50} value={took(query.data.total.p50S)} />
             <Figure label={w.p95} value={took(query.data.total.p95S)} />
@@ -72,7 +74,7 @@ export function TellingPart({ span }: { span: ReportSpan }) {
             <FigureTable
               head={[w.type, w.owed, w.inTime, w.late, w.p50, w.p95]}
               rows={query.data.types.map((one) => [
-                one.type,
+                sayType(one.type),
                 one.owed,
                 one.toldInTime,
                 one.toldLate,
@@ -99,13 +101,13 @@ function Over({ told, of }: Pick<TellingReport, 'told' | 'of'>) {
       <FigureTable
         head={[w.type, w.channel, w.shown, w.count]}
         rows={told.map((one) => [
-          one.type,
+          sayType(one.type),
           channel(one.channel),
           t.gate.notices.rungs[one.rung] ?? one.rung,
           one.notices,
         ])}
       />
-      <Caption>{w.of(count(of))}</Caption>
+      <p className={classes.hint}>{w.of(count(of))}</p>
     </>
   );
 }
@@ -117,7 +119,7 @@ function NotTold({ not }: Pick<TellingReport, 'not'>) {
       <Caption>{w.not}</Caption>
       <FigureTable
         head={[w.customer, w.what, w.type, w.due]}
-        rows={not.map((one) => [one.customerName, one.say, one.type, dayTime(one.dueAt)])}
+        rows={not.map((one) => [one.customerName, one.say, sayType(one.type), dayTime(one.dueAt)])}
       />
     </>
   );
@@ -139,7 +141,7 @@ export function EvidencePart({ span }: { span: ReportSpan }) {
             allowDeselect={false}
             searchable
             value={type}
-            data={[{ value: '', label: t.gate.all }, ...types.map((one) => one.type)]}
+            data={[{ value: '', label: t.gate.all }, ...types.map((one) => typeChoice(one.type))]}
             onChange={(next) => setType(next ?? '')}
           />
         ) : (

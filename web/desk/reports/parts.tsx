@@ -8,8 +8,12 @@ import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Caption, Figure, Figures, Section } from './figures.tsx';
 import { DayPlot, FigureTable } from './plot.tsx';
+import classes from './reports.module.css';
 
 const w = t.reports;
+
+/** Words of a reason without the rules of the company's book that it rests on. */
+const withoutRule = (words: string): string => words.replace(/ \(R\d+(?:, R\d+)*\)/, '');
 
 function Shown<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   if (query.isPending) return <Skeleton h={160} />;
@@ -41,7 +45,10 @@ export function HarmPart({ span }: { span: ReportSpan }) {
                 <Caption>{w.harm.reasons}</Caption>
                 <FigureTable
                   head={[w.harm.reason, w.closing.cases]}
-                  rows={reasons.map((one) => [t.attention.codes[one.code]?.[0] ?? one.code, one.cases])}
+                  rows={reasons.map((one) => [
+                    withoutRule(t.attention.codes[one.code]?.[0] ?? one.code),
+                    one.cases,
+                  ])}
                 />
               </>
             )}
@@ -161,7 +168,7 @@ export function ResponsePart({ span }: { span: ReportSpan }) {
                 ])}
               />
             )}
-            <Caption>{w.response.of(count(of))}</Caption>
+            <p className={classes.hint}>{w.response.of(count(of))}</p>
           </>
         )}
       </Shown>

@@ -98,13 +98,15 @@ export function FigureTable({
   head: readonly string[];
   rows: readonly (readonly (string | number)[])[];
 }) {
+  // Figures stand under each other at the right; words begin where one reads them from.
+  const words = head.map((_, at) => rows.some((row) => /^[^\d–]/.test(String(row[at] ?? ''))));
   return (
     <Table.ScrollContainer minWidth={320} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table className={classes.table ?? ''}>
         <Table.Thead>
           <Table.Tr>
-            {head.map((one) => (
-              <Table.Th key={one} scope="col">
+            {head.map((one, at) => (
+              <Table.Th key={one} scope="col" data-words={words[at] || undefined}>
                 {one}
               </Table.Th>
             ))}
@@ -112,9 +114,11 @@ export function FigureTable({
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={String(row[0])}>
+            <Table.Tr key={row.join(' ')}>
               {row.map((cell, at) => (
-                <Table.Td key={head[at]}>{typeof cell === 'number' ? count(cell) : cell}</Table.Td>
+                <Table.Td key={head[at]} data-words={words[at] || undefined}>
+                  {typeof cell === 'number' ? count(cell) : cell}
+                </Table.Td>
               ))}
             </Table.Tr>
           ))}

@@ -1,5 +1,6 @@
 import type { SilentReport } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
+import { sayType } from '../gate/words.ts';
 import { Caption, Figure, Figures } from './figures.tsx';
 import { DayPlot, FigureTable } from './plot.tsx';
 
@@ -34,7 +35,7 @@ export function SilentFigures({ report }: { report: SilentReport }) {
           <FigureTable
             head={[t.gate.telling.type, s.total, ...[...KINDS, ...MORE].map((kind) => s[kind])]}
             rows={report.types.map((one) => [
-              one.type,
+              sayType(one.type),
               one.silent,
               ...[...KINDS, ...MORE].map((kind) => one[kind]),
             ])}

@@ -12,7 +12,7 @@ import {
 } from '#contracts/staff.ts';
 import { ADMINS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
-import type { Auth } from './auth/better.ts';
+import type { LaterAuth } from './auth/better.ts';
 import type { Devices } from './auth/devices.ts';
 import { openSession } from './auth/open-session.ts';
 import { acceptInvitation, invite, listInvitations, revokeInvitation } from './invitations.ts';
@@ -29,7 +29,7 @@ const invitationText = (inviter: string, url: string): string =>
   `${inviter} invites you to Kept. Choose your name and password here within 7 days:\n\n${url}\n`;
 
 /** Routes by which people come in: first user, invitations, forgotten passwords. */
-export function doorRoutes(parts: StaffParts, auth: Auth, devices: Devices): Route[] {
+export function doorRoutes(parts: StaffParts, auth: LaterAuth, devices: Devices): Route[] {
   return [
     get({
       url: '/sign-in-options',
@@ -64,7 +64,7 @@ export function doorRoutes(parts: StaffParts, auth: Auth, devices: Devices): Rou
   ];
 }
 
-const invitationRoutes = (parts: StaffParts, auth: Auth, devices: Devices): Route[] => [
+const invitationRoutes = (parts: StaffParts, auth: LaterAuth, devices: Devices): Route[] => [
   get({
     url: '/invitations',
     summary: 'Invitations, newest first',

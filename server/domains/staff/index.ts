@@ -3,7 +3,7 @@ import type { Actor, Role } from '#platform/actor.ts';
 import type { Database, Tx } from '#platform/db/index.ts';
 import type { Route } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
-import { buildAuth } from './auth/better.ts';
+import type { Auth } from './auth/better.ts';
 import { createDevices } from './auth/devices.ts';
 import { createGuesses } from './auth/guesses.ts';
 import { createIdentify, type Identify } from './auth/identify.ts';
@@ -13,7 +13,7 @@ import { invite } from './invitations.ts';
 import { firstRun, RESET_TIMER, resetHandler } from './links.ts';
 import type { StaffParts } from './parts.ts';
 import { insideRoutes } from './routes.ts';
-import { admission, createSso } from './sso.ts';
+import { createSso } from './sso.ts';
 import { createToken, type TokenRequest } from './tokens.ts';
 
 export {
@@ -57,7 +57,11 @@ export interface Staff {
 
 /** Builds the staff domain. */
 export function createStaff(parts: StaffParts): Staff {
-  const auth = buildAuth(parts, admission(parts), undefined);
+  let loading: Promise<Auth> | undefined;
+  const auth = (): Promise<Auth> => {
+    loading ??= import('./auth/better.ts').then(({ buildAuth }) => buildAuth(parts, undefined));
+    return loading;
+  };
   const devices = createDevices(parts.secrets, parts.publicUrl.startsWith('https:'));
   const identify = createIdentify(parts, auth);
   const guesses = createGuesses(parts.db, parts.secrets);
@@ -66,6 +70,8 @@ export function createStaff(parts: StaffParts): Staff {
     routes,
     identify: identify.identify,
     mountAuth: (app) => {
+      // Whoever comes first need not wait for it.
+      app.addHook('onListen', async () => void auth().catch(() => undefined));
       mountSignIn(app, { ...parts, auth, sso: createSso(parts), identify, guesses, devices });
       forgetAfterWrites(app, identify, new Set(routes.map((route) => `/v1${route.url}`)));
     },

@@ -1,8 +1,11 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 
-export { hashPassword } from 'better-auth/crypto';
+const load = () => import('better-auth/crypto');
+
+/** The scrypt hash of a password, as better-auth makes it. */
+export const hashPassword = async (password: string): Promise<string> =>
+  (await load()).hashPassword(password);
 
 /** Whether this is the person's password; takes as long when they have none. */
 export async function isPassword(db: Database, staffId: string, password: string): Promise<boolean> {
@@ -11,7 +14,7 @@ export async function isPassword(db: Database, staffId: string, password: string
     db,
   );
   const hash = rows[0]?.password;
-  if (hash) return verifyPassword({ hash, password });
+  if (hash) return (await load()).verifyPassword({ hash, password });
   await hashPassword(password);
   return false;
 }

@@ -1,13 +1,10 @@
-import { APIError } from '@better-auth/core/error';
 import type { z } from 'zod';
 import type { SsoChange, SsoSettings } from '#contracts/staff.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid, KeptError, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
-import type { Admit } from './auth/adapter.ts';
-import { type Auth, buildAuth } from './auth/better.ts';
-import { markAccepted, openInvitation } from './invitations.ts';
+import type { Auth } from './auth/better.ts';
 import type { StaffParts } from './parts.ts';
 
 interface Row {
@@ -74,43 +71,6 @@ export async function endSso(tx: Tx, actor: Actor, now: Date): Promise<void> {
   await publish(tx, actor, now, [{ type: 'kept.settings.sso-ended', data: {} }]);
 }
 
-const text = (data: object, key: string): unknown => Object.entries(data).find(([name]) => name === key)?.[1];
-
-/** Lets in whom the provider vouches for: invited addresses with the invited role, addresses of the allowed domain as agents. */
-export function admission({ clock, hooks }: Pick<StaffParts, 'clock' | 'hooks'>): Admit {
-  return async (tx, newcomer) => {
-    const email = String(text(newcomer, 'email') ?? '').toLowerCase();
-    const now = clock.now();
-    const invited = await openInvitation(tx, email, now);
-    const domain = (await read(tx))?.allowed_domain;
-    const allowed = domain != null && email.endsWith(`@${domain}`);
-    if (text(newcomer, 'emailVerified') !== true || !(invited || allowed)) {
-      throw new APIError('FORBIDDEN', {
-        code: 'not_invited',
-        message: 'Ask an admin of Kept for an invitation.',
-      });
-    }
-    const role = invited?.role ?? 'agent';
-    return {
-      role,
-      welcome: async () => {
-        const { rows } = await sql<{
-          id: string;
-          name: string;
-        }>`select id, name from staff where email = ${email}`.execute(tx);
-        const person = rows[0];
-        if (!person) return;
-        const actor: Actor = { type: 'staff', id: person.id, name: person.name, role };
-        await publish(tx, actor, now, [
-          { type: 'kept.staff.joined', subject: person.id, data: { role, how: 'single sign-on' } },
-        ]);
-        await markAccepted(tx, email, actor, now);
-        await hooks.came(tx, actor, now);
-      },
-    };
-  };
-}
-
 /** better-auth with the provider as it is set up now; built again when an admin anywhere changed the setting. */
 export function createSso(parts: StaffParts): () => Promise<Auth> {
   let built: { key: string; auth: Auth } | undefined;
@@ -124,7 +84,8 @@ export function createSso(parts: StaffParts): () => Promise<Auth> {
       clientId: row.client_id,
       clientSecret: parts.secrets.unseal(row.client_secret),
     };
-    const auth = buildAuth(parts, admission(parts), client);
+    const { buildAuth } = await import('./auth/better.ts');
+    const auth = buildAuth(parts, client);
     const { socialProviders } = await auth.$context;
     if (!socialProviders.some((provider) => provider.id === 'sso')) {
       throw new KeptError(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { tryGetCurrentAuthEndpointContext } from '@better-auth/core/context';
 import type { DBAdapter, Where } from '@better-auth/core/db/adapter';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
@@ -6,13 +5,11 @@ import type { BetterAuthOptions } from 'better-auth';
 import type { Role } from '#platform/actor.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
+import { storedToken } from '../secret.ts';
 import { noteBackupCodes, noteEndedSession, notePasskey, noteSession } from './notes.ts';
 
 /** A session that nobody used for so long is over. Its absolute end is its row's `expires_at`. */
 export const IDLE_MS = 12 * 3600 * 1000;
-
-/** What the database keeps of a session's token. */
-export const storedToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 type Adapter = DBAdapter<BetterAuthOptions>;
 

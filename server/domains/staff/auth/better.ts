@@ -4,12 +4,12 @@ import { betterAuth } from 'better-auth';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import { newId } from '#platform/ids.ts';
 import type { StaffParts } from '../parts.ts';
-import { type Admit, staffAdapter } from './adapter.ts';
+import { staffAdapter } from './adapter.ts';
+import { admission } from './admission.ts';
+import { PEER_HEADER } from './forward.ts';
 
 /** A session ends after this long however much it is used (seconds). */
 const ABSOLUTE_S = 7 * 24 * 3600;
-/** The header by which we tell better-auth the peer's address; what the peer says about itself never reaches it. */
-export const PEER_HEADER = 'x-kept-peer';
 
 /** The company's OpenID Connect provider, its secret unsealed. */
 export interface SsoClient {
@@ -143,7 +143,7 @@ const singleSignOn = (client: SsoClient) =>
  * better-auth over our tables: passwords (scrypt), passkeys, TOTP, and one OpenID Connect provider where it is set up.
  * It runs behind mount.ts, which lets through only the ways that Kept uses and guards them.
  */
-export function buildAuth(parts: StaffParts, admit: Admit, sso: SsoClient | undefined) {
+export function buildAuth(parts: StaffParts, sso: SsoClient | undefined) {
   const publicUrl = new URL(parts.publicUrl);
   const secure = publicUrl.protocol === 'https:';
   return betterAuth({
@@ -152,7 +152,7 @@ export function buildAuth(parts: StaffParts, admit: Admit, sso: SsoClient | unde
     basePath: '/v1/auth',
     secret: parts.secrets.keyFor('staff-sign-in'),
     trustedOrigins: [publicUrl.origin],
-    database: staffAdapter({ db: parts.db, clock: parts.clock, admit }),
+    database: staffAdapter({ db: parts.db, clock: parts.clock, admit: admission(parts) }),
     ...tables,
     session,
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
@@ -188,3 +188,6 @@ export function buildAuth(parts: StaffParts, admit: Admit, sso: SsoClient | unde
 }
 
 export type Auth = ReturnType<typeof buildAuth>;
+
+/** better-auth once it is asked for: a fifth of all that Kept loads, which who only works or imports never needs. */
+export type LaterAuth = () => Promise<Auth>;

@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { KeptError } from '#platform/errors.ts';
-import { type Auth, PEER_HEADER } from './better.ts';
+import type { Auth } from './better.ts';
+
+/** The header by which we tell better-auth the peer's address; what the peer says about itself never reaches it. */
+export const PEER_HEADER = 'x-kept-peer';
 
 /** What better-auth answered. */
 export interface Answer {

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql } from '#platform/db/index.ts';
 import type { StaffParts } from '../parts.ts';
 import { hashSecret } from '../secret.ts';
-import type { Auth } from './better.ts';
+import type { LaterAuth } from './better.ts';
 import { requireOwnPage } from './own-pages.ts';
 
 /** A person's session as a request shows it. */
@@ -29,7 +29,7 @@ const MOST = 5000;
  * Who is calling: a bearer token, else a session's cookie; `null` for a stranger. Says nothing to any header that claims
  * somebody has signed in elsewhere. With a cookie, a write must come from our own pages (own-pages.ts).
  */
-export function createIdentify(parts: StaffParts, auth: Auth) {
+export function createIdentify(parts: StaffParts, auth: LaterAuth) {
   const known = new Map<string, Known>();
   const remember = (key: string, actor: Actor, expiresAt: Date | null): Actor => {
     if (known.size >= MOST) known.clear();
@@ -56,7 +56,7 @@ export function createIdentify(parts: StaffParts, auth: Auth) {
       const token = /^Bearer (kept_[A-Za-z0-9_-]{20,100})$/i.exec(authorization)?.[1];
       return token === undefined ? null : byToken(token);
     }
-    const { name } = (await auth.$context).authCookies.sessionToken;
+    const { name } = (await (await auth()).$context).authCookies.sessionToken;
     const cookie = request.cookies[name];
     if (cookie === undefined) return null;
     const key = `cookie:${hashSecret(cookie).toString('base64url')}`;
@@ -103,12 +103,16 @@ async function findToken(
   };
 }
 
-async function findSession(parts: StaffParts, auth: Auth, request: FastifyRequest): Promise<Session | null> {
-  const { name } = (await auth.$context).authCookies.sessionToken;
+async function findSession(
+  parts: StaffParts,
+  auth: LaterAuth,
+  request: FastifyRequest,
+): Promise<Session | null> {
+  const { name } = (await (await auth()).$context).authCookies.sessionToken;
   const value = request.cookies[name];
   if (value === undefined) return null;
   const headers = new Headers({ cookie: `${name}=${encodeURIComponent(value)}` });
-  const found = await auth.api.getSession({ headers });
+  const found = await (await auth()).api.getSession({ headers });
   if (!found?.user.active) return null;
   const { id, seenAt, authenticatedAt } = found.session;
   // The open live stream asks again and again by itself; only what a person does counts as use.

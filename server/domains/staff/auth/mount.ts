@@ -62,7 +62,7 @@ export function mountSignIn(app: FastifyInstance, parts: SignInParts): void {
       onRequest: guard,
       handler: async (request, reply) => {
         if (way.recent) await requireRecent(parts, request);
-        const answer = await askBetter(parts.auth, request, way.path, parts.publicUrl);
+        const answer = await askBetter(await parts.auth(), request, way.path, parts.publicUrl);
         parts.identify.forget();
         if (way.path.startsWith('/two-factor/verify')) rememberDevice(parts, request, reply, answer.body);
         return answerFrom(answer, reply);

@@ -1,12 +1,10 @@
-import { serializeSignedCookie } from 'better-call';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import { newSecret } from '../secret.ts';
-import { storedToken } from './adapter.ts';
-import type { Auth } from './better.ts';
+import { newSecret, storedToken } from '../secret.ts';
+import type { LaterAuth } from './better.ts';
 
 /**
  * Signs somebody in who has just proven a one-time link, in the transaction that used it up: the same row and cookie
@@ -14,12 +12,12 @@ import type { Auth } from './better.ts';
  */
 export async function openSession(
   tx: Tx,
-  auth: Auth,
+  auth: LaterAuth,
   actor: Actor,
   by: string,
   call: { request: FastifyRequest; reply: FastifyReply; now: Date },
 ): Promise<void> {
-  const { authCookies, secret, sessionConfig } = await auth.$context;
+  const { authCookies, secret, sessionConfig } = await (await auth()).$context;
   const token = newSecret();
   const at = new Date();
   const ends = new Date(at.getTime() + sessionConfig.expiresIn * 1000);
@@ -31,6 +29,7 @@ export async function openSession(
     { type: 'kept.staff.signed-in', subject: actor.id, data: { by, from: call.request.ip } },
   ]);
   const { name, attributes } = authCookies.sessionToken;
+  const { serializeSignedCookie } = await import('better-call');
   const cookie = await serializeSignedCookie(name, token, secret, {
     ...attributes,
     maxAge: sessionConfig.expiresIn,

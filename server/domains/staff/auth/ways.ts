@@ -6,7 +6,7 @@ import { KeptError, notFound } from '#platform/errors.ts';
 import { notePasswordChange } from '../own-account.ts';
 import type { StaffParts } from '../parts.ts';
 import { hashPassword, isPassword, storePassword } from '../passwords.ts';
-import type { Auth } from './better.ts';
+import type { LaterAuth } from './better.ts';
 import type { Devices } from './devices.ts';
 import { answerFrom, askBetter } from './forward.ts';
 import type { Guess, Guesses } from './guesses.ts';
@@ -16,8 +16,8 @@ const RECENT_MS = 10 * 60 * 1000;
 
 /** What signing in is made of. */
 export interface SignInParts extends StaffParts {
-  readonly auth: Auth;
-  readonly sso: () => Promise<Auth>;
+  readonly auth: LaterAuth;
+  readonly sso: LaterAuth;
   readonly identify: Identify;
   readonly guesses: Guesses;
   readonly devices: Devices;
@@ -34,7 +34,7 @@ export async function signIn(
   const { rows } = await sql<{ id: string }>`select id from staff where email = ${email}`.execute(parts.db);
   const guess: Guess = { account: email, device: parts.devices.known(request, rows[0]?.id), request };
   await parts.guesses.take(guess);
-  const answer = await askBetter(parts.auth, request, '/sign-in/email', parts.publicUrl);
+  const answer = await askBetter(await parts.auth(), request, '/sign-in/email', parts.publicUrl);
   if (answer.status < 400) {
     await parts.guesses.right(guess);
     rememberDevice(parts, request, reply, answer.body);

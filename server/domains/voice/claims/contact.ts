@@ -1,5 +1,5 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import { type Claim, LANGUAGES } from '../finding/index.ts';
+import { type Claim, languages } from '../finding/index.ts';
 import { dayWords, type Ground, MINE } from '../ground.ts';
 import type { Why } from '../why.ts';
 import type { ClaimCheck, Live } from './claim.ts';
@@ -8,7 +8,10 @@ import type { ClaimCheck, Live } from './claim.ts';
 const LATELY = 90;
 const DAY = 86_400_000;
 
-const ASKS = LANGUAGES.map(({ asks }) => `(?:${asks})`).join('|');
+const asking = (): string =>
+  languages()
+    .map(({ asks }) => `(?:${asks})`)
+    .join('|');
 
 /** What we wrote ourselves: links and signatures below it ask nothing. */
 const WRITTEN = sql`coalesce(
@@ -35,7 +38,7 @@ async function lastHeard(tx: Tx, ground: Ground): Promise<Heard | undefined> {
     select h.id, h.occurred_at, (
       select max(m.occurred_at) from mine m
       where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and m.occurred_at > h.occurred_at
-        and ${WRITTEN} ~* ${ASKS}) as asked_at
+        and ${WRITTEN} ~* ${asking()}) as asked_at
     from heard h`.execute(tx);
   return rows[0];
 }
@@ -45,7 +48,7 @@ async function lastAsked(tx: Tx, ground: Ground): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     with ${MINE(ground)}
     select max(m.occurred_at) as at from mine m
-    where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and ${WRITTEN} ~* ${ASKS}`.execute(
+    where m.direction = 'out' and m.kind in ('message', 'call', 'voicemail', 'visit') and ${WRITTEN} ~* ${asking()}`.execute(
     tx,
   );
   return rows[0]?.at ?? null;

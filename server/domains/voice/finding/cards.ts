@@ -1,4 +1,4 @@
-import { LANGUAGES } from './language.ts';
+import { languages } from './language.ts';
 import { matchesOf } from './text.ts';
 
 /** Card data in a text. Its digits are never given back, only their place and what may stand there instead. */
@@ -112,14 +112,16 @@ const CODE =
   /^(?:\s|[:=#.(-]|is|number|no|nr|ist|lautet|es|de|der|la|tarjeta|ihrer|karte|on|your|card|the|of){0,8}?(?<!\p{N})(\d{3,4})(?!\p{N})/iu;
 
 function codesIn(text: string): CardData[] {
-  return LANGUAGES.flatMap(({ cvv }) =>
-    matchesOf(text, cvv).flatMap((match): CardData[] => {
-      const behind = match.index + match[0].length;
-      const code = CODE.exec(text.slice(behind, behind + 40));
-      const digits = code?.[1];
-      if (!code || digits === undefined) return [];
-      const end = behind + code[0].length;
-      return [{ kind: 'security-code', start: end - digits.length, end, masked: '•••' }];
-    }),
-  ).filter((one, at, all) => all.findIndex((other) => other.start === one.start) === at);
+  return languages()
+    .flatMap(({ cvv }) =>
+      matchesOf(text, cvv).flatMap((match): CardData[] => {
+        const behind = match.index + match[0].length;
+        const code = CODE.exec(text.slice(behind, behind + 40));
+        const digits = code?.[1];
+        if (!code || digits === undefined) return [];
+        const end = behind + code[0].length;
+        return [{ kind: 'security-code', start: end - digits.length, end, masked: '•••' }];
+      }),
+    )
+    .filter((one, at, all) => all.findIndex((other) => other.start === one.start) === at);
 }

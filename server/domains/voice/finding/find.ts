@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { dayIn, instantsOf, type Tense, type TextContext } from './days.ts';
-import { type ClaimKind, LANGUAGES, type Language, languagesIn } from './language.ts';
+import { type ClaimKind, type Language, languages, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
 import { matchesOf, ownWords, type Span, sentenceAround } from './text.ts';
 
@@ -178,5 +178,5 @@ function datesIn(text: string, language: Language, context: TextContext): Found[
 /** Whether words speak of a debt (R41). */
 export const speaksOfDebt = (text: string): boolean => {
   const own = ownWords(text);
-  return LANGUAGES.some(({ debt }) => debt.some((pattern) => own.search(pattern) !== -1));
+  return languages().some(({ debt }) => debt.some((pattern) => own.search(pattern) !== -1));
 };

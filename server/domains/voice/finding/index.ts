@@ -1,6 +1,6 @@
 export { type CardData, cardDataIn } from './cards.ts';
 export { dayOf, instantsOf, type TextContext } from './days.ts';
 export { type Claim, claimsIn, type Statement, speaksOfDebt, statementsIn } from './find.ts';
-export { CLAIM_KINDS, type ClaimKind, LANGUAGES, type Language, languageOf } from './language.ts';
+export { CLAIM_KINDS, type ClaimKind, type Language, languageOf, languages } from './language.ts';
 export { type Money, moneyIn, sameMoney } from './money.ts';
 export type { Span } from './text.ts';

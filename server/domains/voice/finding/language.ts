@@ -92,17 +92,22 @@ function missing(file: string, part: string): never {
   throw new Error(`${file} uses {${part}}, which is not among its parts.`);
 }
 
-/** Every language that there is a file for; English first. */
-export const LANGUAGES: readonly Language[] = readdirSync(new URL('./words/', import.meta.url))
-  .filter((file) => file.endsWith('.yaml'))
-  .sort((a, b) => Number(b === 'en.yaml') - Number(a === 'en.yaml') || a.localeCompare(b))
-  .map(load);
+let loaded: readonly Language[] | undefined;
+
+/** Every language that there is a file for; English first. Read when first needed: making the patterns takes a while. */
+export function languages(): readonly Language[] {
+  loaded ??= readdirSync(new URL('./words/', import.meta.url))
+    .filter((file) => file.endsWith('.yaml'))
+    .sort((a, b) => Number(b === 'en.yaml') - Number(a === 'en.yaml') || a.localeCompare(b))
+    .map(load);
+  return loaded;
+}
 
 /** Languages of which at least one common word stands in a text; the patterns of others need not be tried. All, where none do. */
 export function languagesIn(text: string): readonly Language[] {
   const words = new Set(text.toLowerCase().match(/\p{L}+/gu));
-  const found = LANGUAGES.filter(({ common }) => [...common].some((word) => words.has(word)));
-  return found.length > 0 ? found : LANGUAGES;
+  const found = languages().filter(({ common }) => [...common].some((word) => words.has(word)));
+  return found.length > 0 ? found : languages();
 }
 
 /** The language that a text is written in, by its commonest words; the wanted one where they do not tell, else English. */
@@ -113,7 +118,7 @@ export function languageOf(text: string, wanted: string | null): Language {
       .slice(0, 5000)
       .match(/\p{L}+/gu) ?? [];
   const own = wanted?.split('-')[0]?.toLowerCase();
-  const points = LANGUAGES.map((language) => ({
+  const points = languages().map((language) => ({
     language,
     count: words.filter((word) => language.common.has(word)).length + (language.code === own ? 0.5 : 0),
   }));

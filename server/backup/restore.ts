@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { passOverAfterRestore } from '#domains/automation/index.ts';
 import { holdAfterRestore } from '#domains/delivery/index.ts';
+import { askAfterRestore } from '#domains/notices/index.ts';
 import { anchorPath, checkpoint, type Verification, verifyRecord } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Config } from '#platform/config/index.ts';
@@ -16,8 +17,10 @@ import { Manifest } from './manifest.ts';
 
 export interface Restored {
   readonly madeAt: string;
-  /** Mails that were on their way at that moment and now wait for a person. */
+  /** Mails, SMS and letters that were on their way at that moment and now wait for a person. */
   readonly held: number;
+  /** Duties to tell that may have been fulfilled since: a person is asked about each. */
+  readonly asked: number;
   readonly verification: Verification;
 }
 
@@ -83,17 +86,18 @@ export async function settle(
   told: (done: number, words: string) => void,
 ): Promise<Omit<Restored, 'madeAt'>> {
   const now = house.clock.now();
-  const held = await inTransaction(house.db, async (tx) => {
+  const { held, asked } = await inTransaction(house.db, async (tx) => {
     const n = await holdAfterRestore(tx, { hooks: deliveryHooks(house) }, madeAt, now);
     await passOverAfterRestore(tx, madeAt, now);
-    const data = { madeAt: madeAt.toISOString(), held: n };
+    const notices = await askAfterRestore(tx, house, madeAt, now);
+    const data = { madeAt: madeAt.toISOString(), held: n, asked: notices };
     await publish(tx, system('kept restore'), now, [{ type: 'kept.security.restored', data }]);
-    return n;
+    return { held: n, asked: notices };
   });
   const anchors = anchorPath(house.config.dataDir);
   const verification = await verifyRecord(house.db, house.secrets, house.originals, anchors, (n) =>
     told(n, 'verifying'),
   );
   if (verification.findings.length === 0) await checkpoint(house.db, house.secrets, anchors, now);
-  return { held, verification };
+  return { held, asked, verification };
 }

@@ -67,15 +67,19 @@ async function settleGiven(config: Config, told: (done: number, words: string) =
   }
 }
 
-function report({ madeAt, held, verification }: Restored, json: boolean): void {
+function report({ madeAt, held, asked, verification }: Restored, json: boolean): void {
   const ok = verification.findings.length === 0;
   const { entries, customers, originals, checkpoints, findings } = verification;
-  if (json) process.stdout.write(`${JSON.stringify({ ok, madeAt, held, ...verification })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ok, madeAt, held, asked, ...verification })}\n`);
   else {
     process.stdout.write(
       `Restored as of ${madeAt}: ${entries} entries of ${customers} customers, ${originals} originals, ${checkpoints} checkpoints: ` +
         `${ok ? 'all as recorded' : `${findings.length} findings`}.\n`,
     );
+    if (asked > 0)
+      process.stdout.write(
+        `${asked} duties to tell may have been fulfilled since. None is told by itself: people are asked to call, once for each customer.\n`,
+      );
     if (held > 0)
       process.stdout.write(
         `${held} mails were on their way then. They may have been sent since, so they are in doubt: their authors see them at the desk and decide.\n`,

@@ -18,7 +18,7 @@ interface CaseKey {
  */
 export async function askPerson(
   tx: Tx,
-  parts: TellingParts,
+  parts: Pick<TellingParts, 'secrets'>,
   customerId: string,
   rows: readonly NoticeRow[],
   why: string,

@@ -7,6 +7,7 @@ export { type Seen, standingOf } from './ladder.ts';
 export { nextStep, type Way } from './next.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { WorkerParts } from './parts.ts';
+export { askAfterRestore } from './restored.ts';
 export { noticeRoutes } from './routes.ts';
 export type { NewNotice, NoticeState } from './types.ts';
 export { noticesOf, viewNotice } from './views.ts';

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,7 +15,10 @@ import { addWebhook, startReceiver, verified, worldWithLoopback } from './receiv
 const EVENTS = 500;
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-async function startWorker({ house: { config } }: World): Promise<ChildProcess> {
+/** Starts a worker; it waits for a line before it works, as starting takes longer than a message may hang. */
+async function startWorker({
+  house: { config },
+}: World): Promise<ChildProcessByStdio<Writable, Readable, null>> {
   const child = spawn(process.execPath, [WORKER], {
     env: childEnvironment({
       KEPT_DATA: config.dataDir,
@@ -22,7 +26,7 @@ async function startWorker({ house: { config } }: World): Promise<ChildProcess> 
       KEPT_LOG: 'error',
       KEPT_WEBHOOKS_ALLOW: '127.0.0.1',
     }),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -50,7 +54,8 @@ test('two workers, one killed -9 while it sends: no event is lost, and twice com
   const hooks = await Promise.all(
     ['/one', '/two'].map((path) => addWebhook(world, receiver.url + path, { types: ['kept.customer.*'] })),
   );
-  const victim = await startWorker(world);
+  const [victim, other] = await Promise.all([startWorker(world), startWorker(world)]);
+  victim.stdin.write('work\n');
   for (let n = 0; n < EVENTS; n += 25)
     await inTransaction(world.house.db, (tx) =>
       publish(
@@ -67,7 +72,7 @@ test('two workers, one killed -9 while it sends: no event is lost, and twice com
   expect(ids).toHaveLength(EVENTS);
   // The one that will be killed has both webhooks before the other is there.
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(2 * LANES);
-  await startWorker(world);
+  other.stdin.write('work\n');
   gate.resolve();
   await expect.poll(() => receiver.received.length, { timeout: 15_000, interval: 2 }).toBeGreaterThan(200);
   victim.kill('SIGKILL');

@@ -31,10 +31,20 @@ export function createGuesses(db: Database, secrets: Secrets) {
             : [[bucketOf('address', request.ip), LIMITS.address] as [string, number]]),
         ]
       : [[bucketOf('device', device), LIMITS.device]];
+  /** Whether one of these has no guess left: only read, so that whoever guesses on neither writes nor makes others wait. */
+  const isSpent = async (given: readonly [string, number][]): Promise<boolean> => {
+    const { rows } = await sql`
+      select from staff_guesses g join unnest(${given.map(([bucket]) => bucket)}::text[], ${given.map(([, limit]) => limit)}::int[])
+        as b (bucket, most) on b.bucket = g.bucket
+      where g.guesses >= b.most and g.since >= now() - interval '15 minutes'`.execute(db);
+    return rows.length > 0;
+  };
   return {
     /** Takes one guess; refuses with 429 when there is none left. */
     take: async (guess: Guess): Promise<void> => {
-      for (const [bucket, limit] of buckets(guess)) {
+      const all = buckets(guess);
+      if (await isSpent(all)) throw throttled();
+      for (const [bucket, limit] of all) {
         const { rows } = await sql<{ guesses: number }>`
           insert into staff_guesses as g (bucket, guesses, since) values (${bucket}, 1, now())
           on conflict (bucket) do update set

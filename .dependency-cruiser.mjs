@@ -1,6 +1,7 @@
 /** Who may import whom. Bottom-up: a domain imports only those before it, and enters them by their index.ts. */
 const DOMAINS = [
   'decisions',
+  'cards',
   'staff',
   'webhooks',
   'customers',

@@ -180,6 +180,39 @@ test('card data leaves in no text and in no name of a file, and its digits are i
   expect((await send(number, masked)).status).toBe(202);
 });
 
+test('R57: what customers write and what we note down is read and searched without card data; the original stays as it came', async () => {
+  const said = 'My card 4111 1111 1111 1111, CVV 737, was charged twice.\n> Order 4111-1111-1111-1111';
+  const { number, entryId, customerId } = await somebody(said);
+  const entry = (await agent.call('GET', `/entries/${entryId}`)).body;
+  expect(entry.text).toContain('My card •••• •••• •••• 1111, CVV •••, was charged twice.');
+  expect(entry.text).toContain('Order ••••-••••-••••-1111');
+  const original = await office.world.app.inject({
+    url: `/v1/entries/${entryId}/original`,
+    headers: { authorization: `Bearer ${office.world.tokens.agent}` },
+  });
+  expect(original.body).toContain('4111 1111 1111 1111');
+  const note = await agent.call('POST', `/cases/${number}/notes`, {
+    text: 'He reads out 4111111111111111, security code 737.',
+  });
+  expect(note.body.text).toBe('He reads out ••••••••••••1111, security code •••.');
+  const contact = {
+    channel: 'phone',
+    direction: 'in',
+    outcome: 'reached',
+    text: 'Card 4111111111111111 again.',
+  };
+  await agent.call('POST', `/customers/${customerId}/contacts`, { ...contact, caseNumber: number });
+  const other = await somebody('4111 1111 1111 1111 is my card.');
+  for (const url of [
+    `/cases/${number}`,
+    `/cases/${number}/entries`,
+    `/cases/${other.number}`,
+    `/customers/${customerId}/record`,
+  ])
+    expect(JSON.stringify((await agent.call('GET', url)).body)).not.toMatch(/4111[ -]?1111|737\./);
+  expect((await agent.call('GET', '/search?q=4111111111111111')).body.items ?? []).toEqual([]);
+});
+
 test('what goes to a partner states nothing to the customer', async () => {
   const { customerId } = await somebody();
   const { body: partner } = await office.world.as.admin('POST', '/partners', {

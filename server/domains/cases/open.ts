@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { NewCase } from '#contracts/cases.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { requireCustomer, rootOf } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -231,7 +232,13 @@ export const subjectOf = (
   from: { readonly subject: string | null; readonly preview: string | null } | undefined,
 ): string =>
   [from?.subject, from?.preview]
-    .map((words) => (words ?? '').replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed())
+    .map((words) =>
+      withoutCardData(words ?? '')
+        .replace(/\s+/g, ' ')
+        .trim()
+        .slice(0, 300)
+        .toWellFormed(),
+    )
     .find((words) => words !== '') ?? 'Without a subject';
 
 /** 422 where the company has no such cause. */

@@ -1,3 +1,4 @@
+import { withoutCardData } from '#domains/cards/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import type { Party } from './parts.ts';
@@ -89,5 +90,5 @@ export function forwardedText(mail: Quoted): string {
     `Subject: ${mail.subject ?? ''}`,
     ...(to === '' ? [] : [`To: ${to}`]),
   ];
-  return `${lines.join('\n')}\n\n${mail.text}`;
+  return `${lines.join('\n')}\n\n${withoutCardData(mail.text)}`;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
@@ -99,7 +100,17 @@ async function lockHeads(tx: Tx, customers: readonly string[]): Promise<Map<stri
   return new Map(rows.map((row) => [row.customer_id, { seq: row.seq, hash: row.hash }]));
 }
 
-function prepare(entry: NewEntry, heads: Map<string, Head>, salt: Buffer, now: Date): Prepared {
+/** What is read and searched holds no card data, whoever wrote it (R57); an original is kept as it came. */
+const withoutCards = (entry: NewEntry): NewEntry => ({
+  ...entry,
+  subject: entry.subject == null ? null : withoutCardData(entry.subject),
+  text: withoutCardData(entry.text),
+  html: entry.html == null ? null : withoutCardData(entry.html),
+  ...(entry.preview === undefined ? {} : { preview: withoutCardData(entry.preview) }),
+});
+
+function prepare(given: NewEntry, heads: Map<string, Head>, salt: Buffer, now: Date): Prepared {
+  const entry = withoutCards(given);
   const head = heads.get(entry.customerId);
   if (!head) throw new Error(`The chain of customer ${entry.customerId} is not locked.`);
   const text = clean(entry.text);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CaseNote } from '#contracts/working-together.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { writeNote } from '#domains/record/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -19,10 +20,11 @@ export async function writeCaseNote(
   tx: Tx,
   parts: HistoryParts,
   key: CaseKey,
-  note: z.output<typeof CaseNote>,
+  given: z.output<typeof CaseNote>,
   actor: Actor,
   now: Date,
 ): Promise<string> {
+  const note = { ...given, text: withoutCardData(given.text) };
   const row = await lockCase(tx, key);
   const mentioned = await peopleNamed(tx, note.mentions);
   const { text, conversationId } = note;

@@ -1,5 +1,5 @@
+import { cardDataIn } from '#domains/cards/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
-import { cardDataIn } from '../finding/index.ts';
 import type { Why } from '../why.ts';
 
 const SAY = {

@@ -1,4 +1,3 @@
-export { type CardData, cardDataIn } from './cards.ts';
 export { dayOf, instantsOf, type TextContext } from './days.ts';
 export { type Claim, claimsIn, type Statement, speaksOfDebt, statementsIn } from './find.ts';
 export { CLAIM_KINDS, type ClaimKind, type Language, languageOf, languages } from './language.ts';

@@ -24,7 +24,6 @@ const LanguageFile = z.strictObject({
   }),
   asks: z.string(),
   debt: Patterns,
-  cvv: z.string(),
   days: z.strictObject({
     months: z.array(z.string()).length(12),
     today: z.array(z.string()),
@@ -53,7 +52,6 @@ export interface Language {
   /** For the database: how an answer is asked for. */
   readonly asks: string;
   readonly debt: readonly RegExp[];
-  readonly cvv: RegExp;
   readonly days: z.output<typeof LanguageFile>['days'];
   /** Sentences for live claims, with {day}, {amount} and such. */
   readonly say: z.output<typeof LanguageFile>['say'];
@@ -84,7 +82,6 @@ function load(file: string): Language {
     amounts: topics(words.statements.amounts),
     dates: topics(words.statements.dates),
     debt: words.debt.map(pattern),
-    cvv: pattern(words.cvv),
   };
 }
 

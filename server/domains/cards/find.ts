@@ -1,5 +1,6 @@
-import { languages } from './language.ts';
-import { matchesOf } from './text.ts';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 /** Card data in a text. Its digits are never given back, only their place and what may stand there instead. */
 export interface CardData {
@@ -44,7 +45,7 @@ const numberOf = (digit: string): number =>
   /\d/.test(digit) ? Number(digit) : (digit.codePointAt(0) ?? 0) - zeroOf(digit);
 
 function numbersIn(text: string): CardData[] {
-  return matchesOf(text, RUN).flatMap((match) => {
+  return [...text.matchAll(RUN)].flatMap((match) => {
     const before = text.slice(Math.max(0, match.index - 30), match.index);
     if (NOT_BEFORE.test(before) || IBAN_BEFORE.test(before)) return [];
     const digits = [...match[0].matchAll(/\p{Nd}/gu)].map((digit) => ({
@@ -111,17 +112,43 @@ function luhn(number: readonly number[]): boolean {
 const CODE =
   /^(?:\s|[:=#.(-]|is|number|no|nr|ist|lautet|es|de|der|la|tarjeta|ihrer|karte|on|your|card|the|of){0,8}?(?<!\p{N})(\d{3,4})(?!\p{N})/iu;
 
+const WORDS = Object.values(
+  z
+    .record(z.string(), z.string())
+    .parse(parse(readFileSync(new URL('./words.yaml', import.meta.url), 'utf8'))),
+).map((pattern) => new RegExp(pattern, 'giu'));
+
 function codesIn(text: string): CardData[] {
-  return languages()
-    .flatMap(({ cvv }) =>
-      matchesOf(text, cvv).flatMap((match): CardData[] => {
-        const behind = match.index + match[0].length;
-        const code = CODE.exec(text.slice(behind, behind + 40));
-        const digits = code?.[1];
-        if (!code || digits === undefined) return [];
-        const end = behind + code[0].length;
-        return [{ kind: 'security-code', start: end - digits.length, end, masked: '•••' }];
-      }),
-    )
-    .filter((one, at, all) => all.findIndex((other) => other.start === one.start) === at);
+  return WORDS.flatMap((words) =>
+    [...text.matchAll(words)].flatMap((match): CardData[] => {
+      const behind = match.index + match[0].length;
+      const code = CODE.exec(text.slice(behind, behind + 40));
+      const digits = code?.[1];
+      if (!code || digits === undefined) return [];
+      const end = behind + code[0].length;
+      return [{ kind: 'security-code', start: end - digits.length, end, masked: '•••' }];
+    }),
+  ).filter((one, at, all) => all.findIndex((other) => other.start === one.start) === at);
+}
+
+/** The last digits of a number that may be seen (PCI DSS 3.4). */
+const SHOWN = 4;
+
+/**
+ * A text whose card numbers show only their last four digits, and whose security codes show none: dots stand in their places,
+ * so that every other place in the text stays where it was.
+ */
+export function withoutCardData(text: string): string {
+  let masked = text;
+  for (const { kind, start, end } of cardDataIn(text)) {
+    let left = kind === 'card-number' ? SHOWN : 0;
+    const signs = text.slice(start, end).split('');
+    for (let at = signs.length - 1; at >= 0; at -= 1) {
+      if (!/\p{Nd}/u.test(signs[at] ?? '')) continue;
+      if (left > 0) left -= 1;
+      else signs[at] = '•';
+    }
+    masked = masked.slice(0, start) + signs.join('') + masked.slice(end);
+  }
+  return masked;
 }

@@ -1,0 +1,1 @@
+export { type CardData, cardDataIn, withoutCardData } from './find.ts';

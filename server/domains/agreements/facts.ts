@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import type { Fact } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { gathered, JsonInstant } from './gathered.ts';
@@ -40,9 +40,9 @@ export const AGREEMENT_OF = (question: FactQuestion) => {
   const own = keyOf(question.subject.agreement ?? question.data.agreement);
   const invoice = keyOf(question.subject.invoice);
   return sql`(
-    select a.id from agreements a join family f on f.id = a.customer_id
-    where a.number_key = ${own} or ${own} = '' and ${invoice} <> '' and a.id in (
-      select i.agreement_id from invoices i join family g on g.id = i.customer_id where i.number_key = ${invoice})
+    select a.id from agreements a
+    where a.customer_id = ${OF_FAMILY} and (a.number_key = ${own} or ${own} = '' and ${invoice} <> '' and a.id in (
+      select i.agreement_id from invoices i where i.customer_id = ${OF_FAMILY} and i.number_key = ${invoice}))
     order by a.source = ${question.source} desc, a.starts_at desc, a.id limit 1)`;
 };
 
@@ -51,11 +51,11 @@ export const agreementFacts: FactSource = {
   name: 'agreement',
   facts: FACTS,
   query: (question) => sql`(select jsonb_build_object(
-    'running', (select count(*) from agreements r join family f on f.id = r.customer_id
-      where r.ends_at is null or r.ends_at > ${question.now}),
+    'running', (select count(*) from agreements r
+      where r.customer_id = ${OF_FAMILY} and (r.ends_at is null or r.ends_at > ${question.now})),
     'found', (select jsonb_build_object('entryId', a.entry_id, 'endEntryId', a.end_entry_id, 'startsAt', a.starts_at,
         'endsAt', a.ends_at, 'billedUntil', a.billed_until, 'lastBillAt', a.last_bill_at)
-      from agreements a join family f on f.id = a.customer_id where a.id = ${AGREEMENT_OF(question)})))`,
+      from agreements a where a.customer_id = ${OF_FAMILY} and a.id = ${AGREEMENT_OF(question)})))`,
   read: (found, question) => {
     const answer = Answer.parse(found);
     const one = answer?.found ?? null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { AGREEMENT_OF } from './facts.ts';
 import { gathered } from './gathered.ts';
@@ -35,12 +35,12 @@ export const instructionFacts: FactSource = {
   ],
   query: (question) => sql`(select jsonb_build_object(
     'instruction', (select jsonb_build_object('target', t.target, 'entryId', t.entry_id, 'saidEntryId', t.said_entry_id)
-      from instructions t join family f on f.id = t.customer_id
-      where t.kind = 'invoice-to' and t.ended_at is null and t.from_at <= ${question.now}
+      from instructions t
+      where t.customer_id = ${OF_FAMILY} and t.kind = 'invoice-to' and t.ended_at is null and t.from_at <= ${question.now}
         and (t.agreement_id is null or t.agreement_id = ${AGREEMENT_OF(question)})
       order by t.agreement_id is null, t.from_at desc, t.id desc limit 1),
     'invoice', (select jsonb_build_object('billTo', i.bill_to, 'entryId', i.entry_id)
-      from invoices i join family f on f.id = i.customer_id where i.number_key = ${keyOf(question.subject.invoice)}
+      from invoices i where i.customer_id = ${OF_FAMILY} and i.number_key = ${keyOf(question.subject.invoice)}
       order by i.source = ${question.source} desc, i.issued_at desc, i.id limit 1)))`,
   read: (found, question) => {
     const answer = Answer.parse(found);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactSource } from '#domains/customers/index.ts';
+import { type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { OPENED_BY } from './ground/history.ts';
 
@@ -41,10 +41,10 @@ export const caseFacts: FactSource = {
         (select jsonb_agg(h.entry_id) from case_holds h
           where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null) as holds,
         c.decided_at is null as owed, c.deadlock_at is not null as deadlock
-      from cases c where c.customer_id in (select id from family) and c.state = 'open'
+      from (select * from cases c where c.customer_id = ${OF_FAMILY} and c.state = 'open' offset 0) c
       order by c.opened_at limit ${MOST}) k),
     'promises', (select jsonb_build_object('open', count(*) filter (where p.state = 'open'), 'broken', count(*) filter (where p.state = 'broken'))
-      from promises p where p.customer_id in (select id from family) and p.state in ('open', 'broken'))))`,
+      from promises p where p.customer_id = ${OF_FAMILY} and p.state in ('open', 'broken'))))`,
   read: (found) => {
     const { cases, promises } = Found.parse(found);
     const complaints = cases.filter(({ complaint }) => complaint);

@@ -1,5 +1,5 @@
 import type { Fact, GatheredFacts } from '#domains/decisions/index.ts';
-import type { sql } from '#platform/db/index.ts';
+import { sql } from '#platform/db/index.ts';
 
 /** What somebody wants to do, as far as facts depend on it. */
 export interface FactQuestion {
@@ -14,6 +14,12 @@ export interface FactQuestion {
   readonly matter: string;
   readonly now: Date;
 }
+
+/**
+ * «customer_id = …»: of the customer and everybody merged into them. As an array it leaves the planner no choice but the
+ * index of the customer; a statement is planned once, perhaps while a table is empty, and a join might then read it whole.
+ */
+export const OF_FAMILY = sql`any (array(select id from family))`;
 
 /**
  * Facts about a customer that a domain gives to the gate. All sources that a policy needs are asked in ONE statement, so a

@@ -1,5 +1,5 @@
 export { requireCustomer } from './customers.ts';
-export type { FactQuestion, FactSource } from './fact-source.ts';
+export { type FactQuestion, type FactSource, OF_FAMILY } from './fact-source.ts';
 export { FAMILY, familyOf, rootOf, rootsOf } from './family.ts';
 export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';

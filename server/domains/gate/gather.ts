@@ -1,4 +1,4 @@
-import type { FactSource } from '#domains/customers/index.ts';
+import { type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { type CompiledQuery, type Database, sql, type Tx } from '#platform/db/index.ts';
 import { APPROVER } from './action-facts.ts';
 import { type Asking, digestOfGiven } from './asking.ts';
@@ -41,11 +41,12 @@ const ASKED = (asking: Asking) =>
   asking.mode === 'ask'
     ? sql`null::jsonb`
     : sql`(select jsonb_build_object('id', a.id, 'customerId', a.customer_id, 'verdict', a.verdict, 'hold', h.state)
-        from actions a left join holds h on h.customer_id = a.customer_id and h.id = a.id
-        where a.customer_id in (select id from family) and a.mode = 'ask' and a.type = ${asking.type} and a.source = ${asking.source}
+        from actions a left join lateral (
+          select * from holds h where h.customer_id = a.customer_id and h.id = a.id offset 0) h on true
+        where a.customer_id = ${OF_FAMILY} and a.mode = 'ask' and a.type = ${asking.type} and a.source = ${asking.source}
           and ${asking.given.asked === undefined ? sql`a.matter = ${asking.matter}` : sql`a.external_id = ${asking.given.asked}`}
           and greatest(coalesce(h.ended_at, h.looked_at, a.decided_at), a.at) > ${asking.now}::timestamptz - make_interval(secs => ${GOOD_FOR_S})
-          and not exists (select from actions d where d.customer_id = a.customer_id and d.asked_id = a.id)
+          and not exists (select from actions d where d.customer_id = a.customer_id and d.asked_id = a.id offset 0)
         order by a.decided_at desc, a.id desc limit 1)`;
 
 /** The statement that finds a question's facts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FactSource } from '#domains/customers/index.ts';
+import { type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { TOLD_FACT } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
 
@@ -50,8 +50,8 @@ export const noticeFacts: FactSource = {
     select coalesce(jsonb_agg(n), '[]'::jsonb) from (
       select n.policy, n.key, n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
         n.told_entry_id as "entryId"
-      from notices n where n.customer_id in (select id from family) and n.matter = ${matter} and n.state <> 'waived'
-      order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
+      from (select * from notices n where n.customer_id = ${OF_FAMILY} and n.matter = ${matter} offset 0) n
+      where n.state <> 'waived' order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
   read: (found, { type }) => {
     const all = Found.parse(found ?? []);
     const ours = all.filter((one) => one.type === type);

@@ -84,8 +84,8 @@ export const NOTICES_OWED = (list: readonly Owing[], now: Date) => sql`
       tick timestamptz, tick_id uuid, event_id uuid, actor jsonb, told jsonb)),
   notice_known as materialized (
     select g.id, n.id as notice_id from notice_given g cross join lateral (
-      select n.id from notices n where n.customer_id = g.customer_id and n.matter = g.matter
-        and n.what = decode(g.what, 'hex') and n.state in ('told', 'waived')
+      select n.id from (select * from notices n where n.customer_id = g.customer_id and n.matter = g.matter offset 0) n
+      where n.what = decode(g.what, 'hex') and n.state in ('told', 'waived')
         and coalesce(n.told_at, n.changed_at) > g.owed_at - make_interval(secs => ${SAME_S})
       order by n.owed_at desc limit 1) n),
   notice_made as (

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gathered, isAddressedTo, JsonInstant, keyOf } from '#domains/agreements/index.ts';
-import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import type { Fact, GatheredFacts } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { proofsOf } from './proof.ts';
@@ -61,8 +61,8 @@ const FACTS: readonly Fact[] = [
 
 /** The invoice that an action names: that of the asking system before one of another with the same number. */
 export const INVOICE_OF = ({ subject, source }: FactQuestion) => sql`(
-  select n.id from invoices n join family f on f.id = n.customer_id
-  where n.number_key = ${keyOf(subject.invoice)} and ${keyOf(subject.invoice)} <> ''
+  select n.id from invoices n
+  where n.customer_id = ${OF_FAMILY} and n.number_key = ${keyOf(subject.invoice)} and ${keyOf(subject.invoice)} <> ''
   order by n.source = ${source} desc, n.issued_at desc, n.id limit 1)`;
 
 const Told = z.object({
@@ -158,8 +158,8 @@ export const disputeFacts: FactSource = {
   ],
   query: (question) => sql`(
     select jsonb_build_object('since', d.since, 'reason', d.reason, 'entryId', d.entry_id)
-    from disputes d join family f on f.id = d.customer_id
-    where d.resolved_at is null and (d.invoice_id is null or d.invoice_id = ${INVOICE_OF(question)})
+    from disputes d
+    where d.customer_id = ${OF_FAMILY} and d.resolved_at is null and (d.invoice_id is null or d.invoice_id = ${INVOICE_OF(question)})
     order by d.since, d.id limit 1)`,
   read: (found) => {
     const open = Dispute.parse(found);

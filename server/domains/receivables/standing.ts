@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JsonInstant, TargetGiven } from '#domains/agreements/index.ts';
+import { OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 import type { Around } from './proof.ts';
 
@@ -57,8 +58,8 @@ const TOLD = sql`
   select case n.type when 'invoice.issue' then 'invoice' when 'invoice.remind' then 'reminder' else 'letter-of-claim' end,
     n.id::text, case when n.state = 'told' then 'delivered' else 'failed' end,
     case when n.state = 'told' then n.told_at else n.rebutted_at end, n.told_entry_id
-  from notices n join actions a on a.id = n.action_id and a.customer_id in (select id from family)
-  where n.customer_id in (select id from family) and n.type in ('invoice.issue', 'invoice.remind', 'invoice.claim', 'debt.claim')
+  from notices n join actions a on a.id = n.action_id and a.customer_id = ${OF_FAMILY}
+  where n.customer_id = ${OF_FAMILY} and n.type in ('invoice.issue', 'invoice.remind', 'invoice.claim', 'debt.claim')
     and (n.state = 'told' or n.rebutted_at is not null)
     and ${KEY(sql`a.request -> 'subject' ->> 'invoice'`)} = i.number_key
     and (a.source = i.source or not exists (select from invoice_keys k where k.source = a.source and k.number_key = i.number_key))`;
@@ -75,8 +76,8 @@ export const STANDING = (invoice: Sql) => sql`(
     'placedAt', (select p.placed_at from placements p
       where p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null),
     'disputeEndedAt', (select max(d.resolved_at) from disputes d
-      where d.customer_id in (select id from family) and (d.invoice_id = i.id or d.invoice_id is null)),
-    'disputed', exists (select from disputes d where d.customer_id in (select id from family) and d.resolved_at is null
+      where d.customer_id = ${OF_FAMILY} and (d.invoice_id = i.id or d.invoice_id is null)),
+    'disputed', exists (select from disputes d where d.customer_id = ${OF_FAMILY} and d.resolved_at is null
       and (d.invoice_id = i.id or d.invoice_id is null)),
     'conflicts', (select count(*) from invoice_conflicts c
       where c.customer_id = i.customer_id and c.invoice_id = i.id and c.settled_at is null),
@@ -89,10 +90,10 @@ export const STANDING = (invoice: Sql) => sql`(
       from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id))
   from invoices i left join lateral (
     select t.target, t.said_entry_id, t.entry_id from instructions t
-    where t.customer_id in (select id from family) and t.kind = 'invoice-to' and t.from_at <= i.issued_at
+    where t.customer_id = ${OF_FAMILY} and t.kind = 'invoice-to' and t.from_at <= i.issued_at
       and (t.ended_at is null or t.ended_at > i.issued_at) and (t.agreement_id is null or t.agreement_id = i.agreement_id)
     order by t.agreement_id is null, t.from_at desc, t.id desc limit 1) w on true
-  where i.customer_id in (select id from family) and i.id = ${invoice})`;
+  where i.customer_id = ${OF_FAMILY} and i.id = ${invoice})`;
 
 /** What proof needs beside the way of its pieces. */
 export const aroundOf = (standing: Standing): Around => ({

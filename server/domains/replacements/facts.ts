@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gathered, JsonInstant } from '#domains/agreements/index.ts';
-import type { FactQuestion, FactSource } from '#domains/customers/index.ts';
+import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 
 const Found = z
@@ -66,8 +66,8 @@ export const replacementFacts: FactSource = {
     select jsonb_build_object('id', r.id, 'newRef', r.new_ref, 'state', r.state, 'dueAt', r.due_at, 'interim', r.interim,
       'confirmedAt', r.confirmed_at, 'deniedAt', r.denied_at, 'overdueAt', r.overdue_at, 'entryId', r.entry_id,
       'confirmedEntryId', r.confirmed_entry_id, 'deniedEntryId', r.denied_entry_id)
-    from replacements r join family f on f.id = r.customer_id
-    where (r.old_ref = any(${refsOf(question)}::text[]) or r.new_ref = any(${refsOf(question)}::text[])) and r.state <> 'cancelled'
+    from replacements r
+    where r.customer_id = ${OF_FAMILY} and (r.old_ref = any(${refsOf(question)}::text[]) or r.new_ref = any(${refsOf(question)}::text[])) and r.state <> 'cancelled'
     order by r.state in ('issued', 'on-its-way', 'arrived') desc, r.source = ${question.source} desc, r.issued_at desc, r.id desc
     limit 1)`,
   read: (found, question) => {

@@ -1,6 +1,6 @@
 import type { Fact, FactValue } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
-import type { FactSource } from '../fact-source.ts';
+import { type FactSource, OF_FAMILY } from '../fact-source.ts';
 
 /** What policies may ask of a customer and of how they can be reached. */
 const FACTS: readonly Fact[] = [
@@ -57,10 +57,10 @@ const POINTS = (now: Date) => sql`
         where o.customer_id not in (select id from family))) as proven,
     extract(epoch from p.confirmed_at) * 1000 as "confirmedAt", extract(epoch from p.returned_at) * 1000 as "returnedAt",
     p.returned_entry_id as "returnedEntryId", upper(p.components ->> 'countryCode') as country
-  from family f join contact_points p on p.customer_id = f.id cross join contact_settings s
-  where p.ended_at is null and p.kind in ('email', 'phone', 'postal') and not exists (
-    select from contact_quarantines q join family g on g.id = q.customer_id
-    where q.kind = p.kind and q.value = p.identity and q.released_at is null)`;
+  from contact_points p cross join contact_settings s
+  where p.customer_id = ${OF_FAMILY} and p.ended_at is null and p.kind in ('email', 'phone', 'postal') and not exists (
+    select from contact_quarantines q
+    where q.customer_id = ${OF_FAMILY} and q.kind = p.kind and q.value = p.identity and q.released_at is null)`;
 
 /** `customer.*`, `email.*`, `phone.*`, `address.*`, `consent.*` for the gate. */
 export const customerFacts: FactSource = {
@@ -68,14 +68,14 @@ export const customerFacts: FactSource = {
   facts: FACTS,
   query: ({ now }) => sql`(select jsonb_build_object(
     'customer', (select jsonb_build_object('kind', c.kind, 'provisional', c.provisional, 'language', c.language,
-        'vulnerable', exists (select from customer_needs n join family f on f.id = n.customer_id
-          where n.vulnerable and n.ended_at is null))
-      from family f join customers c on c.customer_id = f.id
-      where not exists (select from customer_merges m where m.customer_id = f.id) limit 1),
+        'vulnerable', exists (select from customer_needs n
+          where n.customer_id = ${OF_FAMILY} and n.vulnerable and n.ended_at is null))
+      from customers c
+      where c.customer_id = ${OF_FAMILY} and not exists (select from customer_merges m where m.customer_id = c.customer_id) limit 1),
     'points', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from (${POINTS(now)}) x),
     'consent', (select coalesce(jsonb_agg(to_jsonb(y)), '[]') from (
-      select distinct on (c.channel) c.given, c.entry_id as "entryId" from family f join consents c on c.customer_id = f.id
-      where c.topic = 'marketing' order by c.channel, c.seq desc) y)))`,
+      select distinct on (c.channel) c.given, c.entry_id as "entryId" from consents c
+      where c.customer_id = ${OF_FAMILY} and c.topic = 'marketing' order by c.channel, c.seq desc) y)))`,
   read: (found, { now }) => read(isFound(found) ? found : null, now),
 };
 

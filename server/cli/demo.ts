@@ -8,6 +8,7 @@ import { fillDemo } from '../demo/fill.ts';
 import { type Sink, startSink } from '../demo/sink.ts';
 import { openHouse } from '../house.ts';
 import { WrongUsage } from './outcome.ts';
+import { needPort } from './port.ts';
 import { createProgress } from './progress.ts';
 import { run } from './up.ts';
 
@@ -33,6 +34,7 @@ async function demo(config: Config, options: { up: boolean; json?: boolean }): P
   if (config.databaseUrl !== undefined)
     throw new WrongUsage('The demo has a database of its own: unset DATABASE_URL. Nothing was done.');
   const known = await remembered(config.dataDir);
+  if (options.up) await needPort(config);
   const sink = await startSink(known?.smtpPort ?? 0).catch(() => undefined);
   try {
     const signIn = known ?? (await fill(config, sink, options.json === true));
@@ -59,7 +61,7 @@ async function remembered(dataDir: string): Promise<Remembered | undefined> {
 
 async function fill(config: Config, sink: Sink | undefined, quiet: boolean): Promise<Remembered> {
   const started = performance.now();
-  if (!quiet) process.stderr.write('Filling the sample company (about half a minute) …\n');
+  if (!quiet) process.stderr.write('Filling the sample company (a minute or two) …\n');
   const smtpPort = sink?.port ?? 1025;
   const house = await openHouse(config, { name: 'demo', max: 6 });
   const progress = createProgress('filling');

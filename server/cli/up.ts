@@ -4,6 +4,7 @@ import { followLauncher, takeUpLock } from '#platform/engine/index.ts';
 import { composeDomains } from '../compose.ts';
 import { type House, openHouse } from '../house.ts';
 import { followClock, type Running, startWeb, startWork } from '../roles.ts';
+import { needPort } from './port.ts';
 
 /** `kept up`, `kept web`, `kept work`. */
 export function addUp(kept: Command, config: () => Config): void {
@@ -32,6 +33,7 @@ interface Roles {
 export async function run(config: Config, roles: Roles, more: readonly string[] = []): Promise<void> {
   followLauncher();
   const stopped = stopSignal();
+  if (roles.web) await needPort(config);
   const lock = roles.alone ? await takeUpLock(config.dataDir) : undefined;
   const house = await openHouse(config, { name: roles.web ? 'web' : 'work' });
   const running: Running[] = [];

@@ -61,7 +61,7 @@ const listed = (messages: Messages): Page => ({
   title: 'Your messages',
   body:
     messages.length === 0
-      ? '<p>There are none.</p>'
+      ? '<p>There are none at the moment. What we have for you to read will stand here. You need no password: keep this link to yourself.</p>'
       : messages
           .map(
             ({ id, subject, availableAt, openedAt }) =>

@@ -34,6 +34,6 @@ export function errorsPage(markdown: string): string {
   return whole(
     'Errors · Kept API',
     navigation,
-    `<h1>Errors</h1><p>${inline(opening)}</p><div class="wide"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">What happened</th><th scope="col">What to do</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+    `<h1>Errors</h1><p>${inline(opening)}</p><div class="wide" tabindex="0"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">What happened</th><th scope="col">What to do</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
   );
 }

@@ -134,7 +134,7 @@ function table(caption: string, fields: readonly Field[]): string {
     ({ name, type, required, notes }) =>
       `<tr><th scope="row"><code>${escaped(name)}</code>${required ? ' <i>required</i>' : ''}</th><td>${escaped(type)}</td><td>${inline(notes)}</td></tr>`,
   );
-  return `<div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Remarks</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="wide" tabindex="0"><table><caption>${caption}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Remarks</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function curl(

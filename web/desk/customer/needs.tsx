@@ -2,31 +2,23 @@ import { ActionIcon, Badge, Button, Checkbox, Group, Modal, Stack, Text, TextInp
 import { IconHeartHandshake, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
-import { customerQuery, memory } from '../../api/queries.ts';
+import { customerQuery } from '../../api/queries.ts';
 import type { Customer } from '../../api/types.ts';
 import { date } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
-import { tell, tellProblem } from '../../ui/failure.tsx';
 import { DialogForm } from '../case/form.tsx';
+import { noted } from '../gate/noted.ts';
 import { useOffered } from '../shell/offered.ts';
 import classes from './customer.module.css';
 
 const w = t.customer.needs;
+/** Clocks of browsers may go before the server's, for which no consent is still to come. */
+const SKEW = 60_000;
 const HALF_A_YEAR = 182 * 24 * 3_600_000;
 type Need = Customer['needs'][number];
 
-/** Does one thing to the needs of a customer: says that it worked, or why not. */
-async function work(customerId: string, doing: Promise<unknown>, said: string): Promise<boolean> {
-  try {
-    await doing;
-    await memory.invalidateQueries({ queryKey: customerQuery(customerId).queryKey });
-    tell(said);
-    return true;
-  } catch (error) {
-    tellProblem(error);
-    return false;
-  }
-}
+const work = (customerId: string, doing: Promise<unknown>, said: string): Promise<boolean> =>
+  noted(doing, said, [customerQuery(customerId).queryKey]);
 
 /** What a customer needs of us, in their words; who may, adds to it and ends what counts no more. */
 export function Needs({ customer, edit }: { customer: Customer; edit: boolean }) {
@@ -94,7 +86,7 @@ function Adding({ customerId, close }: { customerId: string; close: () => void }
             need: need.trim(),
             source: source.trim(),
             vulnerable,
-            consentedAt: new Date().toISOString(),
+            consentedAt: new Date(Date.now() - SKEW).toISOString(),
             reviewOn: review,
           },
         }),

@@ -1,12 +1,11 @@
-import { Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
-import { memory } from '../../api/queries.ts';
 import type { Notice } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
-import { announce } from '../../ui/announce.tsx';
-import { tell, tellProblem } from '../../ui/failure.tsx';
+import { Sentence } from '../../ui/sentence.tsx';
 import { DialogForm } from '../case/form.tsx';
+import { noted } from './noted.ts';
 
 const w = t.gate.notices;
 
@@ -15,20 +14,7 @@ interface FormProps {
   readonly close: () => void;
 }
 
-/** Says that it worked, or why not; what is shown of notices and cases is asked for again. */
-async function noted(work: Promise<unknown>, said: string): Promise<boolean> {
-  try {
-    await work;
-    tell(said);
-    announce(said);
-    return true;
-  } catch (error) {
-    tellProblem(error);
-    return false;
-  } finally {
-    for (const key of ['notices', 'attention', 'silent']) void memory.invalidateQueries({ queryKey: [key] });
-  }
-}
+const SHOWN = [['notices'], ['attention'], ['silent']];
 
 /** A person told them, or tried to: by telephone or face to face. */
 export function TellingForm({ notice, close }: FormProps) {
@@ -40,6 +26,7 @@ export function TellingForm({ notice, close }: FormProps) {
     noted(
       data(api.POST('/v1/notices/{id}/telling', { params: { path }, body: { outcome, how, say } })),
       outcome === 'told' ? w.toldSaid : w.notReachedSaid,
+      SHOWN,
     );
   return (
     <Modal opened onClose={close} title={w.tellTitle}>
@@ -50,16 +37,7 @@ export function TellingForm({ notice, close }: FormProps) {
         <Text size="sm" c="dimmed">
           {w.tellHint}
         </Text>
-        <Textarea
-          data-autofocus
-          required
-          autosize
-          minRows={2}
-          maxLength={5000}
-          label={w.tellSay}
-          value={say}
-          onChange={(event) => setSay(event.currentTarget.value)}
-        />
+        <Sentence first max={5000} label={w.tellSay} value={say} change={setSay} />
         <Stack gap={6}>
           <SegmentedControl
             aria-label={w.outcome}
@@ -90,7 +68,7 @@ export function WaiverForm({ notice, close }: FormProps) {
   const [reason, setReason] = useState('');
   const path = { id: notice.id };
   const go = () =>
-    noted(data(api.POST('/v1/notices/{id}/waiver', { params: { path }, body: { reason } })), w.waived);
+    noted(data(api.POST('/v1/notices/{id}/waiver', { params: { path }, body: { reason } })), w.waived, SHOWN);
   return (
     <Modal opened onClose={close} title={w.waiveTitle}>
       <DialogForm say={w.waiveDo} ready={reason.trim().length >= 3} go={go} close={close}>
@@ -100,16 +78,7 @@ export function WaiverForm({ notice, close }: FormProps) {
         <Text size="sm" c="dimmed">
           {w.waiveHint}
         </Text>
-        <Textarea
-          data-autofocus
-          required
-          autosize
-          minRows={2}
-          maxLength={1000}
-          label={w.waiveWhy}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <Sentence first max={1000} label={w.waiveWhy} value={reason} change={setReason} />
       </DialogForm>
     </Modal>
   );

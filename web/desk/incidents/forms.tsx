@@ -1,13 +1,12 @@
-import { Checkbox, Modal, SegmentedControl, Text, Textarea } from '@mantine/core';
+import { Checkbox, Modal, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
-import { memory } from '../../api/queries.ts';
 import type { IncidentDetail, NewAssessment } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
-import { announce } from '../../ui/announce.tsx';
-import { tell, tellProblem } from '../../ui/failure.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { Sentence } from '../../ui/sentence.tsx';
 import { DialogForm } from '../case/form.tsx';
+import { noted } from '../gate/noted.ts';
 import type { Step } from './next.ts';
 
 const w = t.gate.incidents;
@@ -17,19 +16,7 @@ interface FormProps {
   readonly close: () => void;
 }
 
-async function done(work: Promise<unknown>, said: string): Promise<boolean> {
-  try {
-    await work;
-    tell(said);
-    announce(said);
-    return true;
-  } catch (error) {
-    tellProblem(error);
-    return false;
-  } finally {
-    void memory.invalidateQueries({ queryKey: ['incidents'] });
-  }
-}
+const done = (work: Promise<unknown>, said: string): Promise<boolean> => noted(work, said, [['incidents']]);
 
 const RISKS = ['unlikely', 'likely', 'high'] as const;
 
@@ -67,16 +54,7 @@ function Assessing({ incident, close }: FormProps) {
             data={RISKS.map((value) => ({ value, label: w.risks[value] ?? value }))}
           />
         </div>
-        <Textarea
-          data-autofocus
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-          label={w.data}
-          value={about}
-          onChange={(event) => setAbout(event.currentTarget.value)}
-        />
+        <Sentence first max={2000} label={w.data} value={about} change={setAbout} />
         <Checkbox
           label={w.notifyAuthority}
           checked={body.notifyAuthority}
@@ -89,15 +67,7 @@ function Assessing({ incident, close }: FormProps) {
           disabled={risk === 'high'}
           onChange={(event) => setPeople(event.currentTarget.checked)}
         />
-        <Textarea
-          required
-          autosize
-          minRows={2}
-          maxLength={4000}
-          label={w.reasons}
-          value={reasons}
-          onChange={(event) => setReasons(event.currentTarget.value)}
-        />
+        <Sentence max={4000} label={w.reasons} value={reasons} change={setReasons} />
       </DialogForm>
     </Modal>
   );
@@ -118,28 +88,9 @@ function Notifying({ incident, close, to }: FormProps & { to: 'authority' | 'peo
   return (
     <Modal opened onClose={close} title={w.noteTitle[to]}>
       <DialogForm say={w.do} ready={ready} go={go} close={close}>
-        <Textarea
-          data-autofocus
-          required
-          autosize
-          minRows={2}
-          maxLength={4000}
-          label={w.noteSay}
-          value={say}
-          onChange={(event) => setSay(event.currentTarget.value)}
-        />
+        <Sentence first max={4000} label={w.noteSay} value={say} change={setSay} />
         <Moment past clearable label={w.noteAt} value={at} change={setAt} />
-        {tooLate && (
-          <Textarea
-            required
-            autosize
-            minRows={2}
-            maxLength={2000}
-            label={w.lateBecause}
-            value={late}
-            onChange={(event) => setLate(event.currentTarget.value)}
-          />
-        )}
+        {tooLate && <Sentence max={2000} label={w.lateBecause} value={late} change={setLate} />}
       </DialogForm>
     </Modal>
   );
@@ -163,16 +114,7 @@ function Saying({
   return (
     <Modal opened onClose={close} title={title}>
       <DialogForm say={doing} ready={say.trim() !== ''} go={() => go(say)} close={close}>
-        <Textarea
-          data-autofocus
-          required
-          autosize
-          minRows={2}
-          maxLength={1000}
-          label={label}
-          value={say}
-          onChange={(event) => setSay(event.currentTarget.value)}
-        />
+        <Sentence first max={1000} label={label} value={say} change={setSay} />
       </DialogForm>
     </Modal>
   );

@@ -155,15 +155,13 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** Rounds after which it can be taken that work begets itself for ever. */
 const MOST_ROUNDS = 200;
 
-/** Whether there is anything for them by `now`: events since `seen`, actions to record, customers to tell, pieces to hand over. */
-const WAITING = (now: Date, seen: string) => sql<{ place: string; waits: boolean }>`
-  select coalesce(e.place, '') as place, coalesce(e.place, '') <> ${seen}
-    or exists (select from actions a, gate_followers f where f.name = 'entries'
-      and (a.tx, a.id) > (split_part(f.cursor, ':', 1)::xid8, coalesce(nullif(split_part(f.cursor, ':', 2), ''), ${NOBODY})::uuid))
-    or exists (select from notices where look_at <= ${now})
-    or exists (select from dispatch_attempts where ended_at is null and due_at <= ${now}) as waits
-  from (select 1) as one
-  left join lateral (select tx || ':' || id as place from events order by events.tx desc, events.id desc limit 1) e on true`;
+/** What there is for them by `now`: the last event, actions to record, customers to tell, pieces to hand over. */
+const WAITING = (now: Date) => sql<{ event: string | null; acted: boolean; owed: boolean; ready: boolean }>`
+  select (select tx || ':' || id from events order by events.tx desc, events.id desc limit 1) as event,
+    exists (select from actions a, gate_followers f where f.name = 'entries'
+      and (a.tx, a.id) > (split_part(f.cursor, ':', 1)::xid8, coalesce(nullif(split_part(f.cursor, ':', 2), ''), ${NOBODY})::uuid)) as acted,
+    exists (select from notices where look_at <= ${now}) as owed,
+    exists (select from dispatch_attempts where ended_at is null and due_at <= ${now}) as ready`;
 
 /** What the worker processes do, here in one: whatever has happened or has fallen due, until there is nothing more. */
 function createWork(
@@ -177,19 +175,23 @@ function createWork(
   const gate = gateParts(house);
   const care = { ...careParts(house), db, clock, log };
   const notices = noticeParts(house, reader);
-  let seen = '';
+  let seen: string | null = null;
   const settle = async (): Promise<void> => {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const { rows } = await WAITING(clock.now()).execute(db);
+      const [waiting] = rows;
       const jobs = ready.take();
-      const { rows } = await WAITING(clock.now(), seen).execute(db);
-      if (jobs.length === 0 && !rows[0]?.waits) return;
-      seen = rows[0]?.place ?? '';
-      await recordActions(gate);
-      await followFacts(gate);
-      await followCustomers(care);
-      await tellDue(notices);
-      await carriers.work([...jobs, ...ready.take()]);
-      await hearAnswers(notices);
+      const happened = waiting !== undefined && waiting.event !== seen;
+      if (!waiting?.acted && !waiting?.owed && !waiting?.ready && !happened && jobs.length === 0) return;
+      seen = waiting?.event ?? null;
+      if (waiting?.acted) await recordActions(gate);
+      if (happened) {
+        await followFacts(gate);
+        await followCustomers(care);
+        await hearAnswers(notices);
+      }
+      if (waiting?.owed) await tellDue(notices);
+      if (waiting?.ready || jobs.length > 0) await carriers.work(jobs);
     }
     throw new Error('The workers of Kept find no end.');
   };

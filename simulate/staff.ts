@@ -34,8 +34,20 @@ export class Staff {
   }
 
   async work(day: number): Promise<void> {
+    if (day % 7 === 0) await this.#release(day);
     for (const notice of await this.#list('/notices?state=asked-person')) await this.#tell(notice, day);
     for (const task of await this.#list('/tasks?view=all')) await this.#do(task, day);
+  }
+
+  /** Nothing shows that somebody was told that a card is coming: after a month a lead sends it all the same, and says why. */
+  async #release(day: number): Promise<void> {
+    const { kept, company } = this.#desk;
+    const since = new Date(new Date(company.at(day)).getTime() - 30 * 86_400_000).toISOString();
+    for (const { id, heldAt } of await this.#list('/holds?state=held&type=card.replace')) {
+      if (String(heldAt) > since) continue;
+      const reason = { reason: 'Nothing reaches them otherwise; they need a card that works.' };
+      await kept.asLead('POST', `/holds/${String(id)}/release`, reason);
+    }
   }
 
   /** Whether somebody is reached who is called about this today. */

@@ -21,7 +21,7 @@ afterAll(() => closeOffices());
 const { parse } = Date;
 const now = () => company.world.house.clock.now();
 
-async function drivenInvoice(customerId: string, number: string): Promise<string> {
+async function drivenInvoice(customerId: string, number: string, more: object = {}): Promise<string> {
   const { invoice } = await done(
     company.world.as.agent('POST', '/invoices', {
       source: 'billing-system',
@@ -32,6 +32,7 @@ async function drivenInvoice(customerId: string, number: string): Promise<string
       issuedAt: now().toISOString(),
       dueAt: new Date(now().getTime() + 30 * DAY).toISOString(),
       driven: true,
+      ...more,
     }),
   );
   return invoice.id;
@@ -117,4 +118,30 @@ test('an invoice that bounces is followed by no reminder, however long it is ove
     false,
   );
   expect(seen.step).toMatchObject({ rung: 'issue', state: 'waiting' });
+}, 240_000);
+
+test('an invoice that goes to the customer’s company is not sent to the customer instead', async () => {
+  const { as } = company.world;
+  const customerId = await customer(company, 'Fay');
+  const to = { name: 'Fay’s company', email: 'office@fay.example' };
+  await done(as.agent('POST', `/customers/${customerId}/instructions`, { kind: 'invoice-to', to }));
+  const id = await drivenInvoice(customerId, '2030-19', { billTo: to });
+  await days(24);
+  expect(subjects().some((subject) => subject.includes('2030-19'))).toBe(false);
+  const waits = await see(id);
+  expect(waits.proven.invoice).toBeNull();
+  expect(waits.step).toMatchObject({ rung: 'issue', state: 'waiting' });
+  const told = await done(
+    as.agent('POST', `/invoices/${id}/deliveries`, {
+      what: 'invoice',
+      source: 'billing-system',
+      ref: 'M-1',
+      channel: 'email',
+      recipient: to.email,
+      rung: 'delivered',
+      at: now().toISOString(),
+      proof: 'A receipt of their server.',
+    }),
+  );
+  expect(told.step).toMatchObject({ rung: 'reminder' });
 }, 240_000);

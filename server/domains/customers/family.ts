@@ -1,13 +1,16 @@
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, runPrepared, sql, type Tx } from '#platform/db/index.ts';
 
 /** The customer at the top of the merges that `id` is part of; `id` itself when it is in none. */
 export async function rootOf(db: Database | Tx, id: string): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await runPrepared(
+    sql<{ id: string }>`
     with recursive up (id, depth) as (
       select ${id}::uuid, 0
       union all
       select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
-    select id from up order by depth desc limit 1`.execute(db);
+    select id from up order by depth desc limit 1`,
+    db,
+  );
   return rows[0]?.id ?? id;
 }
 
@@ -19,8 +22,9 @@ export const FAMILY = (id: string) => sql`
 
 /** A customer and everybody merged into them, the customer first. */
 export async function familyOf(db: Database | Tx, id: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with recursive family (id, depth) as (${FAMILY(id)}) select id from family order by depth, id`.execute(
+  const { rows } = await runPrepared(
+    sql<{ id: string }>`
+    with recursive family (id, depth) as (${FAMILY(id)}) select id from family order by depth, id`,
     db,
   );
   return rows.map((row) => row.id);

@@ -72,6 +72,13 @@ function issuing({ standing, taken }: LadderFacts, { invoice, returned }: Proofs
       say: 'It is not addressed as the customer instructed.',
       next: 'Write it out to whom the customer named, and send it again.',
     };
+  if (standing.billTo !== null)
+    return {
+      do: 'wait',
+      rung: 'issue',
+      say: 'It goes to somebody else than the customer, to whom Kept sends nothing by itself.',
+      next: 'Send it to them, and tell Kept how it arrived.',
+    };
   if (!taken.has('issue'))
     return { do: 'ask', rung: 'issue', at: new Date(standing.issuedAt), say: 'The invoice goes out.' };
   return {

@@ -3,7 +3,7 @@ import type { LadderStep } from '#contracts/receivables.ts';
 import { numberKey, type Target } from '#domains/agreements/index.ts';
 import { FAMILY, rootOf } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
 import { STANDING, Standing } from './standing.ts';
 
@@ -76,8 +76,9 @@ export async function lockInvoice(tx: Tx, key: InvoiceKey): Promise<InvoiceRow> 
 /** Everything about an invoice that steps depend on. */
 export async function standingOf(db: Database | Tx, { customerId, id }: InvoiceKey): Promise<Standing> {
   const root = await rootOf(db, customerId);
-  const { rows } = await sql<{ standing: unknown }>`
-    with recursive family (id, depth) as (${FAMILY(root)}) select ${STANDING(sql`${id}::uuid`)} as standing`.execute(
+  const { rows } = await runPrepared(
+    sql<{ standing: unknown }>`
+    with recursive family (id, depth) as (${FAMILY(root)}) select ${STANDING(sql`${id}::uuid`)} as standing`,
     db,
   );
   return Standing.parse(rows[0]?.standing);

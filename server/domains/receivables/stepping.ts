@@ -6,8 +6,8 @@ import { ladderSettings } from './settings.ts';
 
 /** Looks at an invoice and takes its next step where it is time. */
 export const LOOK = 'receivables.look';
-/** What is awaited and told by nobody (a bounce window that closes) is looked for so often, in milliseconds. */
-const LOOK_AGAIN = 86_400_000;
+/** What is awaited is told when it comes (`followCustomers`, payments, deliveries); looked for all the same, in milliseconds. */
+const LOOK_AGAIN = 7 * 86_400_000;
 
 /** What comes next, from what holds now. */
 export async function nextOf(tx: Tx, key: InvoiceKey, now: Date): Promise<Next> {

@@ -4,7 +4,7 @@ import { waryOf } from './in-doubt.ts';
 
 export { CompiledQuery, sql } from 'kysely';
 export { onceIn } from './once.ts';
-export { prepare } from './prepared.ts';
+export { prepare, runPrepared } from './prepared.ts';
 
 /** The pool. Queries are SQL with the type of their rows beside them (docs/decisions/0004). */
 export type Database = Kysely<unknown>;

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '#platform/db/index.ts';
+import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseRow } from '../ground/row.ts';
 import { familyOfCase, openMessages } from '../ground/unanswered.ts';
 import type { HarmFacts } from './harm.ts';
@@ -61,7 +61,8 @@ export const CONTACT_KINDS: readonly string[] = ['message', 'call', 'voicemail',
 export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<CaseFacts> {
   const family = await familyOfCase(tx, row.customer_id);
   const messages = await openMessages(tx, { customerId: row.customer_id, caseId: row.id });
-  const { rows } = await sql<Row>`
+  const { rows } = await runPrepared(
+    sql<Row>`
     with ${ENTRIES(row, family)}, ${SAID(now)}, ${OWED(row, family, now)}
     select contacted.*, moved.moves + handed.to_partners as transfers, promised.*, clocked.*, tasked.*,
       promised.broken_promises + denied.ever as failures_here, denied.last_at as denied_at,
@@ -71,7 +72,9 @@ export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<Case
         then handed.last end as handoff,
       (select jsonb_build_object('since', occurred_at, 'entryId', id) from mine where id = ${row.denied_entry_id}::uuid) as denied,
       ${UNDELIVERED(row)} as undelivered, ${NEEDS(family)} as needs, ${ASKING(row, family, now)} as asking
-    from contacted, moved, denied, promised, clocked, tasked, handed`.execute(tx);
+    from contacted, moved, denied, promised, clocked, tasked, handed`,
+    tx,
+  );
   const found = rows[0];
   if (!found) throw new Error('The facts of a case gave no row.');
   return { family, facts: factsOf(row, found, messages), counts: countsOf(found) };

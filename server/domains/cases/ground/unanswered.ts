@@ -1,5 +1,5 @@
 import { familyOf, rootOf } from '#domains/customers/index.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseKey } from './row.ts';
 
 /** Words to us that still bind us: nobody of the company has read them, or nothing that we said since has arrived. */
@@ -102,15 +102,16 @@ const SETTLED = ({ customerId, caseId }: CaseKey) => sql`
  */
 export async function openMessages(db: Database | Tx, key: CaseKey): Promise<OpenMessage[]> {
   const family = await familyOfCase(db, key.customerId);
-  const { rows } = await sql<{
-    id: string;
-    customer_id: string;
-    conversation_id: string | null;
-    channel: string;
-    known_at: Date;
-    unread: boolean;
-    unanswered: boolean;
-  }>`
+  const { rows } = await runPrepared(
+    sql<{
+      id: string;
+      customer_id: string;
+      conversation_id: string | null;
+      channel: string;
+      known_at: Date;
+      unread: boolean;
+      unanswered: boolean;
+    }>`
     with ${INSIDE(key, family)}, ${REACHED_AT(family)}, ${ANSWERS}, ${SETTLED(key)},
     words as (
       select i.*,
@@ -142,7 +143,9 @@ export async function openMessages(db: Database | Tx, key: CaseKey): Promise<Ope
       where i.direction = 'in' and i.automatic is not true
         and (i.kind in ('message', 'voicemail') or i.kind = 'call' and i.outcome in ('no-answer', 'busy')))
     select id, customer_id, conversation_id, channel, known_at, unread, unanswered from words
-    where unread or unanswered order by known_at, id`.execute(db);
+    where unread or unanswered order by known_at, id`,
+    db,
+  );
   return rows.map((row) => ({
     entryId: row.id,
     customerId: row.customer_id,

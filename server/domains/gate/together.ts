@@ -13,11 +13,11 @@ export interface Orders<I, O> {
   readonly isOfOne: (error: unknown) => boolean;
 }
 
-/** So many lots are under way while all goes well, and at most. */
+/** So many lots are under way while all goes well, and with those that are stuck. */
 const USUALLY = 2;
 const AT_MOST = 8;
-/** So long (ms) whoever waits is patient with the lots before; one that is stuck holds up nobody else for longer. */
-const PATIENCE_MS = 20;
+/** Whoever takes longer (ms) is stuck, behind a lock of somebody else's, and holds up the others no longer. */
+const STUCK_MS = 100;
 const LARGEST = 32;
 
 /**
@@ -27,8 +27,8 @@ const LARGEST = 32;
 export function together<I, O>({ run, isOfOne }: Orders<I, O>): (item: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let underWay = 0;
+  let stuck = 0;
   let called = false;
-  let patience: NodeJS.Timeout | undefined;
 
   const settle = async (lot: readonly Waiting<I, O>[]): Promise<void> => {
     try {
@@ -41,20 +41,20 @@ export function together<I, O>({ run, isOfOne }: Orders<I, O>): (item: I) => Pro
   };
   const go = async (): Promise<void> => {
     underWay += 1;
+    let isStuck = 0;
+    const patience = setTimeout(() => {
+      isStuck = 1;
+      stuck += 1;
+      look();
+    }, STUCK_MS);
     await settle(waiting.splice(0, LARGEST));
+    clearTimeout(patience);
     underWay -= 1;
-    look(USUALLY);
+    stuck -= isStuck;
+    look();
   };
-  const look = (most: number): void => {
-    while (waiting.length > 0 && underWay < most) void go();
-    if (waiting.length === 0) {
-      clearTimeout(patience);
-      patience = undefined;
-    } else
-      patience ??= setTimeout(() => {
-        patience = undefined;
-        look(AT_MOST);
-      }, PATIENCE_MS);
+  const look = (): void => {
+    while (waiting.length > 0 && underWay - stuck < USUALLY && underWay < AT_MOST) void go();
   };
   return (item) =>
     new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ export function together<I, O>({ run, isOfOne }: Orders<I, O>): (item: I) => Pro
       // What came in the same breath goes together.
       setImmediate(() => {
         called = false;
-        look(USUALLY);
+        look();
       });
     });
 }

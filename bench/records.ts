@@ -22,7 +22,14 @@ export type Filling = Size | 'vast';
 
 const AMOUNTS: Readonly<Record<Filling, { large: Amounts; small: Amounts }>> = {
   vast: {
-    large: { entries: 10_000_000, bigCustomer: 10_000, customers: 1_000_000, conversations: 2_000_000 },
+    large: {
+      entries: 10_000_000,
+      bigCustomer: 10_000,
+      customers: 1_000_000,
+      conversations: 2_000_000,
+      decisions: 1_000_000,
+      bare: true,
+    },
     small: { entries: 10_000, bigCustomer: 10_000, customers: 1, conversations: 10 },
   },
   full: {

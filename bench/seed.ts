@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { seedDecisions } from './seed-decisions.ts';
 import { COMMON, FREQUENT, RARE, texts } from './words.ts';
 
 /** How much is put into a record. */
@@ -9,6 +10,10 @@ export interface Amounts {
   readonly bigCustomer: number;
   readonly customers: number;
   readonly conversations: number;
+  /** Past decisions about them. */
+  readonly decisions?: number;
+  /** Entries without what they say, which is all that takes long: for what never reads it. */
+  readonly bare?: boolean;
 }
 
 /** The customer with many entries. */
@@ -53,6 +58,7 @@ export async function seed(ownerUrl: string, amounts: Amounts): Promise<void> {
     await plan(client, amounts);
     await entries(client, amounts);
     await conversations(client, amounts);
+    await seedDecisions(client, amounts.decisions ?? 0);
     for (const statement of again) await client.query(statement);
     await client.query('vacuum analyze');
   } finally {
@@ -113,7 +119,7 @@ async function plan(
   await client.query('analyze plan');
 }
 
-async function entries(client: pg.Client, { entries }: Amounts): Promise<void> {
+async function entries(client: pg.Client, { entries, bare }: Amounts): Promise<void> {
   const when = at(entries);
   await client.query(`
     insert into entries (customer_id, id, seq, kind, channel, direction, occurred_at, recorded_at, author, conversation_id,
@@ -121,8 +127,17 @@ async function entries(client: pg.Client, { entries }: Amounts): Promise<void> {
     select p.customer_id, id, seq, 'message', case when n % 50 = 7 then 'phone' else 'email' end, case when n % 3 = 1 then 'out' else 'in' end, ${when}, ${when},
       jsonb_build_object('type', case when n % 3 = 1 then 'staff' else 'customer' end, 'id', null, 'name', c.name, 'address', replace(lower(c.name), ' ', '.') || '@example.org'),
       conversation_id, sha256(n::text::bytea), sha256(n::text::bytea), sha256(n::text::bytea)
-    from plan p join customers c on c.customer_id = p.customer_id order by n`);
-  await client.query('insert into entry_keys (id, customer_id) select id, customer_id from plan order by n');
+    from plan p join customers c on c.customer_id = p.customer_id ${bare ? '' : 'order by n'}`);
+  await client.query(
+    `insert into entry_keys (id, customer_id) select id, customer_id from plan ${bare ? '' : 'order by n'}`,
+  );
+  if (bare !== true) await words(client, when);
+  await client.query(`
+    insert into chain_heads (customer_id, seq, hash, seal, changed_tx)
+    select customer_id, max(seq), sha256('head'), sha256('seal'), pg_current_xact_id() from plan group by 1`);
+}
+
+async function words(client: pg.Client, when: string): Promise<void> {
   await client.query(`
     insert into entry_contents (customer_id, entry_id, salt, subject, preview, text, details)
     select customer_id, id, sha256('salt'), split_part(said, ' ', 3) || ' ' || split_part(said, ' ', 4) || ' ' || p.n, left(said, 240),
@@ -135,9 +150,6 @@ async function entries(client: pg.Client, { entries }: Amounts): Promise<void> {
       lower(c.name) || ' ' || replace(lower(c.name), ' ', '.') || '@example.org',
       case when p.n % ${RARE_EACH} = 5 then said_words || to_tsvector('kept', '${RARE}') else said_words end
     from plan p join customers c on c.customer_id = p.customer_id join bodies b on b.body = p.n % ${BODIES} order by p.n`);
-  await client.query(`
-    insert into chain_heads (customer_id, seq, hash, seal, changed_tx)
-    select customer_id, max(seq), sha256('head'), sha256('seal'), pg_current_xact_id() from plan group by 1`);
 }
 
 /** One in three is open; of those a third is assigned and the rest wait, half of all in a team. */

@@ -71,7 +71,7 @@ describe('1.5 a replacement is a promise with a due date', () => {
         await company.letLeave();
         const told = await customer.lastMail();
         expect(told.text).toContain(`«${words}»`);
-        expect(told.text).toContain(`${String(hour).padStart(2, '0')}:00 (${customer.zone})`);
+        expect(told.text).toMatch(onTheHour(hour));
         expect((await customer.record()).filter(({ direction }) => direction === 'in')).toEqual([]);
         expect((await seen(promise.id)).toldAt).not.toBeNull();
         // their answer, over whatever they like, belongs to this case,
@@ -92,6 +92,10 @@ describe('1.5 a replacement is a promise with a due date', () => {
       },
     ),
   );
+
+  /** The hour as it is on the customer's clock, by either dial. */
+  const onTheHour = (hour: number): RegExp =>
+    new RegExp(`\\b(0?${hour}:00(?!\\s[AP]M)|0?${hour % 12 || 12}:00\\s${hour < 12 ? 'AM' : 'PM'})`);
 
   const seen = async (id: string) => ok(await company.agent.call('GET', `/promises/${id}`));
 

@@ -2,33 +2,26 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from '#platform/db/index.ts';
-import { freePort, KeptProcesses } from '#tests/fault/kept-processes.ts';
 import { type Company, ok, openCompany } from './support/company.ts';
 import { names, varied } from './support/drawn.ts';
+import { type Process, type Processes, startProcesses } from './support/processes.ts';
 
 let company: Company;
-let processes: KeptProcesses;
-let url: string;
+let kept: Processes;
 beforeAll(async () => {
   company = await openCompany({
     names: ['Ida Böhm', 'Per Ås', 'Rui Sá', 'Eva Král'],
     teams: ['Cards', 'Shops'],
     calendar: { timeZone: 'Asia/Kolkata', country: 'IN', hours: [['09:00', '18:00']] },
   });
-  const { config } = company.world.house;
-  const port = await freePort();
-  const settings = { DATABASE_URL: config.databaseUrl ?? '', KEPT_CLOCK: 'test' };
-  processes = new KeptProcesses({ dataDir: config.dataDir, port, lmtpPort: await freePort(), settings });
-  url = `http://127.0.0.1:${port}/v1`;
-  for (const role of ['web', 'work'] as const) processes.start(role);
+  kept = await startProcesses(company);
 });
 afterAll(async () => {
-  await processes?.stop();
+  await kept?.stop();
   await company?.verify();
   await company?.close();
 });
 
-type Role = 'web' | 'work';
 const burst = fc.record({
   names: fc.array(names, { minLength: 26, maxLength: 32 }),
   languages: fc.array(fc.constantFrom('en', 'de', 'es', 'fi'), { minLength: 5, maxLength: 5 }),
@@ -40,7 +33,7 @@ const burst = fc.record({
   /** Every so many is reported by itself, the others in one batch. */
   alone: fc.integer({ min: 4, max: 8 }),
   /** Who dies while they are taken in, while it is told, and while the mails leave. */
-  dies: fc.constantFrom<[Role, Role, Role]>(
+  dies: fc.constantFrom<[Process, Process, Process]>(
     ['web', 'work', 'work'],
     ['work', 'web', 'work'],
     ['work', 'work', 'web'],
@@ -51,7 +44,6 @@ type Burst = typeof burst extends fc.Arbitrary<infer T> ? T : never;
 const REASONS = ['outage', 'limit', 'insufficient-funds', 'authentication'];
 /** Mails that one worker hands over at a time. */
 const ON_THE_WIRE = 12;
-const stands = { timeout: 200_000, interval: 50 };
 
 interface Charge {
   readonly to: string;
@@ -60,38 +52,9 @@ interface Charge {
   readonly action: Readonly<Record<string, unknown>>;
 }
 
-/** What is said to the running Kept, as a company's systems do. */
-async function call(method: 'GET' | 'POST', path: string, body?: unknown, role: 'agent' | 'admin' = 'agent') {
-  const answer = await fetch(`${url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${company.world.tokens[role]}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return ok({ status: answer.status, body: await answer.json(), headers: {} });
-}
-/** No answer means no: whoever gets none says the same again. */
-async function insist<T>(say: () => Promise<T>): Promise<T> {
-  const answers: T[] = [];
-  await expect
-    .poll(async () => answers.push(await say()), { ...stands, message: 'Kept answers again' })
-    .toBeGreaterThan(0);
-  return answers[0] as T;
-}
-const isUp = () => insist(() => call('GET', '/test/clock'));
-/** The sandbox clock goes on by so many seconds; whoever moves it may be killed over it. */
-async function pass(seconds: number): Promise<void> {
-  const { now } = await isUp();
-  const to = new Date(Date.parse(now) + seconds * 1000).toISOString();
-  await insist(async () => {
-    if ((await call('GET', '/test/clock')).now < to) await call('POST', '/test/clock', { now: to }, 'admin');
-  });
-}
-
-/** `kill -9` once something is to be seen; service managers start it again. */
-async function killedOnce(role: Role, seen: () => Promise<boolean> | boolean): Promise<void> {
-  await expect.poll(async () => seen(), { ...stands, interval: 5 }).toBe(true);
-  expect(processes.kill(role, ([pid]) => pid)).toBe(true);
-}
+/** The sandbox clock goes on by so many seconds. */
+const pass = async (seconds: number): Promise<void> =>
+  kept.goOnTo(new Date((await kept.now()).getTime() + seconds * 1000));
 
 /** Lanes beside each other work off a list. */
 async function beside<T>(list: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
@@ -140,17 +103,17 @@ async function report(of: Burst, charges: readonly Charge[]): Promise<void> {
   const alone = charges.filter((_one, n) => n % of.alone === 0);
   const twice = charges.filter((_one, n) => n % of.again === 0);
   const many = [...charges.filter((_one, n) => n % of.alone !== 0), ...twice].map(({ action }) => action);
-  await isUp();
-  const { id } = await insist(() => call('POST', '/actions/batches', many));
-  const batch = () => call('GET', `/actions/batches/${id}`);
+  const { id } = await kept.say('POST', '/actions/batches', many);
+  const batch = () => kept.say('GET', `/actions/batches/${id}`);
   const taken: unknown[] = [];
   const said = beside([...alone, ...twice], async ({ action }) =>
-    taken.push(await insist(() => call('POST', '/actions', action))),
+    taken.push(await kept.say('POST', '/actions', action)),
   );
-  await killedOnce(dies, async () => taken.length > 0 && (await batch()).done > 0);
+  await kept.see('they are taken in', async () => taken.length > 0 && (await batch()).done > 0);
+  kept.kill(dies);
   await said;
-  const all = { state: 'done', done: many.length, problems: 0, verdicts: { proceed: many.length } };
-  await expect.poll(() => batch().catch(() => null), stands).toMatchObject(all);
+  await kept.see('the batch is done', async () => (await batch()).state === 'done');
+  expect(await batch()).toMatchObject({ done: many.length, problems: 0, verdicts: { proceed: many.length } });
 }
 
 test(
@@ -161,38 +124,46 @@ test(
       const charges = await chargesOf(of);
       // Given hundreds of refusals at once,
       await report(of, charges);
-      const told = async () => (await insist(() => call('GET', '/reports/notices'))).total;
+      const told = async () => (await kept.say('GET', '/reports/notices')).total;
       expect(await told()).toMatchObject({ owed: charges.length });
       // and processes that die again while it is told, and while the mails leave,
       const [, telling, leaving] = of.dies;
       const moved = pass(31);
-      await killedOnce(telling, async () => (await some('telling')) || (await some('told')));
+      await kept.see('it is told', async () => (await some('telling')) || (await some('told')));
+      kept.kill(telling);
       await moved;
       await pass(1);
-      await expect.poll(() => some('owed'), stands).toBe(false);
+      await kept.see('all are written to', async () => !(await some('owed')));
       const left = pass(11);
-      await killedOnce(leaving, () => company.office.sink.messages.length > 0);
+      await kept.see('mails leave', () => company.office.sink.messages.length > 0);
+      kept.kill(leaving);
       await left;
       // Time goes on, and what a dead worker had in hand is taken up by the next one.
-      await expect.poll(() => pass(5).then(onTheirWay), { ...stands, interval: 1000 }).toBe(0);
+      await kept.see(
+        'none is on its way',
+        async () => (await onTheirWay()) === 0 || (await pass(5)) === null,
+      );
       // Nobody gets two mails, and each mail names every refusal of theirs, each once.
       const byCustomer = Map.groupBy(charges, ({ to }) => to);
       for (const [to, theirs] of byCustomer) await expectGrouped(to, theirs);
       // Whose mail was on the wire when its worker died is called by a person; all others were told.
       await pass(60);
-      await expect.poll(told, stands).toMatchObject({ owed: charges.length, nobodyAsked: 0, open: 0 });
-      const { toldInTime, toldLate, askedPerson } = await told();
+      await kept.see('it is known of each', async () => {
+        const { open, askedPerson } = await told();
+        return open === 0 && askedPerson / of.each <= ON_THE_WIRE;
+      });
+      const { owed, nobodyAsked, toldInTime, toldLate, askedPerson } = await told();
+      expect([owed, nobodyAsked]).toEqual([charges.length, 0]);
       expect(toldInTime + toldLate + askedPerson).toBe(charges.length);
-      expect(askedPerson / of.each).toBeLessThanOrEqual(ON_THE_WIRE);
     },
     1,
   ),
   400_000,
 );
 
-/** Whether any notice stands so; nobody knows while Kept does not answer. */
+/** Whether any notice stands so. */
 async function some(state: string): Promise<boolean> {
-  const { items } = await insist(() => call('GET', `/notices?state=${state}&limit=1`));
+  const { items } = await kept.say('GET', `/notices?state=${state}&limit=1`);
   return items.length > 0;
 }
 

@@ -22,6 +22,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...together,
           name: 'unit',
           include: ['tests/{mail-reading,mail-transport,unit}/**/*.test.ts'],
         },
@@ -55,6 +56,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...together,
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
         },

@@ -11,7 +11,6 @@ import { Channel } from '#platform/events/channel.ts';
 import { createQueue, type Enqueue, migrateQueue } from '#platform/jobs/index.ts';
 import { createLog, type Log } from '#platform/log/index.ts';
 import { loadSecrets, type Secrets } from '#platform/secrets/index.ts';
-import { JOB_KINDS } from './jobs.ts';
 import { largeStoreOf } from './large-store.ts';
 
 /** Everything that the domains stand on, opened: database, clock, secrets, originals, queue. */
@@ -47,6 +46,8 @@ export async function openHouse(config: Config, options: OpenOptions): Promise<H
   const engine = config.databaseUrl === undefined ? await embedded(config, log) : undefined;
   const ownerUrl = engine?.ownerUrl ?? config.databaseUrl ?? '';
   try {
+    // The domains, which the jobs are of, take longest to load: who only asks for help, or asks wrongly, needs none.
+    const { JOB_KINDS } = await import('./jobs.ts');
     const { role } = await migrate(ownerUrl, (client, as) => migrateQueue(client, as, JOB_KINDS));
     return await furnish(config, log, ownerUrl, role, options, engine);
   } catch (error) {

@@ -226,6 +226,56 @@ test('the gate rests on the same entries: a complaint opened by hand is shown by
   ]);
 });
 
+test('P10 is a policy: the company puts its own in force, with author and reason, and what leaves goes by it', async () => {
+  const who = await somebody();
+  const manager = await office.world.person('manager', 'Mo Manager');
+  const yaml = [
+    'policy: plain-words',
+    'title: Nobody is written to by SMS in a complaint',
+    'source: [{ mark: D, say: ours }]',
+    'for: [message.send]',
+    'rules:',
+    '  - code: complaint-by-letter',
+    '    if: message.channel == "email" && message.purpose == "answer"',
+    '    require: "!complaint.open"',
+    '    verdict: refuse',
+    '    say: Complaints are answered by letter here.',
+    '    need: a letter',
+    '    next: Write a letter.',
+    '',
+  ].join('\n');
+  const put = await manager.call('PUT', '/policies/plain-words', {
+    yaml,
+    reason: 'The board wants it.',
+    publish: true,
+  });
+  expect(put.status, JSON.stringify(put.body)).toBe(200);
+  expect((await write(who, 'How can we help?')).status).toBe(202);
+  await caseOf(who, { type: 'complaint' });
+  const refused = await write(who, 'How can we help?');
+  expect(refused.body.because).toMatchObject([
+    {
+      code: 'complaint-by-letter',
+      say: 'Complaints are answered by letter here.',
+      entryId: expect.any(String),
+    },
+  ]);
+  const withdrawn = await manager.call('POST', '/policies/plain-words/withdrawal', {
+    reason: 'The board does not.',
+  });
+  expect(withdrawn.status).toBe(200);
+  expect((await write(who, 'How can we help?')).status).toBe(202);
+  const { body } = await manager.call('GET', '/policies/sending');
+  const own = body.yaml.replace('message.debtsIn7Days < 7', 'message.debtsIn7Days < 3');
+  expect(own).not.toBe(body.yaml);
+  const facts = { 'message.purpose': 'duty', 'message.speaksOfDebt': true, 'message.debtsIn7Days': 3 };
+  const tried = await manager.call('POST', '/policies/sending/trial', {
+    yaml: own,
+    on: { type: 'message.send', facts },
+  });
+  expect(codes({ body: tried.body.items[0] })).toContain('debts-too-often');
+});
+
 test('quiet hours: marketing by mail waits for the customer’s morning, answers by mail do not; theirs stand above the company’s', async () => {
   const who = await somebody();
   await agrees(who);

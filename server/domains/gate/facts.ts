@@ -7,6 +7,7 @@ import { disputeFacts, invoiceFacts } from '#domains/receivables/index.ts';
 import { replacementFacts } from '#domains/replacements/index.ts';
 import { ACTION_FACTS, actionFacts } from './action-facts.ts';
 import type { Asking } from './asking.ts';
+import { MESSAGE_FACTS } from './message-facts.ts';
 
 /** Every domain's facts about a customer. */
 export const FACT_SOURCES: readonly FactSource[] = [
@@ -21,7 +22,11 @@ export const FACT_SOURCES: readonly FactSource[] = [
 ];
 
 /** Everything that a policy may ask for. */
-export const FACTS: FactSet = declareFacts([...ACTION_FACTS, ...FACT_SOURCES.flatMap(({ facts }) => facts)]);
+export const FACTS: FactSet = declareFacts([
+  ...ACTION_FACTS,
+  ...MESSAGE_FACTS,
+  ...FACT_SOURCES.flatMap(({ facts }) => facts),
+]);
 
 const SOURCE_OF: ReadonlyMap<string, FactSource> = new Map(
   FACT_SOURCES.flatMap((source) => source.facts.map(({ name }) => [name, source])),

@@ -17,9 +17,6 @@ export interface Verdict {
   readonly until: Date | null;
 }
 
-/** Nothing against it. */
-export const FINE: Verdict = { because: [], until: null };
-
 /** An amount as a letter says it. */
 export function moneyWords(
   { cents, currency }: Pick<Money, 'cents' | 'currency'>,

@@ -1,48 +1,47 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { contactSettings } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { speaksOfDebt } from '../finding/index.ts';
 import type { Ground } from '../ground.ts';
-import { FINE, type Verdict } from '../why.ts';
-
-const Limit = z.strictObject({ most: z.number().int().min(1), days: z.number().int().min(1) });
-const LIMITS = z
-  .strictObject({ debt: Limit, longestWaitDays: z.number().int().min(0) })
-  .parse(parse(readFileSync(new URL('../limits.yaml', import.meta.url), 'utf8')));
 
 const DAY = 86_400_000;
+/** The window in which words about debts are counted (R38); how many there may be says the policy. */
+const DEBT_DAYS = 7;
 
-/** So many messages of a kind within so many days; the next waits, or is refused where that would take long. */
-export async function notTooOften(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Verdict> {
-  const limit = await limitFor(tx, leaving);
-  if (!limit) return FINE;
-  const times = await timesOf(tx, ground, leaving, new Date(now.getTime() - limit.days * DAY));
-  const first = times.at(-limit.most);
-  if (!first) return FINE;
-  const until = new Date(first.getTime() + limit.days * DAY + 1);
-  if (until.getTime() - now.getTime() <= LIMITS.longestWaitDays * DAY) return { because: [], until };
-  const say = `${times.length} such messages went to the customer within ${limit.days} days; ${limit.most} are the most. The next may go on ${until.toISOString().slice(0, 10)}.`;
-  return { because: [{ code: 'too-often', say, entryId: null, span: null }], until: null };
+/** Words of a kind that went to the customer within some days. */
+export interface Lately {
+  readonly count: number;
+  readonly days: number;
+  /** When the first of them counts no more, so that there is room again; now where there are none. */
+  readonly roomAt: Date;
 }
 
-interface Counted extends z.output<typeof Limit> {}
+/** Marketing within the time that the company's settings name, and how much they allow. */
+export async function marketingLately(
+  tx: Tx,
+  ground: Ground,
+  leaving: Leaving,
+  now: Date,
+): Promise<Lately & { readonly most: number }> {
+  const { marketingMost: most, marketingDays: days } = await contactSettings(tx);
+  return { ...(await lately(tx, ground, { ...leaving, purpose: 'marketing' }, days, now)), most };
+}
 
-async function limitFor(tx: Tx, { purpose, subject, text }: Leaving): Promise<Counted | undefined> {
-  if (purpose === 'marketing') {
-    const { marketingMost: most, marketingDays: days } = await contactSettings(tx);
-    return { most, days };
-  }
-  return purpose === 'duty' && speaksOfDebt(`${subject}\n${text}`) ? LIMITS.debt : undefined;
+/** What was owed and spoke of debts within seven days. */
+export const debtsLately = (tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Lately> =>
+  lately(tx, ground, { ...leaving, purpose: 'duty' }, DEBT_DAYS, now);
+
+async function lately(tx: Tx, ground: Ground, leaving: Leaving, days: number, now: Date): Promise<Lately> {
+  const times = await timesOf(tx, ground, leaving, new Date(now.getTime() - days * DAY));
+  const [first] = times;
+  return { count: times.length, days, roomAt: first ? new Date(first.getTime() + days * DAY + 1) : now };
 }
 
 /** When words of this purpose went out, oldest first; what waits is not out. */
 async function timesOf(
   tx: Tx,
   { family }: Ground,
-  { id, entryId, purpose, ...own }: Leaving,
+  { id, entryId, purpose }: Leaving,
   since: Date,
 ): Promise<Date[]> {
   const { rows } = await sql<{ at: Date; words: string }>`
@@ -54,6 +53,5 @@ async function timesOf(
         and message ->> 'purpose' = ${purpose} and id is distinct from ${id ?? null}::uuid
         and entry_id is distinct from ${entryId ?? null}::uuid
     order by at`.execute(tx);
-  const debt = purpose === 'duty' && speaksOfDebt(`${own.subject}\n${own.text}`);
-  return rows.filter(({ words }) => !debt || speaksOfDebt(words)).map(({ at }) => at);
+  return rows.filter(({ words }) => purpose === 'marketing' || speaksOfDebt(words)).map(({ at }) => at);
 }

@@ -4,7 +4,7 @@ import type { Leaving } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { claimsIn, speaksOfDebt } from '../finding/index.ts';
 import type { Ground } from '../ground.ts';
-import { FINE, type Verdict, type Why } from '../why.ts';
+import type { Why } from '../why.ts';
 
 const about = (code: string, say: string, entryId: string | null = null): Why => ({
   code,
@@ -13,14 +13,8 @@ const about = (code: string, say: string, entryId: string | null = null): Why =>
   span: null,
 });
 
-/**
- * Something is wrong between us and the customer: no marketing then, nor scripts to somebody in distress (R61); and nobody
- * asks for money that is disputed or held (P8).
- */
-export async function held(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Why[]> {
-  const marketing = leaving.purpose === 'marketing';
-  const byItself = marketing || leaving.purpose === 'duty' || leaving.purpose === 'service';
-  if (!byItself || (!marketing && !asksForMoney(leaving.text, ground, now))) return [];
+/** What is wrong between us and the customer, with the entries that show it: holds, disputes, complaints, needs (P8, R61). */
+export async function held(tx: Tx, ground: Ground): Promise<Why[]> {
   const { rows } = await sql<{ code: string; say: string; entry_id: string | null }>`
     select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, h.entry_id
       from case_holds h join cases c on c.customer_id = h.customer_id and c.id = h.case_id
@@ -28,19 +22,20 @@ export async function held(tx: Tx, ground: Ground, leaving: Leaving, now: Date):
     union all select 'disputed', 'The customer disputes what is owed: ' || reason, said_entry_id
       from disputes where customer_id = any(${ground.family}::uuid[]) and resolved_at is null
     union all select 'complaint-open', 'Complaint ' || number || ' is open.', ${OPENED_BY}
-      from cases c where ${marketing} and customer_id = any(${ground.family}::uuid[]) and state = 'open' and type = 'complaint'
+      from cases c where customer_id = any(${ground.family}::uuid[]) and state = 'open'
+        and (type = 'complaint' or procedure is not null)
     union all select 'in-need', 'The customer needs care; nothing is sold to them now (R61).', null
-      from customer_needs where ${marketing} and customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null
-    limit 5`.execute(tx);
+      from customer_needs where customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null
+    limit 20`.execute(tx);
   return rows.map((row) => about(row.code, row.say, row.entry_id));
 }
 
-const asksForMoney = (text: string, { timeZone }: Ground, now: Date): boolean =>
+/** Whether words ask for money that is owed. */
+export const asksForMoney = (text: string, { timeZone }: Ground, now: Date): boolean =>
   claimsIn(text, { now, timeZone }).some(({ kind }) => kind === 'payment-missing');
 
-/** Marketing needs consent for its channel; what we owe, and answers, do not (R55, R56). */
+/** Why there is no consent to marketing on this channel; empty where there is (R55, R56). */
 export async function consented(tx: Tx, { rootId }: Ground, leaving: Leaving): Promise<Why[]> {
-  if (leaving.purpose !== 'marketing') return [];
   const channel = leaving.channel === 'portal' ? 'email' : leaving.channel;
   const said = await consentOf(tx, rootId, channel);
   if (said?.given) return [];
@@ -93,17 +88,16 @@ async function whoWrote(tx: Tx, { family }: Ground, recipients: readonly string[
   return new Set(rows.map(({ recipient }) => recipient));
 }
 
-/** Nobody is woken: SMS wait for the morning where the customer is (R39), marketing by mail too. Answers to words just said do not. */
-export async function quietHours(tx: Tx, ground: Ground, leaving: Leaving, now: Date): Promise<Verdict> {
-  const { channel, purpose } = leaving;
-  const disturbs = channel === 'sms' || (channel === 'email' && purpose === 'marketing');
-  if (!disturbs || purpose === 'verification') return FINE;
-  if (purpose === 'answer' && (await justSpoke(tx, ground, now))) return FINE;
-  return { because: [], until: await quietUntil(tx, ground.rootId, channel, now) };
-}
+/** When the quiet hours that now run where the customer is end, on this channel; `null`: none do (R39). */
+export const quietHours = (
+  tx: Tx,
+  { rootId }: Ground,
+  { channel }: Leaving,
+  now: Date,
+): Promise<Date | null> => quietUntil(tx, rootId, channel, now);
 
 /** Who wrote within the last half hour is awake. */
-async function justSpoke(tx: Tx, { family, conversationId }: Ground, now: Date): Promise<boolean> {
+export async function justSpoke(tx: Tx, { family, conversationId }: Ground, now: Date): Promise<boolean> {
   const { rows } = await sql`
     select 1 from entries where customer_id = any(${family}::uuid[]) and direction = 'in' and kind = 'message'
       and conversation_id is not distinct from ${conversationId}::uuid

@@ -15,6 +15,10 @@ export function deliveryHooks(parts: { readonly secrets: Secrets }): DeliveryHoo
       await cases.changed(tx, change, now);
       await noticeHooks.changed(tx, change, now);
     },
+    changedAll: async (tx, changes, now) => {
+      await cases.changedAll(tx, changes, now);
+      await noticeHooks.changedAll(tx, changes, now);
+    },
     evidence: async (tx, added, now) => {
       await contactHooks.evidence(tx, added, now);
       await noticeHooks.evidence(tx, added, now);

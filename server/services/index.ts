@@ -1,6 +1,6 @@
-import { authenticate as checkMail, type MailReader } from '#connectors/email/reading/index.ts';
+import { authenticate as checkMail, type MailReader, readOwn } from '#connectors/email/reading/index.ts';
 import { composeMail } from '#connectors/email/sending/index.ts';
-import { footOfMail, type LinkParts } from '#domains/customers/index.ts';
+import { feetOfMails, type LinkParts } from '#domains/customers/index.ts';
 import {
   createMailSender,
   type DeliveryRouteParts,
@@ -44,8 +44,11 @@ export const leavingParts = (
   hooks: deliveryHooks(house),
   mailboxes: sendingMailboxes,
   compose: composeMail,
-  foot: (tx, mail) => footOfMail(tx, linkParts(house), mail),
-  reader,
+  feet: (tx, mails) => feetOfMails(tx, linkParts(house), mails),
+  reader: {
+    read: async (source) => readOwn(source.bytes) ?? reader.read(source),
+    attachment: (source, index) => reader.attachment(source, index),
+  },
 });
 
 /** What the links of messages are made with. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type MailboxAccount, tryMailbox } from '#connectors/email/imap/index.ts';
-import { createSender, type SenderConfig, trySender } from '#connectors/email/sending/index.ts';
+import { createSender, type Sender, type SenderConfig, trySender } from '#connectors/email/sending/index.ts';
 import type { MailboxTrial } from '#contracts/mailboxes.ts';
 import type { SendsMail } from '#domains/delivery/index.ts';
 import { type MailboxAccess, mailboxAccess } from '#domains/mail/index.ts';
@@ -66,16 +66,35 @@ export const mailboxTrial =
   };
 
 /** Hands mails to the outgoing server of their mailbox; one that cannot be used now is tried again later. */
-export const sendByMailbox =
-  (db: Database, secrets: Secrets, tokens: Tokens): SendsMail =>
-  async (mailboxId, transmission) => {
-    const access = await mailboxAccess(db, secrets, mailboxId);
-    const config = access && smtpConfig(access, tokens);
-    if (!config)
+export function sendByMailbox(db: Database, secrets: Secrets, tokens: Tokens): SendsMail {
+  const senders = new Map<string, { readonly settings: string; readonly sender: Sender }>();
+  const reading = new Map<string, Promise<MailboxAccess | undefined>>();
+  // Mails that are sent at the same time look once.
+  const accessOf = (mailboxId: string): Promise<MailboxAccess | undefined> => {
+    const found =
+      reading.get(mailboxId) ??
+      mailboxAccess(db, secrets, mailboxId).finally(() => reading.delete(mailboxId));
+    reading.set(mailboxId, found);
+    return found;
+  };
+  const senderOf = (mailboxId: string, access: MailboxAccess): Sender | undefined => {
+    const config = smtpConfig(access, tokens);
+    const settings = JSON.stringify([access.smtp, access.secrets]);
+    const known = senders.get(mailboxId);
+    if (known?.settings === settings || !config) return config && known?.sender;
+    const sender = createSender(config);
+    senders.set(mailboxId, { settings, sender });
+    return sender;
+  };
+  return async (mailboxId, transmission) => {
+    const access = await accessOf(mailboxId);
+    const sender = access && senderOf(mailboxId, access);
+    if (!sender)
       return {
         outcome: 'later',
         reply: 'The mailbox is switched off or has no outgoing server.',
         rejectedRecipients: [],
       };
-    return createSender(config).send(transmission);
+    return sender.send(transmission);
   };
+}

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { MailReading, UnreadableMail } from '#contracts/mail.ts';
 import { glimpseOf } from './glimpse.ts';
 import { type Killed, Pool } from './pool.ts';
+import { readMail } from './read.ts';
 import type { Failure, Leaf } from './worker.ts';
 
 export { authenticate, type MailAuthentication, trustedResults } from './authenticate.ts';
@@ -59,6 +60,19 @@ async function unreadable(
   say: string,
 ): Promise<MailReading> {
   return { ok: false, unreadable: { code, say, glimpse: glimpseOf(await startOf(source)) } };
+}
+
+/** A mail of our own making up to this size (bytes) needs no thread of its own. */
+const SHORT = 64 * 1024;
+
+/** Reads a short mail that we composed ourselves, at once; `null` for any other. */
+export function readOwn(bytes: Uint8Array): MailReading | null {
+  if (bytes.length > SHORT) return null;
+  try {
+    return { ok: true, mail: readMail(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) };
+  } catch {
+    return null;
+  }
 }
 
 /** Makes a reader. Workers start with the first mail and do not keep the process alive. */

@@ -12,31 +12,40 @@ import { handoffMailChanged } from './handoffs/handoff-return.ts';
 import { promiseHooks } from './ownership/promise-hooks.ts';
 
 /** What cases and promises have a say in when mails are written, leave, fail or come back. */
-export const caseHooks = (parts: HistoryParts): Pick<DeliveryHooks, 'addendum' | 'changed'> => {
+export const caseHooks = (
+  parts: HistoryParts,
+): Pick<DeliveryHooks, 'addendum' | 'changed' | 'changedAll'> => {
   const promises = { ...parts, promises: promiseHooks(parts) };
+  const hear = async (tx: Tx, change: OutgoingChange, now: Date): Promise<void> => {
+    // Promises and hand-offs first: they lock the customer's record, which comes before the case.
+    await promisesOfOutgoingChanged(tx, promises, change, now);
+    await handoffMailChanged(tx, parts, change, now);
+    await letterChanged(tx, change, now);
+    await caseHears(tx, change, now);
+  };
+  const changedAll = async (tx: Tx, changes: readonly OutgoingChange[], now: Date): Promise<void> => {
+    for (const change of await concerned(tx, changes)) await hear(tx, change, now);
+  };
   return {
     addendum: giveNumber,
-    changed: async (tx, change, now) => {
-      if (!(await concerned(tx, change))) return;
-      // Promises and hand-offs first: they lock the customer's record, which comes before the case.
-      await promisesOfOutgoingChanged(tx, promises, change, now);
-      await handoffMailChanged(tx, parts, change, now);
-      await letterChanged(tx, change, now);
-      await caseHears(tx, change, now);
-    },
+    changed: (tx, change, now) => changedAll(tx, [change], now),
+    changedAll,
   };
 };
 
-/** Whether a promise, a hand-off or a case hangs on a mail: on most that tell of something none does. */
-async function concerned(tx: Tx, change: OutgoingChange): Promise<boolean> {
-  const { customerId, conversationId, outgoingId } = change;
-  const { rows } = await sql<{ any: boolean }>`
-    select exists (select from promise_mails where outgoing_id = ${outgoingId})
-      or exists (select from handoffs where outgoing_id = ${outgoingId})
-      or exists (select from case_letters where outgoing_id = ${outgoingId})
-      or exists (select from case_conversations where customer_id = ${customerId} and conversation_id = ${conversationId}::uuid)
-      as any`.execute(tx);
-  return rows[0]?.any ?? true;
+/** Those that a promise, a hand-off or a case hangs on: on most that tell of something none does. */
+async function concerned(tx: Tx, changes: readonly OutgoingChange[]): Promise<OutgoingChange[]> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from unnest(${changes.map((one) => one.outgoingId)}::uuid[], ${changes.map((one) => one.customerId)}::uuid[],
+      ${changes.map((one) => one.conversationId)}::uuid[]) as m (id, customer_id, conversation_id)
+    where exists (select from promise_mails where outgoing_id = m.id)
+      or exists (select from handoffs where outgoing_id = m.id)
+      or exists (select from case_letters where outgoing_id = m.id)
+      or exists (select from case_conversations l where l.customer_id = m.customer_id and l.conversation_id = m.conversation_id)`.execute(
+    tx,
+  );
+  const found = new Set(rows.map((row) => row.id));
+  return changes.filter((one) => found.has(one.outgoingId));
 }
 
 /**

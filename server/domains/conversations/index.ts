@@ -4,6 +4,7 @@ export {
   addPeople,
   type KnownMessage,
   messagesById,
+  newReplyTokens,
   peopleOf,
   rememberMessageIds,
   replyAddress,

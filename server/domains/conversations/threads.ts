@@ -100,6 +100,18 @@ export async function replyToken(tx: Tx, thread: Thread, now: Date): Promise<str
   return row.token;
 }
 
+/** Unguessable words for conversations that begin now, in their order. */
+export async function newReplyTokens(tx: Tx, threads: readonly Thread[], now: Date): Promise<string[]> {
+  const tokens = threads.map(() => randomWord(TOKEN_LENGTH));
+  await sql`
+    insert into reply_tokens (token, customer_id, conversation_id, created_at)
+    select t.*, ${now}::timestamptz from unnest(${tokens}::text[], ${threads.map((one) => one.customerId)}::uuid[],
+      ${threads.map((one) => one.conversationId)}::uuid[]) as t (token, customer_id, conversation_id)`.execute(
+    tx,
+  );
+  return tokens;
+}
+
 /** `name+token@domain`. */
 export function replyAddress(mailboxAddress: string, token: string): string {
   const at = mailboxAddress.lastIndexOf('@');

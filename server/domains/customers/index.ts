@@ -1,5 +1,6 @@
 export { requireCustomer } from './customers.ts';
 export { type FactQuestion, type FactSource, OF_FAMILY } from './fact-source.ts';
+export { familiesOf } from './families.ts';
 export { FAMILY, familyOf, rootOf, rootsOf } from './family.ts';
 export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
@@ -15,7 +16,7 @@ export {
   findProof,
 } from './points/confirming.ts';
 export { customerFacts } from './points/fact-source.ts';
-export { type Foot, type FootedMail, type FootedMessage, footOfMail, footOfMessage } from './points/foot.ts';
+export { type Foot, type FootedMail, type FootedMessage, feetOfMails, footOfMessage } from './points/foot.ts';
 export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';
 export {
   type LinkParts,
@@ -25,7 +26,7 @@ export {
   readMessageToken,
 } from './points/links.ts';
 export { postalLines } from './points/postal.ts';
-export { type NotTheirs, quarantine, quarantinedAmong } from './points/quarantine.ts';
+export { type NotTheirs, quarantine, quarantinedAmong, quarantinedAnywhere } from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';

@@ -36,19 +36,29 @@ export async function lastAttempts(tx: Tx, { customer_id, id }: Key): Promise<La
   return rows;
 }
 
+/** A mail and whom it is handed over for. */
+export interface NewAttempts extends Key {
+  readonly entryId: string;
+  readonly recipients: readonly string[];
+}
+
 /** Writes attempts before they are made, one for each recipient, and asks the workers to make them. */
 export async function addAttempts(
   tx: Tx,
   enqueue: Enqueue,
-  mail: Key & { readonly entryId: string },
-  recipients: readonly string[],
+  mails: readonly NewAttempts[],
   now: Date,
 ): Promise<void> {
+  const rows = mails.flatMap(({ customer_id, id: outgoing_id, entryId: entry_id, recipients }) =>
+    recipients.map((recipient) => ({ customer_id, id: newId(), outgoing_id, entry_id, recipient })),
+  );
   await sql`
     insert into attempts (customer_id, id, outgoing_id, entry_id, recipient, started_at, worker)
-    select ${mail.customer_id}, a.id, ${mail.id}, ${mail.entryId}, a.recipient, ${now}, ''
-    from unnest(${recipients.map(() => newId())}::uuid[], ${[...recipients]}::text[]) as a (id, recipient)`.execute(
+    select a.*, ${now}::timestamptz, '' from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as a (customer_id uuid, id uuid, outgoing_id uuid, entry_id uuid, recipient text)`.execute(tx);
+  await enqueue<SendMailJob>(
     tx,
+    SEND_MAIL,
+    mails.map(({ customer_id: customerId, id: outgoingId }) => ({ customerId, outgoingId })),
   );
-  await enqueue<SendMailJob>(tx, SEND_MAIL, [{ customerId: mail.customer_id, outgoingId: mail.id }]);
 }

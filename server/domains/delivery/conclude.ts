@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { type LastAttempt, lastAttempts } from './attempts.ts';
-import { changeOutgoing } from './changes.ts';
+import { changeOutgoing, sayAll } from './changes.ts';
 import { addEvidence } from './evidence.ts';
 import { findOutgoing, type OutgoingRow } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
@@ -37,6 +37,27 @@ export async function conclude(tx: Tx, parts: ChangingParts, outgoingId: string,
     return changeOutgoing(tx, parts, mail, 'failed', failedWords(failed, last.length), now);
   if (doubtful.length > 0) return changeOutgoing(tx, parts, mail, 'in-doubt', IN_DOUBT, now);
   return changeOutgoing(tx, parts, mail, 'sent', null, now);
+}
+
+/** As `conclude` does, for mails that are locked: those that their servers took at the first try in one go. */
+export async function concludeAll(
+  tx: Tx,
+  parts: ChangingParts,
+  mails: readonly { readonly customerId: string; readonly outgoingId: string }[],
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<OutgoingRow>`
+    update outgoing o set state = 'sent', say = null, changed_at = ${now}
+    from unnest(${mails.map((one) => one.customerId)}::uuid[], ${mails.map((one) => one.outgoingId)}::uuid[]) as m (customer_id, id)
+    where o.customer_id = m.customer_id and o.id = m.id and o.entry_id is not null
+      and (select bool_and(coalesce(a.outcome, '') = 'accepted') from attempts a
+        where a.customer_id = o.customer_id and a.outgoing_id = o.id)
+      and not exists (select from evidence v where v.customer_id = o.customer_id and v.entry_id = o.entry_id
+        and v.proof_entry_id is not null and v.rung = 'failed')
+    returning o.*`.execute(tx);
+  const sent = new Set(rows.map((row) => row.id));
+  await sayAll(tx, parts, rows, now);
+  for (const { outgoingId } of mails) if (!sent.has(outgoingId)) await conclude(tx, parts, outgoingId, now);
 }
 
 const changedOf = (row: OutgoingRow) => ({

@@ -9,7 +9,7 @@ export { SEND_MAIL } from './attempts.ts';
 export * from './dispatches/index.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
 export { addEvidence, reportEvidence } from './evidence.ts';
-export { sendAtOnce } from './leave.ts';
+export { sendAllAtOnce } from './leave.ts';
 export type {
   DeliveryHooks,
   Leaving,

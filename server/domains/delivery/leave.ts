@@ -1,6 +1,7 @@
 import { rememberMessageIds, touchConversations } from '#domains/conversations/index.ts';
-import { appendEntries } from '#domains/record/index.ts';
+import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
+import type { StagedOriginal } from '#platform/blobs/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
@@ -8,18 +9,11 @@ import { newId } from '#platform/ids.ts';
 import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
-import { type Changed, changeOutgoing } from './changes.ts';
+import { type Changed, changeOutgoing, sayAll } from './changes.ts';
 import { addEvidence } from './evidence.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
-import type { LeavingParts } from './parts.ts';
-import {
-  acceptMessage,
-  type Beforehand,
-  type Destination,
-  LEAVE_TIMER,
-  leavingAgain,
-  type Message,
-} from './write.ts';
+import type { LeavingParts, MailFoot } from './parts.ts';
+import { acceptOpenings, LEAVE_TIMER, leavingAgain, type Opening } from './write.ts';
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
@@ -34,26 +28,31 @@ export const leave =
     const may = await mayStillLeave(tx, parts, row, now);
     if (may instanceof Date) return waitUntil(tx, row, may, now);
     if (may !== null) return changeOutgoing(tx, parts, mailOf(row), 'failed', may.say, now);
-    await letLeave(tx, parts, row, now);
+    await letAllLeave(tx, parts, [row], now);
   };
 
 /**
- * Accepts a mail that nobody wrote who could take it back; it leaves in the same transaction, or when it may. Refused as
- * `sendMessage` is.
+ * Accepts mails that nobody wrote who could take them back, each the first of a conversation, to customers of whom each is
+ * there once; they leave in the same transaction, or when they may. In their order: the mail, or why it is refused, of which
+ * nothing was written down.
  */
-export async function sendAtOnce(
+export async function sendAllAtOnce(
   tx: Tx,
   parts: LeavingParts,
-  to: Destination,
-  written: Message,
+  mails: readonly Opening[],
   actor: Actor,
   now: Date,
-  beforehand: Beforehand = {},
-): Promise<OutgoingView> {
-  const row = await acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: 0 });
-  if (row.leaves_at > now) return toOutgoing(row);
-  await letLeave(tx, parts, row, now);
-  return toOutgoing(await findOutgoing(tx, row.id));
+): Promise<(OutgoingView | KeptError)[]> {
+  const accepted = await acceptOpenings(tx, parts, mails, actor, now);
+  const rows = accepted.filter((one): one is OutgoingRow => !(one instanceof KeptError));
+  const left = await letAllLeave(
+    tx,
+    parts,
+    rows.filter((row) => row.leaves_at <= now),
+    now,
+  );
+  const byId = new Map(left.map((row) => [row.id, row]));
+  return accepted.map((one) => (one instanceof KeptError ? one : toOutgoing(byId.get(one.id) ?? one)));
 }
 
 const mailOf = (row: OutgoingRow): Changed => ({
@@ -63,31 +62,76 @@ const mailOf = (row: OutgoingRow): Changed => ({
   author: row.author,
 });
 
-async function letLeave(tx: Tx, parts: LeavingParts, row: OutgoingRow, now: Date): Promise<void> {
-  const entryId = newId();
-  const bytes = await bytesOf(tx, parts, row, entryId, now);
-  if (!Buffer.isBuffer(bytes)) return changeOutgoing(tx, parts, mailOf(row), 'failed', bytes.say, now);
-  await recordMail(tx, parts, row, entryId, bytes, now);
-  await sql`
-    update outgoing set entry_id = ${entryId}, left_at = ${now}
-    where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-  const recipients = recipientsOf(row);
+/** A mail that gets its bytes and its entry. */
+interface Ready {
+  readonly row: OutgoingRow;
+  readonly entryId: string;
+  readonly bytes: Buffer;
+}
+
+/** Answers the mails as they stand then: what cannot be made into a mail has failed, and the others were not held up by it. */
+async function letAllLeave(
+  tx: Tx,
+  parts: LeavingParts,
+  rows: readonly OutgoingRow[],
+  now: Date,
+): Promise<OutgoingRow[]> {
+  if (rows.length === 0) return [];
+  const drafts = rows.map((row) => ({ row, entryId: newId(), purpose: row.message.purpose ?? 'answer' }));
+  const feet = await parts.feet(
+    tx,
+    drafts.map(({ row, ...draft }) => ({
+      ...draft,
+      customerId: row.customer_id,
+      recipients: recipientsOf(row),
+    })),
+  );
+  const ready: Ready[] = [];
+  const failed: OutgoingRow[] = [];
+  for (const [i, { row, entryId }] of drafts.entries()) {
+    const bytes = await bytesOf(tx, parts, row, feet[i], now);
+    if (Buffer.isBuffer(bytes)) ready.push({ row, entryId, bytes });
+    else {
+      await changeOutgoing(tx, parts, mailOf(row), 'failed', bytes.say, now);
+      failed.push({ ...row, state: 'failed', say: bytes.say });
+    }
+  }
+  return [...(await letReadyLeave(tx, parts, ready, now)), ...failed];
+}
+
+async function letReadyLeave(
+  tx: Tx,
+  parts: LeavingParts,
+  ready: readonly Ready[],
+  now: Date,
+): Promise<OutgoingRow[]> {
+  if (ready.length === 0) return [];
+  await recordMails(tx, parts, ready, now);
+  const { rows } = await sql<OutgoingRow>`
+    update outgoing o set entry_id = e.entry_id, left_at = ${now}, state = 'leaving', say = null, changed_at = ${now}
+    from jsonb_to_recordset(${JSON.stringify(ready.map(({ row, entryId }) => ({ customer_id: row.customer_id, id: row.id, entry_id: entryId })))}::jsonb)
+      as e (customer_id uuid, id uuid, entry_id uuid)
+    where o.customer_id = e.customer_id and o.id = e.id returning o.*`.execute(tx);
+  const mails = ready.map(({ row, entryId }) => ({ ...row, entryId, recipients: recipientsOf(row) }));
   await addEvidence(
     tx,
     parts,
-    recipients.map((recipient) => ({
-      customerId: row.customer_id,
-      entryId,
-      recipient,
-      rung: 'created',
-      at: now,
-      source: 'kept',
-      say: 'Written and ready to be sent.',
-    })),
+    mails.flatMap(({ customer_id: customerId, entryId, recipients }) =>
+      recipients.map((recipient) => ({
+        customerId,
+        entryId,
+        recipient,
+        rung: 'created' as const,
+        at: now,
+        source: 'kept',
+        say: 'Written and ready to be sent.',
+      })),
+    ),
     now,
   );
-  await addAttempts(tx, parts.enqueue, { ...row, entryId }, recipients, now);
-  await changeOutgoing(tx, parts, mailOf(row), 'leaving', null, now);
+  await addAttempts(tx, parts.enqueue, mails, now);
+  await sayAll(tx, parts, rows, now);
+  return rows;
 }
 
 /**
@@ -134,18 +178,11 @@ function recipientsOf({ message }: OutgoingRow): string[] {
 async function bytesOf(
   tx: Tx,
   parts: LeavingParts,
-  row: OutgoingRow,
-  entryId: string,
+  { message }: OutgoingRow,
+  foot: MailFoot | undefined,
   now: Date,
 ): Promise<Buffer | { say: string }> {
-  const { message } = row;
-  const { purpose = 'answer' } = message;
-  const foot = await parts.foot(tx, {
-    customerId: row.customer_id,
-    entryId,
-    recipients: recipientsOf(row),
-    purpose,
-  });
+  if (!foot) throw new Error('A mail has no foot.');
   try {
     const attachments = await loadAttachments(tx, parts.originals, parts.reader, message.attachments);
     const text = `${message.text}\n\n${foot.text}`;
@@ -168,84 +205,94 @@ async function bytesOf(
 const isOurs = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof KeptError) && typeof Reflect.get(error, 'code') === 'string';
 
-async function recordMail(
-  tx: Tx,
-  parts: LeavingParts,
-  row: OutgoingRow,
-  entryId: string,
-  bytes: Buffer,
-  now: Date,
-): Promise<void> {
-  const { message, customer_id: customerId, conversation_id: conversationId } = row;
-  const original = await parts.originals.stage(once(bytes));
-  await parts.originals.commit(tx, [original], now);
-  // Read back, so that the record shows what really goes out: parts by their place in these bytes, folds, headers.
-  const reading = await parts.reader.read({ bytes });
-  const read = reading.ok ? reading.mail : undefined;
-  const recipients = [...message.to, ...message.cc];
-  await appendEntries(
+async function recordMails(tx: Tx, parts: LeavingParts, ready: readonly Ready[], now: Date): Promise<void> {
+  const staged: StagedOriginal[] = [];
+  const entries: NewEntry[] = [];
+  for (const one of ready) {
+    const original = await parts.originals.stage(once(one.bytes));
+    staged.push(original);
+    entries.push(await entryOf(parts, one, original.sha256, now));
+  }
+  await parts.originals.commit(tx, staged, now);
+  await appendEntries(tx, parts.secrets, entries, now);
+  const known = ready.map(({ row, entryId }) => ({
+    customerId: row.customer_id,
+    conversationId: row.conversation_id,
+    entryId,
+    row,
+  }));
+  await touchConversations(
     tx,
-    parts.secrets,
-    [
-      {
-        id: entryId,
-        customerId,
-        kind: 'message',
-        channel: 'email',
-        direction: 'out',
-        occurredAt: now,
-        author: {
-          type: row.author.type,
-          id: row.author.id,
-          name: row.author.name,
-          address: message.from.address,
-        },
-        conversationId,
-        originalSha256: original.sha256,
-        subject: message.subject,
-        text: read?.text ?? message.text,
-        preview: message.written,
-        alsoFindBy: [
-          ...recipients.flatMap((who) => [who.name ?? '', who.address]),
-          ...message.attachments.map((file) => file.filename),
-        ].join(' '),
-        details: {
-          messageId: message.messageId,
-          references: message.references,
-          to: message.to,
-          cc: message.cc,
-          replyTo: [message.replyTo],
-          folds: read?.folds ?? [],
-          attachments: read?.attachments ?? [],
-          headers: read?.headers ?? [],
-          automatic: false,
-        },
-      },
-    ],
-    now,
-  );
-  await touchConversations(tx, [
-    {
-      customerId,
-      conversationId,
-      entryId,
+    known.map(({ row, ...place }) => ({
+      ...place,
       channel: 'email',
-      subject: message.subject,
+      subject: row.message.subject,
       mailboxId: row.mailbox_id,
       at: now,
       teamId: null,
       effect: 'out',
       filedAway: false,
       flags: [],
+    })),
+  );
+  await rememberMessageIds(
+    tx,
+    known.map(({ row, ...place }) => ({ ...place, messageId: row.message.messageId })),
+  );
+  const authors = Map.groupBy(known, ({ row }) => JSON.stringify(row.author));
+  for (const list of authors.values())
+    for (const { row } of list.slice(0, 1))
+      await publish(
+        tx,
+        row.author,
+        now,
+        list.map(({ customerId, conversationId, entryId }) => ({
+          type: 'kept.entry.recorded',
+          subject: entryId,
+          customerId,
+          data: { entryId, kind: 'message', channel: 'email', direction: 'out', conversationId },
+        })),
+      );
+}
+
+async function entryOf(
+  parts: LeavingParts,
+  { row, entryId, bytes }: Ready,
+  originalSha256: Buffer,
+  now: Date,
+): Promise<NewEntry> {
+  const { message, author } = row;
+  // Read back, so that the record shows what really goes out: parts by their place in these bytes, folds, headers.
+  const reading = await parts.reader.read({ bytes });
+  const read = reading.ok ? reading.mail : undefined;
+  const recipients = [...message.to, ...message.cc];
+  return {
+    id: entryId,
+    customerId: row.customer_id,
+    kind: 'message',
+    channel: 'email',
+    direction: 'out',
+    occurredAt: now,
+    author: { type: author.type, id: author.id, name: author.name, address: message.from.address },
+    conversationId: row.conversation_id,
+    originalSha256,
+    subject: message.subject,
+    text: read?.text ?? message.text,
+    preview: message.written,
+    alsoFindBy: [
+      ...recipients.flatMap((who) => [who.name ?? '', who.address]),
+      ...message.attachments.map((file) => file.filename),
+    ].join(' '),
+    details: {
+      messageId: message.messageId,
+      references: message.references,
+      to: message.to,
+      cc: message.cc,
+      replyTo: [message.replyTo],
+      folds: read?.folds ?? [],
+      attachments: read?.attachments ?? [],
+      headers: read?.headers ?? [],
+      automatic: false,
     },
-  ]);
-  await rememberMessageIds(tx, [{ messageId: message.messageId, customerId, entryId, conversationId }]);
-  await publish(tx, row.author, now, [
-    {
-      type: 'kept.entry.recorded',
-      subject: entryId,
-      customerId,
-      data: { entryId, kind: 'message', channel: 'email', direction: 'out', conversationId },
-    },
-  ]);
+  };
 }

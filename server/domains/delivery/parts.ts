@@ -54,16 +54,22 @@ export interface MailToCompose {
 /** The bytes of a mail. Throws an `Error` whose message is for the author where it cannot be composed. */
 export type ComposesMail = (mail: MailToCompose) => Promise<{ readonly bytes: Buffer }>;
 
-/** What stands at the end of a mail and in its header, so that whoever it reaches can say that it is not meant for them. */
-export type FootsMail = (
-  tx: Tx,
-  mail: {
-    readonly customerId: string;
-    readonly entryId: string;
-    readonly recipients: readonly string[];
-    readonly purpose: SendPurpose;
-  },
-) => Promise<{ readonly text: string; readonly headers: Readonly<Record<string, string>> }>;
+/** A mail that gets its foot. */
+export interface MailToFoot {
+  readonly customerId: string;
+  readonly entryId: string;
+  readonly recipients: readonly string[];
+  readonly purpose: SendPurpose;
+}
+
+/** What stands at the end of a mail and in its header. */
+export interface MailFoot {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The feet of mails, in their order, so that whoever one reaches can say that it is not meant for them. */
+export type FootsMails = (tx: Tx, mails: readonly MailToFoot[]) => Promise<readonly MailFoot[]>;
 
 /** Reads mails and gives the bytes of their leaf parts. */
 export interface ReadsParts {
@@ -163,6 +169,8 @@ export interface DeliveryHooks {
   addendum(tx: Tx, thread: Thread, outgoingId: string, now: Date): Promise<string>;
   /** Told of every change of an outgoing mail, SMS or letter. */
   changed(tx: Tx, change: OutgoingChange, now: Date): Promise<void>;
+  /** The same for many mails at once. */
+  changedAll(tx: Tx, changes: readonly OutgoingChange[], now: Date): Promise<void>;
   /** Told of all evidence on what went out, on any channel. */
   evidence(tx: Tx, added: readonly NewEvidence[], now: Date): Promise<void>;
   /**
@@ -191,7 +199,7 @@ export interface LeavingParts extends ChangingParts {
   readonly enqueue: Enqueue;
   readonly compose: ComposesMail;
   readonly reader: ReadsParts;
-  readonly foot: FootsMail;
+  readonly feet: FootsMails;
 }
 
 /** What it takes to send. */

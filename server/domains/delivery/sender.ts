@@ -2,9 +2,11 @@ import { inTransaction, sql } from '#platform/db/index.ts';
 import type { JobKind } from '#platform/jobs/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import { addAttempts, lastAttempts, SEND_MAIL, type SendMailJob } from './attempts.ts';
+import { closeAll, type HandedOver } from './closing.ts';
 import { findOutgoing } from './outgoing.ts';
-import type { LeavingParts, SendingParts, SendOutcome } from './parts.ts';
-import { beginTransmitting, type Claim, claim, close, settleMail } from './transmit.ts';
+import type { LeavingParts, SendingParts } from './parts.ts';
+import { Together } from './together.ts';
+import { beginTransmitting, type Claim, claim, claimAll, settleMail } from './transmit.ts';
 
 /** The part of a worker that hands mails over. */
 export interface MailSender {
@@ -28,15 +30,24 @@ class Sending implements MailSender {
   readonly #parts: SendingParts;
   readonly #running = new Map<string, Promise<void>>();
   /** What servers answered and the database could not take yet: never sent again, only saved again. */
-  readonly #unsaved = new Map<string, { readonly held: Claim; readonly outcome: SendOutcome }>();
+  readonly #unsaved = new Map<string, HandedOver>();
   readonly #stop = new AbortController();
+  readonly #claims: Together<SendMailJob, Claim | 'alone' | undefined>;
+  readonly #begun: Together<Claim, void>;
+  readonly #closed: Together<HandedOver, void>;
 
   constructor(parts: SendingParts) {
     this.#parts = parts;
+    const { db, clock } = parts;
+    this.#claims = new Together((jobs) => inTransaction(db, (tx) => claimAll(tx, parts, jobs, clock.now())));
+    this.#begun = new Together((all) => beginTransmitting(parts, all).then(() => all.map(() => undefined)));
+    this.#closed = new Together((all) =>
+      inTransaction(db, (tx) => closeAll(tx, parts, all, clock.now())).then(() => all.map(() => undefined)),
+    );
     this.job = {
       name: SEND_MAIL,
       // Several at a time: only a full batch of more than one is followed by the next at once, as the queue has it.
-      batch: 6,
+      batch: 40,
       parallel: 2,
       handle: async (jobs) => {
         const ended = await Promise.allSettled(jobs.map((job) => this.#once(job)));
@@ -60,13 +71,15 @@ class Sending implements MailSender {
     await this.#save(job.outgoingId);
     if (this.#stop.signal.aborted) return;
     const { db, clock, originals, send } = this.#parts;
-    const held = await inTransaction(db, (tx) => claim(tx, this.#parts, job, clock.now()));
+    const taken = await this.#claims.do(job);
+    const held =
+      taken === 'alone' ? await inTransaction(db, (tx) => claim(tx, this.#parts, job, clock.now())) : taken;
     if (!held) return;
-    const bytes = await originals.read(db, held.original);
+    const bytes = held.bytes ?? (await originals.read(db, held.original));
     const outcome = await send(held.mailboxId, {
-      envelope: { from: held.message.from.address, to: held.attempts.map((one) => one.recipient) },
+      envelope: { from: held.from, to: held.attempts.map((one) => one.recipient) },
       bytes,
-      onTransmitting: () => beginTransmitting(this.#parts, held),
+      onTransmitting: () => this.#begun.do(held),
       signal: this.#stop.signal,
     });
     this.#unsaved.set(job.outgoingId, { held, outcome });
@@ -76,8 +89,7 @@ class Sending implements MailSender {
   async #save(outgoingId: string): Promise<void> {
     const known = this.#unsaved.get(outgoingId);
     if (!known) return;
-    const { db, clock } = this.#parts;
-    await inTransaction(db, (tx) => close(tx, this.#parts, known.held, known.outcome, clock.now()));
+    await this.#closed.do(known);
     this.#unsaved.delete(outgoingId);
   }
 
@@ -120,6 +132,7 @@ export const retry =
     if (row.entry_id === null) return;
     const last = await lastAttempts(tx, row);
     if (last.some((one) => one.outcome === null)) return;
-    const later = last.filter((one) => one.outcome === 'later').map((one) => one.recipient);
-    if (later.length > 0) await addAttempts(tx, enqueue, { ...row, entryId: row.entry_id }, later, now);
+    const recipients = last.filter((one) => one.outcome === 'later').map((one) => one.recipient);
+    if (recipients.length > 0)
+      await addAttempts(tx, enqueue, [{ ...row, entryId: row.entry_id, recipients }], now);
   };

@@ -1,13 +1,14 @@
-import { identityOf, quarantinedAmong } from '#domains/customers/index.ts';
+import { quarantinedAmong, quarantinedAnywhere } from '#domains/customers/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { isHeld } from '#platform/locks/index.ts';
 import { SEND_MAIL, type SendMailJob } from './attempts.ts';
 import { conclude } from './conclude.ts';
 import { addEvidence, type Rung } from './evidence.ts';
-import type { KeptMessage } from './outgoing.ts';
-import type { SendingParts, SendOutcome } from './parts.ts';
+import type { SendingParts, SendPurpose } from './parts.ts';
 
 interface OpenAttempt {
+  readonly customer_id: string;
+  readonly outgoing_id: string;
   readonly id: string;
   readonly recipient: string;
   readonly entry_id: string;
@@ -21,15 +22,60 @@ export interface Claim {
   readonly outgoingId: string;
   readonly entryId: string;
   readonly mailboxId: string;
-  readonly message: KeptMessage;
+  /** The address that it comes from. */
+  readonly from: string;
   readonly original: Buffer;
+  /** Its bytes, where they were read already. */
+  readonly bytes: Buffer | undefined;
   readonly attempts: readonly { readonly id: string; readonly recipient: string }[];
 }
 
 interface MailRow {
+  customer_id: string;
+  id: string;
   mailbox_id: string;
-  message: KeptMessage;
+  from: string;
+  purpose: SendPurpose | null;
   original: Buffer;
+}
+
+/**
+ * Takes the open attempts of many mails on, as `claim` does. Where somebody else had one of them in hand before, or may not be
+ * written to any more, it is left to `claim`: `alone`.
+ */
+export async function claimAll(
+  tx: Tx,
+  parts: SendingParts,
+  jobs: readonly SendMailJob[],
+  now: Date,
+): Promise<(Claim | 'alone' | undefined)[]> {
+  const mails = await lockMails(tx, jobs);
+  const attempts = Map.groupBy(await openAttempts(tx, jobs), (one) => one.outgoing_id);
+  const open = [...attempts.values()].flat();
+  const quarantined = await quarantinedAnywhere(
+    tx,
+    'email',
+    open.map((one) => one.recipient),
+  );
+  const plain = (one: OpenAttempt): boolean =>
+    one.worker === '' && one.transmitting_at === null && !quarantined.has(one.recipient);
+  const ours = new Set([...attempts].filter(([, all]) => all.every(plain)).map(([id]) => id));
+  await takeOn(
+    tx,
+    parts,
+    open.filter((one) => ours.has(one.outgoing_id)),
+    now,
+  );
+  const bytes = await parts.originals.readSmall(
+    tx,
+    [...ours].flatMap((id) => mails.get(id)?.original ?? []),
+  );
+  return jobs.map((job) => {
+    const mail = mails.get(job.outgoingId);
+    const all = attempts.get(job.outgoingId);
+    if (!mail || !all) return undefined;
+    return ours.has(job.outgoingId) ? claimOf(mail, all, bytes.get(mail.original.toString('hex'))) : 'alone';
+  });
 }
 
 /**
@@ -46,37 +92,65 @@ export async function claim(
   if (!mail) return undefined;
   const open = await freeAttempts(tx, parts, job, now);
   // A proof that a named person asked for goes there; nothing else does.
-  const proving = mail.message.purpose === 'verification';
+  const proving = mail.purpose === 'verification';
   const free = proving ? open : await withoutStrangers(tx, parts, job, open, now);
-  const [first] = free;
-  if (!first) return undefined;
+  await takeOn(tx, parts, free, now);
+  return claimOf(mail, free);
+}
+
+async function takeOn(
+  tx: Tx,
+  { workerId }: SendingParts,
+  attempts: readonly OpenAttempt[],
+  now: Date,
+): Promise<void> {
+  if (attempts.length === 0) return;
   await sql`
-    update attempts set worker = ${parts.workerId}, started_at = ${now}
-    where customer_id = ${job.customerId} and id = any(${free.map((one) => one.id)}::uuid[])`.execute(tx);
+    update attempts set worker = ${workerId}, started_at = ${now}
+    where (customer_id, id) in (${keys(attempts.map((one) => ({ customerId: one.customer_id, id: one.id })))})`.execute(
+    tx,
+  );
+}
+
+function claimOf(mail: MailRow, attempts: readonly OpenAttempt[], bytes?: Buffer): Claim | undefined {
+  const [first] = attempts;
+  if (!first) return undefined;
   return {
-    ...job,
+    customerId: mail.customer_id,
+    outgoingId: mail.id,
     entryId: first.entry_id,
     mailboxId: mail.mailbox_id,
-    message: mail.message,
+    from: mail.from,
     original: mail.original,
-    attempts: free.map(({ id, recipient }) => ({ id, recipient })),
+    bytes,
+    attempts: attempts.map(({ id, recipient }) => ({ id, recipient })),
   };
 }
 
-async function lockMail(tx: Tx, job: SendMailJob): Promise<MailRow | undefined> {
+/** Rows of `(customer_id, id)`, for `in`. */
+const keys = (all: readonly { readonly customerId: string; readonly id: string }[]) => sql`
+  select * from unnest(${all.map((one) => one.customerId)}::uuid[], ${all.map((one) => one.id)}::uuid[])`;
+
+const keysOf = (jobs: readonly SendMailJob[]) =>
+  keys(jobs.map(({ customerId, outgoingId }) => ({ customerId, id: outgoingId })));
+
+/** In one order, so that nobody waits in a ring. */
+export async function lockMails(tx: Tx, jobs: readonly SendMailJob[]): Promise<Map<string, MailRow>> {
   const { rows } = await sql<MailRow>`
-    select o.mailbox_id, o.message, e.original_sha256 as original from outgoing o
-    join entries e on e.customer_id = o.customer_id and e.id = o.entry_id
-    where o.customer_id = ${job.customerId} and o.id = ${job.outgoingId} for update of o`.execute(tx);
-  return rows[0];
+    select o.customer_id, o.id, o.mailbox_id, o.message -> 'from' ->> 'address' as "from", o.message ->> 'purpose' as purpose,
+      e.original_sha256 as original
+    from outgoing o join entries e on e.customer_id = o.customer_id and e.id = o.entry_id
+    where (o.customer_id, o.id) in (${keysOf(jobs)}) order by o.id for update of o`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function openAttempts(tx: Tx, job: SendMailJob): Promise<OpenAttempt[]> {
+const lockMail = async (tx: Tx, job: SendMailJob): Promise<MailRow | undefined> =>
+  (await lockMails(tx, [job])).get(job.outgoingId);
+
+async function openAttempts(tx: Tx, jobs: readonly SendMailJob[]): Promise<OpenAttempt[]> {
   const { rows } = await sql<OpenAttempt>`
-    select id, recipient, entry_id, worker, transmitting_at from attempts
-    where customer_id = ${job.customerId} and outgoing_id = ${job.outgoingId} and ended_at is null order by id`.execute(
-    tx,
-  );
+    select customer_id, outgoing_id, id, recipient, entry_id, worker, transmitting_at from attempts
+    where (customer_id, outgoing_id) in (${keysOf(jobs)}) and ended_at is null order by id`.execute(tx);
   return rows;
 }
 
@@ -87,7 +161,7 @@ async function freeAttempts(
   job: SendMailJob,
   now: Date,
 ): Promise<OpenAttempt[]> {
-  const open = await openAttempts(tx, job);
+  const open = await openAttempts(tx, [job]);
   for (const worker of new Set(open.map((one) => one.worker)))
     if (worker !== '' && worker !== parts.workerId && (await isHeld(tx, 'worker', worker))) return [];
   const onTheWire = open.filter((one) => one.transmitting_at !== null);
@@ -154,55 +228,23 @@ async function doubt(
   await conclude(tx, parts, job.outgoingId, now);
 }
 
-/** Written and committed before the first byte leaves. Rejects where another worker has taken over: then nothing is sent. */
-export async function beginTransmitting({ db, clock, workerId }: SendingParts, held: Claim): Promise<void> {
+/** Written and committed before the first byte leaves. Rejects where another worker has taken one over: then nothing is sent. */
+export async function beginTransmitting(
+  { db, clock, workerId }: SendingParts,
+  all: readonly Claim[],
+): Promise<void> {
+  const attempts = all.flatMap((held) =>
+    held.attempts.map(({ id }) => ({ customerId: held.customerId, id })),
+  );
   await inTransaction(db, async (tx) => {
     const { rows } = await sql`
-      update attempts set transmitting_at = ${clock.now()}
-      where customer_id = ${held.customerId} and id = any(${held.attempts.map((one) => one.id)}::uuid[])
+      update attempts set transmitting_at = ${clock.now()} where (customer_id, id) in (${keys(attempts)})
         and worker = ${workerId} and ended_at is null and transmitting_at is null returning 1`.execute(tx);
-    if (rows.length !== held.attempts.length) throw new Error('Another worker has taken this mail over.');
+    if (rows.length !== attempts.length) throw new Error('Another worker has taken a mail over.');
   });
 }
 
-type Result = 'accepted' | 'later' | 'never' | 'in-doubt';
-
-const RUNG: Readonly<Record<Exclude<Result, 'later'>, Rung>> = {
-  accepted: 'accepted',
-  never: 'failed',
-  'in-doubt': 'in-doubt',
-};
-
-const sameAddress = (a: string, b: string): boolean =>
-  (identityOf('email', a) ?? a) === (identityOf('email', b) ?? b);
-
-/** What the outcome of the transmission is for one recipient. */
-function resultFor(recipient: string, outcome: SendOutcome): { result: Result; reply: string } {
-  if (outcome.outcome === 'in-doubt') return { result: 'in-doubt', reply: outcome.reply };
-  const rejected = outcome.rejectedRecipients.find((one) => sameAddress(one.address, recipient));
-  if (rejected) return { result: (rejected.code ?? 400) >= 500 ? 'never' : 'later', reply: rejected.reply };
-  return { result: outcome.outcome, reply: outcome.reply };
-}
-
-/** Closes attempts with what became of them. May run again: what is closed stays, unless only doubt was known. */
-export async function close(
-  tx: Tx,
-  parts: SendingParts,
-  held: Claim,
-  outcome: SendOutcome,
-  now: Date,
-): Promise<void> {
-  await lockMail(tx, held);
-  let ended = 0;
-  for (const { id, recipient } of held.attempts) {
-    const { result, reply } = resultFor(recipient, outcome);
-    if (!(await end(tx, held.customerId, id, result, reply, now, parts.workerId))) continue;
-    ended += 1;
-    if (result !== 'later')
-      await tell(tx, parts, held.customerId, held.entryId, recipient, RUNG[result], reply, now);
-  }
-  if (ended > 0) await conclude(tx, parts, held.outgoingId, now);
-}
+type Result = 'never' | 'in-doubt';
 
 async function end(
   tx: Tx,
@@ -211,13 +253,11 @@ async function end(
   result: Result,
   reply: string,
   now: Date,
-  worker?: string,
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<void> {
+  await sql`
     update attempts set ended_at = ${now}, outcome = ${result}, reply = ${reply.slice(0, 2000)}
-    where customer_id = ${customerId} and id = ${id} ${worker === undefined ? sql`` : sql`and worker = ${worker}`}
-      and (ended_at is null or (outcome = 'in-doubt' and ${result} <> 'in-doubt')) returning 1`.execute(tx);
-  return rows.length > 0;
+    where customer_id = ${customerId} and id = ${id}
+      and (ended_at is null or (outcome = 'in-doubt' and ${result} <> 'in-doubt'))`.execute(tx);
 }
 
 const tell = (

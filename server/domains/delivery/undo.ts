@@ -67,13 +67,8 @@ export async function retryMessage(
   await sql`update outgoing set left_at = ${now}, tries = 0 where customer_id = ${row.customer_id} and id = ${id}`.execute(
     tx,
   );
-  await addAttempts(
-    tx,
-    parts.enqueue,
-    { ...row, entryId: row.entry_id },
-    troubled.map((one) => one.recipient),
-    now,
-  );
+  const recipients = troubled.map((one) => one.recipient);
+  await addAttempts(tx, parts.enqueue, [{ ...row, entryId: row.entry_id, recipients }], now);
   await changeOutgoing(tx, parts, changed(row), 'leaving', null, now, actor);
   return toOutgoing(await findOutgoing(tx, id));
 }

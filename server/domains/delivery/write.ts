@@ -3,6 +3,7 @@ import type { NewMessage } from '#contracts/conversations.ts';
 import {
   addPeople,
   findThread,
+  newReplyTokens,
   replyAddress,
   replyToken,
   type Thread,
@@ -10,7 +11,7 @@ import {
 import { identityOf, requireCustomer, rootOf } from '#domains/customers/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { conflict, invalid } from '#platform/errors.ts';
+import { conflict, invalid, KeptError } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { setTimer } from '#platform/timers/index.ts';
@@ -42,10 +43,14 @@ export interface Beforehand {
   readonly supersedes?: readonly string[];
 }
 
-/** How a mail is accepted. */
-interface Accepting extends Beforehand {
-  /** So long its author may take it back (milliseconds); with 0 whoever accepts it lets it leave in the same transaction. */
-  readonly undoMs: number;
+/** A mail of Kept's own that begins a conversation with a customer at the top of merges. */
+export interface Opening {
+  readonly id: string;
+  readonly customerId: string;
+  readonly to: Message['to'];
+  readonly subject: string;
+  readonly text: string;
+  readonly purpose: SendPurpose;
 }
 
 /** What those who may stop a mail look at, from what is kept of it. */
@@ -72,7 +77,7 @@ export const leavingAgain = ({
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Accepts a mail: it waits for its undo window and then leaves by itself. Everything that could stop it later is checked now. */
-export const sendMessage = (
+export async function sendMessage(
   tx: Tx,
   parts: WritingParts,
   to: Destination,
@@ -80,19 +85,7 @@ export const sendMessage = (
   actor: Actor,
   now: Date,
   beforehand: Beforehand = {},
-): Promise<OutgoingView> =>
-  acceptMessage(tx, parts, to, written, actor, now, { ...beforehand, undoMs: UNDO_MS }).then(toOutgoing);
-
-/** Accepts a mail that may leave after `undoMs`. */
-export async function acceptMessage(
-  tx: Tx,
-  parts: WritingParts,
-  to: Destination,
-  written: Message,
-  actor: Actor,
-  now: Date,
-  beforehand: Accepting,
-): Promise<OutgoingRow> {
+): Promise<OutgoingView> {
   refuseTricks(written);
   const thread = await threadOf(tx, to, beforehand.conversationId);
   const { purpose = 'answer', supersedes = [] } = beforehand;
@@ -103,40 +96,156 @@ export async function acceptMessage(
   const id = beforehand.id ?? newId();
   const below = joined(worded.below, beforehand.below ?? '');
   const addendum = joined(below, await parts.hooks.addendum(tx, thread, id, now));
-  const leaving = { thread, given, purpose, supersedes, actor };
-  const earliest = await parts.hooks.mayLeave(tx, leavingOf(leaving), now);
-  const message = {
-    ...(await messageOf(tx, { id, thread, mailbox, quoted, given, addendum, actor, now })),
-    purpose,
-    supersedes,
-  };
-  const leavesAt = new Date(Math.max(now.getTime() + beforehand.undoMs, earliest?.getTime() ?? 0));
+  const earliest = await parts.hooks.mayLeave(
+    tx,
+    leavingOf({ thread, given, purpose, supersedes, actor }),
+    now,
+  );
+  const draft = { id, thread, mailbox, quoted, given, addendum, actor };
+  const kept = await keptOf(tx, draft, await replyToken(tx, thread, now));
+  const message = { ...kept, purpose, supersedes };
+  const leavesAt = new Date(Math.max(now.getTime() + UNDO_MS, earliest?.getTime() ?? 0));
+  const [row] = await keepAll(tx, parts, [{ id, thread, mailbox, message, leavesAt }], actor, now);
+  if (!row) throw new Error('The mail was not written down.');
+  return toOutgoing(row);
+}
+
+/**
+ * Accepts mails that begin conversations, to customers of whom each is there once: each may leave at its `leaves_at`, and whoever
+ * accepts it lets it leave at once where that is now. Answers in their order what is waiting, or why it is refused.
+ */
+export async function acceptOpenings(
+  tx: Tx,
+  parts: WritingParts,
+  openings: readonly Opening[],
+  actor: Actor,
+  now: Date,
+): Promise<(OutgoingRow | KeptError)[]> {
+  const answers: (Fine | KeptError)[] = [];
+  for (const opening of openings) answers.push(await fineOf(tx, parts, opening, actor, now));
+  const fine = answers.filter((one): one is Fine => !(one instanceof KeptError));
+  const rows = await keepOpenings(tx, parts, fine, actor, now);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return answers.map((one) => {
+    const answer = one instanceof KeptError ? one : byId.get(one.id);
+    if (!answer) throw new Error('A mail was not written down.');
+    return answer;
+  });
+}
+
+/** A mail that may leave. */
+interface Fine extends Worded {
+  /** Not before; `null`: at once. */
+  readonly earliest: Date | null;
+}
+
+interface Worded {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly given: Message;
+  /** Words below those of the author. */
+  readonly below: string;
+  readonly purpose: SendPurpose;
+}
+
+/** In a conversation of its own, which nobody can have tied to a case yet; or why it is refused. */
+async function fineOf(
+  tx: Tx,
+  { hooks }: WritingParts,
+  { id, customerId, purpose, ...written }: Opening,
+  actor: Actor,
+  now: Date,
+): Promise<Fine | KeptError> {
+  const thread = { customerId, conversationId: newId() };
+  const message = { ...written, cc: [], attachments: [], forward: false };
+  try {
+    refuseTricks(message);
+    const { text, below } = await hooks.words(tx, { ...thread, text: message.text, supersedes: [] }, now);
+    const given = { ...message, text };
+    const asked = { thread, given, purpose, supersedes: [], actor };
+    return { id, thread, given, below, purpose, earliest: await hooks.mayLeave(tx, leavingOf(asked), now) };
+  } catch (error) {
+    if (error instanceof KeptError && error.status < 500) return error;
+    throw error;
+  }
+}
+
+async function keepOpenings(
+  tx: Tx,
+  parts: WritingParts,
+  mails: readonly Fine[],
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingRow[]> {
+  if (mails.length === 0) return [];
+  const mailbox = await firstMailbox(tx, parts);
+  const tokens = await newReplyTokens(
+    tx,
+    mails.map(({ thread }) => thread),
+    now,
+  );
+  const drafts: Kept[] = [];
+  for (const [i, { id, thread, given, below, purpose, earliest }] of mails.entries()) {
+    const draft = { id, thread, mailbox, quoted: undefined, given, addendum: below, actor };
+    const message = { ...(await keptOf(tx, draft, tokens[i] ?? '')), purpose, supersedes: [] };
+    const leavesAt = earliest !== null && earliest > now ? earliest : now;
+    drafts.push({ id, thread, mailbox, message, leavesAt });
+  }
+  return keepAll(tx, parts, drafts, actor, now);
+}
+
+/** A mail as it is written down. */
+interface Kept {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly mailbox: SendingMailbox;
+  readonly message: KeptMessage;
+  readonly leavesAt: Date;
+}
+
+async function keepAll(
+  tx: Tx,
+  parts: WritingParts,
+  mails: readonly Kept[],
+  actor: Actor,
+  now: Date,
+): Promise<OutgoingRow[]> {
+  const given = mails.map(({ id, thread, mailbox, message, leavesAt }) => ({
+    customer_id: thread.customerId,
+    id,
+    conversation_id: thread.conversationId,
+    mailbox_id: mailbox.id,
+    message,
+    leaves_at: leavesAt,
+  }));
   const { rows } = await sql<OutgoingRow>`
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
       seen_seq)
-    values (${thread.customerId}, ${id}, ${thread.conversationId}, ${mailbox.id}, ${JSON.stringify(actor)}::jsonb,
-      ${JSON.stringify(message)}::jsonb, ${now}, ${leavesAt}, 'waiting', ${now},
-      (select seq from chain_heads where customer_id = ${thread.customerId})) returning *`.execute(tx);
-  const [row] = rows;
-  if (!row) throw new Error('The mail was not written down.');
-  if (leavesAt > now)
+    select m.customer_id, m.id, m.conversation_id, m.mailbox_id, ${JSON.stringify(actor)}::jsonb, m.message, ${now}::timestamptz,
+      m.leaves_at, 'waiting', ${now}::timestamptz, (select seq from chain_heads h where h.customer_id = m.customer_id)
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as m (customer_id uuid, id uuid, conversation_id uuid,
+      mailbox_id uuid, message jsonb, leaves_at timestamptz) returning *`.execute(tx);
+  for (const { id, leaves_at: dueAt } of rows.filter((row) => row.leaves_at > now))
     await setTimer(tx, now, {
       kind: LEAVE_TIMER,
       key: id,
-      dueAt: leavesAt,
+      dueAt,
       data: { outgoingId: id },
       reason: `A mail of ${actor.name} leaves when it can no longer be taken back.`,
     });
-  await letAnswersJoin(tx, parts, thread, message);
-  await publish(tx, actor, now, [
-    {
+  await letAnswersJoin(tx, parts, mails);
+  await publish(
+    tx,
+    actor,
+    now,
+    mails.map(({ id, thread: { customerId, conversationId } }) => ({
       type: 'kept.outgoing.changed',
       subject: id,
-      customerId: thread.customerId,
-      data: { outgoingId: id, conversationId: thread.conversationId, state: 'waiting', authorId: actor.id },
-    },
-  ]);
-  return row;
+      customerId,
+      data: { outgoingId: id, conversationId, state: 'waiting', authorId: actor.id },
+    })),
+  );
+  return rows;
 }
 
 interface Asked {
@@ -199,9 +308,11 @@ async function mailboxFor(
     tx,
   );
   const own = rows[0]?.mailbox_id ?? null;
-  const found =
-    (own === null ? undefined : await mailboxes.forSending(tx, own)) ??
-    (await mailboxes.forSending(tx, null));
+  return (own === null ? undefined : await mailboxes.forSending(tx, own)) ?? firstMailbox(tx, { mailboxes });
+}
+
+async function firstMailbox(tx: Tx, { mailboxes }: Pick<WritingParts, 'mailboxes'>): Promise<SendingMailbox> {
+  const found = await mailboxes.forSending(tx, null);
   if (!found)
     throw conflict(
       'no-mailbox',
@@ -232,17 +343,19 @@ interface Draft {
   readonly given: Message;
   readonly addendum: string;
   readonly actor: Actor;
-  readonly now: Date;
 }
 
-async function messageOf(tx: Tx, draft: Draft): Promise<Omit<KeptMessage, 'purpose' | 'supersedes'>> {
-  const { mailbox, given, quoted, thread, actor } = draft;
+async function keptOf(
+  tx: Tx,
+  draft: Draft,
+  token: string,
+): Promise<Omit<KeptMessage, 'purpose' | 'supersedes'>> {
+  const { mailbox, given, quoted, actor } = draft;
   const forwarded = given.forward ? quoted : undefined;
   const name = actor.name
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 200);
-  const token = await replyToken(tx, thread, draft.now);
   return {
     from: { address: mailbox.address, name },
     replyTo: { address: replyAddress(mailbox.address, token), name },
@@ -282,14 +395,14 @@ function textOf(written: string, signature: string, forwarded: Quoted | undefine
 async function letAnswersJoin(
   tx: Tx,
   { mailboxes }: WritingParts,
-  thread: Thread,
-  message: KeptMessage,
+  mails: readonly Pick<Kept, 'thread' | 'message'>[],
 ): Promise<void> {
   const own = await mailboxes.own(tx);
-  const written = [...message.to, ...message.cc].map((who) => identityOf('email', who.address));
-  const people = [...new Set(written)].filter((address) => address !== null && !own.has(address));
-  await addPeople(
-    tx,
-    people.flatMap((address) => (address === null ? [] : [{ ...thread, address }])),
-  );
+  const people = mails.flatMap(({ thread, message }) => {
+    const written = [...message.to, ...message.cc].map((who) => identityOf('email', who.address));
+    return [...new Set(written)].flatMap((address) =>
+      address === null || own.has(address) ? [] : [{ ...thread, address }],
+    );
+  });
+  await addPeople(tx, people);
 }

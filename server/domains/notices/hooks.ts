@@ -9,16 +9,21 @@ import { addTicks } from './changes.ts';
 const SILENT: ReadonlySet<Rung> = new Set(['created', 'delayed', 'in-doubt']);
 const NEGATIVE: ReadonlySet<Rung> = new Set(['failed', 'returned', 'wrong-recipient']);
 
+async function changedAll(tx: Tx, changes: readonly OutgoingChange[], now: Date): Promise<void> {
+  const undone = changes.filter(
+    ({ state, entryId }) => entryId === null && (state === 'failed' || state === 'withdrawn'),
+  );
+  if (undone.length > 0) await lookAgain(tx, await bySent(tx, undone), now);
+}
+
 /** What notices learn from delivery: they are looked at again when something shows, or rebuts, that words reached somebody. */
-export const noticeHooks: Pick<DeliveryHooks, 'evidence' | 'changed'> = {
+export const noticeHooks: Pick<DeliveryHooks, 'evidence' | 'changed' | 'changedAll'> = {
   evidence: async (tx, added, now) => {
     const telling = added.filter((one) => !SILENT.has(one.rung));
     if (telling.length > 0) await lookAgain(tx, await byEntry(tx, telling), now);
   },
-  changed: async (tx, change, now) => {
-    const undone = change.state === 'failed' || change.state === 'withdrawn';
-    if (undone && change.entryId === null) await lookAgain(tx, await bySent(tx, change), now);
-  },
+  changed: (tx, change, now) => changedAll(tx, [change], now),
+  changedAll,
 };
 
 interface Found {
@@ -44,9 +49,10 @@ async function byEntry(tx: Tx, added: readonly NewEvidence[]): Promise<Found[]> 
   return rows;
 }
 
-async function bySent(tx: Tx, { outgoingId }: OutgoingChange): Promise<Found[]> {
+async function bySent(tx: Tx, changes: readonly OutgoingChange[]): Promise<Found[]> {
   const { rows } = await sql<Found>`
-    select distinct customer_id, notice_id from notice_steps where sent_id = ${outgoingId}`.execute(tx);
+    select distinct customer_id, notice_id from notice_steps
+    where sent_id = any(${changes.map((one) => one.outgoingId)}::uuid[])`.execute(tx);
   return rows;
 }
 

@@ -35,6 +35,9 @@ export type Next =
   | { readonly do: 'ask-person'; readonly say: string }
   | { readonly do: 'wait'; readonly until: Date | null };
 
+/** What left when its time was over already, in a burst, has so long to arrive before a person is asked (milliseconds). */
+const LATE_MS = 60_000;
+
 const WAIT: Next = { do: 'wait', until: null };
 
 /** The next step of telling somebody; asked again after each step, at each new evidence and when `until` has come. Pure. */
@@ -95,6 +98,8 @@ function goOn(
   const hopeful = attempts.filter(({ standing }) => standing.negative === null);
   const last = hopeful.at(-1);
   if (last === undefined) return way ? { do: 'send', way } : { do: 'ask-person', say: exhausted(attempts) };
+  if (now >= dueAt && now.getTime() < last.at.getTime() + LATE_MS && last.at >= dueAt)
+    return { do: 'wait', until: new Date(last.at.getTime() + LATE_MS) };
   if (now >= dueAt)
     return { do: 'ask-person', say: 'The time is over, and nothing shows that it reached them.' };
   const presumedAt = soonest(hopeful, needs);

@@ -1,4 +1,4 @@
-import { dispatch, sendAtOnce } from '#domains/delivery/index.ts';
+import { dispatch, type OutgoingView, sendAllAtOnce } from '#domains/delivery/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError } from '#platform/errors.ts';
@@ -18,53 +18,104 @@ export interface Bundle {
   readonly rows: readonly NoticeRow[];
 }
 
-/** Sends one message; answers the step that it is for each of its notices. A refusal is a step too: nothing of it went out. */
-export async function send(
-  tx: Tx,
-  parts: TellingParts,
-  means: Means,
-  bundle: Bundle,
-  now: Date,
-): Promise<NewStep> {
-  const { way } = bundle;
-  const base = { channel: way.channel, contactPointId: way.contactPointId, recipient: way.to };
-  await sql`savepoint telling`.execute(tx);
-  try {
-    const sent = await sendBy(tx, parts, means, bundle, now);
-    await sql`release savepoint telling`.execute(tx);
-    return { kind: 'sent', ...base, ...sent, say: `Sent by ${NAMES[way.channel]} to ${nameOf(way)}.` };
-  } catch (error) {
-    if (!(error instanceof KeptError) || error.status >= 500) throw error;
-    await sql`rollback to savepoint telling`.execute(tx);
-    return { kind: 'refused', ...base, say: `Not sent by ${NAMES[way.channel]}: ${error.message}` };
-  }
+/** What a message has in it, under its identity. */
+interface Written {
+  readonly bundle: Bundle;
+  readonly id: string;
+  readonly words: Wording;
+  readonly purpose: 'safety' | 'duty';
 }
 
-const NAMES = { email: 'mail', sms: 'text message', letter: 'letter', portal: 'the portal’s inbox' } as const;
-const nameOf = ({ channel, to }: Way): string =>
-  channel === 'portal' ? 'the customer' : to.replaceAll('\n', ', ');
-
-async function sendBy(
+/**
+ * Sends messages; answers in their order the step that each is for its notices. A refusal is a step too: nothing of that message
+ * went out.
+ */
+export async function sendAll(
   tx: Tx,
   parts: TellingParts,
   means: Means,
-  bundle: Bundle,
+  bundles: readonly Bundle[],
   now: Date,
-): Promise<Pick<NewStep, 'sentId' | 'sentCustomerId' | 'entryId' | 'conversationId'>> {
-  const { customer, way, rows } = bundle;
-  const id = newId();
-  const words = wordsOf(parts, means, bundle, id, now);
-  const purpose = rows.some((row) => row.duty.urgent) ? ('safety' as const) : ('duty' as const);
-  if (way.channel === 'email') {
-    const to = [{ address: way.to, name: customer.reader.name }];
-    const mail = { to, cc: [], attachments: [], forward: false, subject: words.subject, text: words.text };
-    const before = { id, purpose };
-    const left = await sendAtOnce(tx, parts, { customerId: customer.id }, mail, means.sender, now, before);
-    if (left.state === 'failed') throw conflict('not-sent', left.say ?? 'It could not be made into a mail.');
-    const { conversationId, entryId } = left;
-    return { sentId: id, sentCustomerId: customer.id, conversationId, entryId };
+): Promise<NewStep[]> {
+  const steps = new Map<Bundle, NewStep>();
+  const mails: Written[] = [];
+  for (const bundle of bundles) {
+    const written = writtenOf(parts, means, bundle, now);
+    if (written instanceof KeptError) steps.set(bundle, refusedStep(bundle, written));
+    else if (bundle.way.channel === 'email') mails.push(written);
+    else steps.set(bundle, await sparing(tx, bundle, () => sendDispatch(tx, parts, means, written, now)));
   }
-  const [row] = rows;
+  for (const round of oncePerCustomer(mails))
+    for (const [bundle, step] of await sendMails(tx, parts, means, round, now)) steps.set(bundle, step);
+  return bundles.map((bundle) => {
+    const step = steps.get(bundle);
+    if (!step) throw new Error('A message was forgotten.');
+    return step;
+  });
+}
+
+/** What one customer gets follows each other: whether the next may leave depends on the one before. */
+function oncePerCustomer(mails: readonly Written[]): Written[][] {
+  const rounds: Written[][] = [];
+  for (const list of Map.groupBy(mails, (one) => one.bundle.customer.id).values())
+    for (const [n, one] of list.entries()) {
+      const round = rounds[n] ?? [];
+      rounds[n] = round;
+      round.push(one);
+    }
+  return rounds;
+}
+
+/** All at once; where that cannot be, one by one, so that none holds up the others. */
+async function sendMails(
+  tx: Tx,
+  parts: TellingParts,
+  means: Means,
+  mails: readonly Written[],
+  now: Date,
+): Promise<Map<Bundle, NewStep>> {
+  const [only, ...more] = mails;
+  if (!only) return new Map();
+  const step = await orNothing(tx, async () => {
+    const answers = await sendAllAtOnce(tx, parts, mails.map(openingOf), means.sender, now);
+    return new Map(mails.map(({ bundle }, i) => [bundle, mailStep(bundle, answers[i])]));
+  });
+  if (!(step instanceof KeptError)) return step;
+  if (more.length === 0) return new Map([[only.bundle, refusedStep(only.bundle, step)]]);
+  const steps = new Map<Bundle, NewStep>();
+  for (const one of mails)
+    for (const [bundle, found] of await sendMails(tx, parts, means, [one], now)) steps.set(bundle, found);
+  return steps;
+}
+
+const openingOf = ({ bundle: { customer, way }, id, words, purpose }: Written) => ({
+  id,
+  customerId: customer.id,
+  to: [{ address: way.to, name: customer.reader.name }],
+  subject: words.subject,
+  text: words.text,
+  purpose,
+});
+
+/** Throws where nothing may remain of a mail that was written down. */
+function mailStep(bundle: Bundle, answer: OutgoingView | KeptError | undefined): NewStep {
+  if (!answer) throw new Error('A mail was forgotten.');
+  if (answer instanceof KeptError) return refusedStep(bundle, answer);
+  if (answer.state === 'failed')
+    throw conflict('not-sent', answer.say ?? 'It could not be made into a mail.');
+  const { id: sentId, conversationId, entryId } = answer;
+  return sentStep(bundle, { sentId, sentCustomerId: bundle.customer.id, conversationId, entryId });
+}
+
+async function sendDispatch(
+  tx: Tx,
+  parts: TellingParts,
+  means: Means,
+  { bundle, id, words, purpose }: Written,
+  now: Date,
+): Promise<NewStep> {
+  const { customer, way, rows } = bundle;
+  if (way.channel === 'email') throw new Error('Mail leaves in another way.');
   const { entryId } = await dispatch(
     tx,
     parts,
@@ -77,11 +128,69 @@ async function sendBy(
       ...words,
       purpose,
       author: means.sender,
-      about: { noticeId: row?.id },
+      about: { noticeId: rows[0]?.id },
     },
     now,
   );
-  return { sentId: id, sentCustomerId: customer.id, entryId };
+  return sentStep(bundle, { sentId: id, sentCustomerId: customer.id, entryId });
+}
+
+const baseOf = ({ way }: Bundle) => ({
+  channel: way.channel,
+  contactPointId: way.contactPointId,
+  recipient: way.to,
+});
+
+const sentStep = (
+  bundle: Bundle,
+  sent: Pick<NewStep, 'sentId' | 'sentCustomerId' | 'entryId' | 'conversationId'>,
+): NewStep => ({
+  kind: 'sent',
+  ...baseOf(bundle),
+  ...sent,
+  say: `Sent by ${NAMES[bundle.way.channel]} to ${nameOf(bundle.way)}.`,
+});
+
+const refusedStep = (bundle: Bundle, why: KeptError): NewStep => ({
+  kind: 'refused',
+  ...baseOf(bundle),
+  say: `Not sent by ${NAMES[bundle.way.channel]}: ${why.message}`,
+});
+
+const NAMES = { email: 'mail', sms: 'text message', letter: 'letter', portal: 'the portal’s inbox' } as const;
+const nameOf = ({ channel, to }: Way): string =>
+  channel === 'portal' ? 'the customer' : to.replaceAll('\n', ', ');
+
+async function sparing(tx: Tx, bundle: Bundle, work: () => Promise<NewStep>): Promise<NewStep> {
+  const step = await orNothing(tx, work);
+  return step instanceof KeptError ? refusedStep(bundle, step) : step;
+}
+
+/** All of it, or nothing and why it is refused. */
+async function orNothing<T>(tx: Tx, work: () => Promise<T>): Promise<T | KeptError> {
+  await sql`savepoint telling`.execute(tx);
+  try {
+    const done = await work();
+    await sql`release savepoint telling`.execute(tx);
+    return done;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await sql`rollback to savepoint telling`.execute(tx);
+    return error;
+  }
+}
+
+const isRefusal = (error: unknown): error is KeptError => error instanceof KeptError && error.status < 500;
+
+function writtenOf(parts: TellingParts, means: Means, bundle: Bundle, now: Date): Written | KeptError {
+  const id = newId();
+  const urgent = bundle.rows.some((row) => row.duty.urgent);
+  try {
+    return { bundle, id, words: wordsOf(parts, means, bundle, id, now), purpose: urgent ? 'safety' : 'duty' };
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
 }
 
 function wordsOf(

@@ -5,7 +5,7 @@ import type { Standing } from './ladder.ts';
 import { type Customer, type Loaded, loadCustomers, type Means, meansOf } from './load.ts';
 import { type Next, nextStep, type Way } from './next.ts';
 import type { TellingParts } from './parts.ts';
-import { type Bundle, NOTICES, send } from './sending.ts';
+import { type Bundle, NOTICES, sendAll } from './sending.ts';
 import { type SentStep, sentOf } from './sent.ts';
 import type { NoticeRow } from './types.ts';
 import { waysFor } from './ways.ts';
@@ -31,11 +31,37 @@ export async function tellCustomers(
 ): Promise<void> {
   const means = await meansOf(tx, parts);
   const changes = new Changes(NOTICES, now);
-  for (const customer of await loadCustomers(tx, ids, means, now)) {
-    const telling = new Telling(tx, parts, means, customer, changes, now);
-    await telling.goOn();
+  const customers = await loadCustomers(tx, ids, means, now);
+  const all = customers.map((customer) => new Telling(tx, parts, means, customer, changes, now));
+  for (let round = 0; round < ROUNDS && all.some((one) => one.goesOn); round += 1) {
+    for (const one of all) await one.decide();
+    const out = all.flatMap((one) => one.bundles().map((group) => ({ one, group })));
+    const steps = await sendAll(
+      tx,
+      parts,
+      means,
+      out.map(({ group }) => group.bundle),
+      now,
+    );
+    for (const [i, { one, group }] of out.entries()) {
+      const step = steps[i];
+      if (step) await one.noteSent(group, step);
+    }
+    for (const one of all) await one.endRound();
   }
   await changes.write(tx);
+}
+
+/** A step that is to be made for a notice. */
+interface Step {
+  readonly work: Work;
+  readonly next: Next;
+}
+
+/** What goes out in one message, and for which notices. */
+interface Group {
+  readonly bundle: Bundle;
+  readonly works: readonly Work[];
 }
 
 /** One customer's notices at one look. */
@@ -46,7 +72,9 @@ class Telling {
   readonly #customer: Customer;
   readonly #changes: Changes;
   readonly #now: Date;
-  readonly #works: Work[];
+  /** What is still to be decided. */
+  #left: Work[];
+  #steps: Step[] = [];
 
   constructor(tx: Tx, parts: TellingParts, means: Means, customer: Customer, changes: Changes, now: Date) {
     this.#tx = tx;
@@ -55,22 +83,25 @@ class Telling {
     this.#customer = customer;
     this.#changes = changes;
     this.#now = now;
-    this.#works = customer.notices.map(({ row, sent, spoken }) => ({ row, sent: [...sent], spoken }));
+    this.#left = customer.notices.map(({ row, sent, spoken }) => ({ row, sent: [...sent], spoken }));
+    for (const work of this.#left) this.#noteFailures(work);
   }
 
-  async goOn(): Promise<void> {
-    for (const work of this.#works) this.#noteFailures(work);
-    let left = this.#works;
-    for (let round = 0; round < ROUNDS && left.length > 0; round += 1) {
-      const steps = left.map((work) => ({ work, next: this.#next(work) }));
-      for (const { work, next } of steps) await this.#settle(work, next);
-      await this.#sendAll(steps);
-      await this.#askAll(steps);
-      // Who only would go along with others waits until its own time.
-      left = steps
-        .filter(({ work, next }) => (next.do === 'rebut' || next.do === 'send') && isDue(work.row, this.#now))
-        .map(({ work }) => work);
-    }
+  get goesOn(): boolean {
+    return this.#left.length > 0;
+  }
+
+  async decide(): Promise<void> {
+    this.#steps = this.#left.map((work) => ({ work, next: this.#next(work) }));
+    for (const { work, next } of this.#steps) await this.#settle(work, next);
+  }
+
+  bundles(): Group[] {
+    const customer = this.#customer;
+    return bundlesOf(this.#steps, this.#now).map(({ way, works }) => ({
+      bundle: { customer, way, rows: works.map((work) => work.row) },
+      works,
+    }));
   }
 
   /** What did not reach them is written down once, with what was said. */
@@ -128,13 +159,9 @@ class Telling {
     this.#changes.tell(row, 'rebutted', { say, dueAt: due.toISOString() });
   }
 
-  async #sendAll(steps: readonly { work: Work; next: Next }[]): Promise<void> {
-    for (const { way, works } of bundlesOf(steps, this.#now)) {
-      const bundle: Bundle = { customer: this.#customer, way, rows: works.map((work) => work.row) };
-      const step = await send(this.#tx, this.#parts, this.#means, bundle, this.#now);
-      for (const work of works) this.#sent(work, way, step);
-      if (step.kind === 'sent' && way.channel === 'portal') await this.#lookAgain(works);
-    }
+  async noteSent({ bundle: { way }, works }: Group, step: NewStep): Promise<void> {
+    for (const work of works) this.#sent(work, way, step);
+    if (step.kind === 'sent' && way.channel === 'portal') await this.#lookAgain(works);
   }
 
   #sent(work: Work, way: Way, step: NewStep): void {
@@ -157,9 +184,17 @@ class Telling {
     for (const work of works) work.sent = seen.get(work.row.id) ?? work.sent;
   }
 
+  async endRound(): Promise<void> {
+    await this.#askAll();
+    // Who only would go along with others waits until its own time.
+    this.#left = this.#steps
+      .filter(({ work, next }) => (next.do === 'rebut' || next.do === 'send') && isDue(work.row, this.#now))
+      .map(({ work }) => work);
+  }
+
   /** One call for everything that a person has to tell this customer. */
-  async #askAll(steps: readonly { work: Work; next: Next }[]): Promise<void> {
-    const asked = steps.flatMap(({ work, next }) =>
+  async #askAll(): Promise<void> {
+    const asked = this.#steps.flatMap(({ work, next }) =>
       next.do === 'ask-person' ? [{ row: work.row, say: next.say }] : [],
     );
     const [first] = asked;
@@ -187,7 +222,7 @@ const refused = (say: string): Standing => ({ ...NOTHING_YET, negative: { rung: 
 const isDue = (row: NoticeRow, now: Date): boolean => row.look_at !== null && row.look_at <= now;
 
 /** Things of one group that go the same way stand in one message; those that still wait for others go along. */
-function bundlesOf(steps: readonly { work: Work; next: Next }[], now: Date): { way: Way; works: Work[] }[] {
+function bundlesOf(steps: readonly Step[], now: Date): { way: Way; works: Work[] }[] {
   const bundles = new Map<string, { way: Way; works: Work[]; due: boolean }>();
   for (const { work, next } of steps) {
     if (next.do !== 'send') continue;

@@ -8,11 +8,11 @@ import { LOOK_TIMER } from './ticks.ts';
 /** First key of the advisory locks by which workers share customers. */
 const CUSTOMER_LOCK = 7_305_423;
 /** Customers of one transaction. */
-const BATCH = 10;
+const BATCH = 25;
 /** Customers that a worker looks at to find a batch that nobody has in hand. */
 const LOOKED_AT = 400;
 /** Transactions that one worker has open beside each other. */
-const BESIDE = 3;
+const BESIDE = 2;
 /** A customer whose notices cannot be worked on is left for so long (milliseconds). */
 const POSTPONED = 60_000;
 

@@ -1,4 +1,4 @@
-import { familyOf, rootsOf } from '#domains/customers/index.ts';
+import { familiesOf, familyOf, rootsOf } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Clock } from '#platform/clock/index.ts';
@@ -45,10 +45,23 @@ async function goOn(tx: Tx, parts: FollowingParts): Promise<{ looked: number; mo
   const now = parts.clock.now();
   const roots = await rootsOf(tx, customersOf(events));
   let looked = 0;
-  for (const root of [...new Set(roots.values())].toSorted())
+  for (const root of await owing(tx, [...new Set(roots.values())]))
     looked += await carefully(tx, parts, root, () => lookAtAll(tx, parts, root, now));
   await sql`update receivables_reader set cursor = ${last.cursor}`.execute(tx);
   return { looked, more: events.length === PAGE };
+}
+
+/** Those of them, or of whom they are one with, that have an invoice to be looked at: on most days nearly none. In one order. */
+async function owing(tx: Tx, roots: readonly string[]): Promise<string[]> {
+  const families = [...(await familiesOf(tx, roots))].flatMap(([root, family]) =>
+    family.map((id) => ({ root, id })),
+  );
+  const { rows } = await sql<{ root: string }>`
+    select distinct f.root::text as root from unnest(${families.map((one) => one.root)}::uuid[],
+      ${families.map((one) => one.id)}::uuid[]) as f (root, id)
+    where exists (select from invoices i where i.customer_id = f.id and i.state = 'open')
+    order by root`.execute(tx);
+  return rows.map((row) => row.root);
 }
 
 /** One that fails is taken back alone; the timers of its invoices look at them all the same. */

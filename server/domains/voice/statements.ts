@@ -47,22 +47,39 @@ export async function readWhatLeaves(tx: Tx, added: readonly NewEvidence[], now:
 }
 
 async function keep(tx: Tx, entries: readonly Unread[], timeZone: string | null, now: Date): Promise<void> {
-  for (const entry of entries.toSorted((a, b) => a.occurred_at.getTime() - b.occurred_at.getTime())) {
+  if (entries.length === 0) return;
+  const inOrder = entries.toSorted((a, b) => a.occurred_at.getTime() - b.occurred_at.getTime());
+  const found = inOrder.flatMap((entry) => {
     const zone = timeZone ?? entry.time_zone ?? 'UTC';
-    const found = statementsIn(entry.text, { now: entry.occurred_at, timeZone: zone });
+    return statementsIn(entry.text, { now: entry.occurred_at, timeZone: zone }).map(
+      ({ kind, topic, value, words }, ordinal) => ({
+        customer_id: entry.customer_id,
+        entry_id: entry.id,
+        ordinal,
+        kind,
+        topic,
+        value,
+        words,
+      }),
+    );
+  });
+  await sql`
+    insert into statement_readings (customer_id, entry_id, read_at)
+    select e.*, ${now}::timestamptz from unnest(${inOrder.map((one) => one.customer_id)}::uuid[],
+      ${inOrder.map((one) => one.id)}::uuid[]) as e (customer_id, entry_id) on conflict do nothing`.execute(
+    tx,
+  );
+  if (found.length > 0)
     await sql`
-      insert into statement_readings (customer_id, entry_id, read_at)
-      values (${entry.customer_id}, ${entry.id}, ${now}) on conflict do nothing`.execute(tx);
-    for (const [ordinal, { kind, topic, value, words }] of found.entries())
+      insert into statements (customer_id, entry_id, ordinal, kind, topic, value, words)
+      select * from jsonb_to_recordset(${JSON.stringify(found)}::jsonb) as s (customer_id uuid, entry_id uuid, ordinal int,
+        kind text, topic text, value text, words text)
+      on conflict do nothing`.execute(tx);
+  for (const { id, supersedes } of inOrder)
+    if (supersedes && supersedes.length > 0)
       await sql`
-        insert into statements (customer_id, entry_id, ordinal, kind, topic, value, words)
-        values (${entry.customer_id}, ${entry.id}, ${ordinal}, ${kind}, ${topic}, ${value}, ${words})
-        on conflict do nothing`.execute(tx);
-    if (entry.supersedes && entry.supersedes.length > 0)
-      await sql`
-        update statements set superseded_by = ${entry.id}
-        where entry_id = any(${entry.supersedes}::uuid[]) and superseded_by is null`.execute(tx);
-  }
+        update statements set superseded_by = ${id}
+        where entry_id = any(${supersedes}::uuid[]) and superseded_by is null`.execute(tx);
 }
 
 /**

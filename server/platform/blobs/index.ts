@@ -24,6 +24,8 @@ export interface Originals {
   commit(tx: Tx, staged: readonly StagedOriginal[], now: Date): Promise<void>;
   /** All bytes; refused above `limit`. */
   read(db: Database | Tx, sha256: Buffer, limit?: number): Promise<Buffer>;
+  /** Bytes of those that lie in the database, by their hash in hexadecimal digits. */
+  readSmall(db: Database | Tx, sha256: readonly Buffer[]): Promise<ReadonlyMap<string, Buffer>>;
   stream(db: Database | Tx, sha256: Buffer): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
@@ -60,6 +62,13 @@ export function createOriginals(large: LargeStore): Originals {
       const chunks: Uint8Array[] = [];
       for await (const chunk of await large.get(sha256.toString('hex'))) chunks.push(chunk);
       return Buffer.concat(chunks);
+    },
+    readSmall: async (db, sha256) => {
+      const { rows } = await sql<{ sha256: Buffer; bytes: Buffer }>`
+        select sha256, bytes from originals where sha256 = any(${[...sha256]}::bytea[]) and bytes is not null`.execute(
+        db,
+      );
+      return new Map(rows.map((row) => [row.sha256.toString('hex'), row.bytes]));
     },
     stream: async (db, sha256) => {
       const { size, bytes } = await find(db, sha256);

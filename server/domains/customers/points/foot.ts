@@ -2,7 +2,7 @@ import type { Database, Tx } from '#platform/db/index.ts';
 import { preferencesOf } from '../wishes/preferences.ts';
 import { comparableOf } from './comparable.ts';
 import { type LinkParts, linksFor } from './links.ts';
-import { pointsOf } from './row.ts';
+import { type PointRow, pointsOf } from './row.ts';
 import type { ContactPurpose } from './standing.ts';
 
 /** What stands at the end of a message, and in its header. */
@@ -20,14 +20,31 @@ export interface FootedMail {
 }
 
 /**
- * The links by which whoever a mail reaches says that it is not meant for them, and ends advertising. The header fields let mail
- * programs do it by themselves (RFC 8058; `Wrong-Recipient` as draft-dweekly-wrong-recipient has it): they are there only
- * where one person reads the mail, for of several a program cannot say which one it is.
+ * The links by which whoever a mail reaches says that it is not meant for them, and ends advertising; of several mails in their
+ * order. The header fields let mail programs do it by themselves (RFC 8058; `Wrong-Recipient` as draft-dweekly-wrong-recipient
+ * has it): they are there only where one person reads the mail, for of several a program cannot say which one it is.
  */
-export async function footOfMail(db: Database | Tx, parts: LinkParts, mail: FootedMail): Promise<Foot> {
-  const { customerId, entryId, recipients, purpose } = mail;
+export async function feetOfMails(
+  db: Database | Tx,
+  parts: LinkParts,
+  mails: readonly FootedMail[],
+): Promise<Foot[]> {
+  const customers = [...new Set(mails.map((mail) => mail.customerId))];
+  const points = await pointsOf(db, customers);
+  const wishes = await preferencesOf(db, customers);
+  return mails.map((mail) => {
+    const { customerId } = mail;
+    return footOf(parts, mail, points.get(customerId) ?? [], wishes.get(customerId)?.language ?? 'en');
+  });
+}
+
+function footOf(
+  parts: LinkParts,
+  { customerId, entryId, recipients, purpose }: FootedMail,
+  points: readonly PointRow[],
+  language: string,
+): Foot {
   const only = recipients.length === 1 ? recipients[0] : undefined;
-  const points = (await pointsOf(db, [customerId])).get(customerId) ?? [];
   const value = only === undefined ? null : comparableOf('email', only);
   const point = points.find((one) => one.kind === 'email' && one.identity === value);
   const subject = {
@@ -36,7 +53,6 @@ export async function footOfMail(db: Database | Tx, parts: LinkParts, mail: Foot
     entryId,
   };
   const { notMe, unsubscribe } = linksFor(parts, subject);
-  const language = (await preferencesOf(db, [customerId])).get(customerId)?.language ?? 'en';
   const marketing = purpose === 'marketing';
   return {
     text: footText(language, notMe, marketing ? unsubscribe : null),

@@ -82,6 +82,21 @@ export async function refuseFrom(
   return found.say;
 }
 
+/** Those of these addresses, as they are written, that are quarantined for anybody at all. */
+export async function quarantinedAnywhere(
+  db: Database | Tx,
+  kind: string,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ value: string }>`
+    select distinct value from contact_quarantines
+    where kind = ${kind} and value = any(${addresses.map((one) => comparableOf(kind, one))}::text[]) and released_at is null`.execute(
+    db,
+  );
+  const found = new Set(rows.map((row) => row.value));
+  return new Set(addresses.filter((one) => found.has(comparableOf(kind, one))));
+}
+
 /** Those of these addresses, as they are written, that are quarantined for a customer or anybody one with them. */
 export async function quarantinedAmong(
   db: Database | Tx,

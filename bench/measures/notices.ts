@@ -1,10 +1,5 @@
 import { createTransport } from 'nodemailer';
 import pg from 'pg';
-import { SMTPServer } from 'smtp-server';
-import { type NewNotice, oweNotices, wordsFrom } from '#domains/notices/index.ts';
-import { system } from '#platform/actor.ts';
-import { inTransaction } from '#platform/db/index.ts';
-import { newId } from '#platform/ids.ts';
 import type { House } from '#server/house.ts';
 import { startWork } from '#server/roles.ts';
 import { openBase, type Served, serve } from '../base.ts';
@@ -12,55 +7,18 @@ import { openMeter } from '../cpu.ts';
 import type { Figure } from '../figures.ts';
 import { bearer } from '../records.ts';
 import type { Benchmark, Run } from '../run.ts';
+import { type Sink, startSink } from '../sink.ts';
 
-const COUNTS = { full: 20_000, small: 2_000, tiny: 60 } as const;
+/** Events of a burst, and how many of them come by posts of their own. */
+const COUNTS = {
+  full: { all: 100_000, single: 1_000 },
+  small: { all: 2_000, single: 100 },
+  tiny: { all: 60, single: 10 },
+} as const;
 /** As many connections as a worker has. */
-const LANES = 4;
-const BATCH = 500;
-
-/** A mail server on loopback that takes everything and remembers who got how many, and one mail. */
-interface Sink {
-  readonly port: number;
-  readonly came: Map<string, number>;
-  readonly last: { bytes: Buffer };
-  until(count: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function startSink(): Promise<Sink> {
-  const came = new Map<string, number>();
-  const last = { bytes: Buffer.alloc(0) };
-  let waiting: { readonly count: number; readonly resolve: () => void } | undefined;
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    logger: false,
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        last.bytes = Buffer.concat(chunks);
-        for (const { address } of session.envelope.rcptTo) came.set(address, (came.get(address) ?? 0) + 1);
-        done();
-        if (waiting && came.size >= waiting.count) waiting.resolve();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('The mail server has no port.');
-  return {
-    port: address.port,
-    came,
-    last,
-    until: (count) =>
-      new Promise((resolve) => {
-        waiting = { count, resolve };
-        if (came.size >= count) resolve();
-      }),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}
+const LANES = 10;
+/** How often it is looked how far things are (milliseconds). */
+const LOOK_EVERY = 500;
 
 /** Customers with a proven mail address each. */
 async function fill(house: House, count: number): Promise<string[]> {
@@ -84,41 +42,50 @@ async function fill(house: House, count: number): Promise<string[]> {
   }
 }
 
-const refused = (customerId: string, at: Date): NewNotice => ({
-  id: newId(),
-  customerId,
-  actionId: newId(),
+/** What happened to a customer, as their bank reports it; the matter stands in the mail. */
+const refused = (customerId: string, n: number) => ({
   type: 'charge.refused',
-  matter: 'card=…1234',
-  policy: 'refused-payment@1',
-  duty: {
-    key: 'refused',
-    template: 'payment-refused',
-    say: 'The customer must know that a payment was refused.',
-    needs: 'accepted',
-    withinS: 60,
-    group: null,
-    groupS: 0,
-    urgent: false,
-    asks: false,
-    deferS: 0,
-  },
-  values: wordsFrom({
-    subject: { card: '…1234' },
-    reason: 'outage',
-    data: { amount: '49.90', currency: 'EUR', merchant: 'Book Shop' },
-    mode: 'done',
-    at,
-  }),
-  at,
+  source: 'bench',
+  id: `bench-${n}`,
+  customer: { id: customerId },
+  subject: { card: '…1234' },
+  reason: 'outage',
+  mode: 'done',
+  data: { amount: '49.90', currency: 'EUR', merchant: `Matter-${String(n).padStart(7, '0')}` },
 });
 
-async function oweAll(house: House, customers: readonly string[]): Promise<void> {
-  for (let done = 0; done < customers.length; done += BATCH) {
-    const now = house.clock.now();
-    const list = customers.slice(done, done + BATCH).map((id) => refused(id, now));
-    await inTransaction(house.db, (tx) => oweNotices(tx, list, system('bench'), now));
+/** As a patient caller does: where the gate could not decide in time, the same report is sent again. */
+async function post(served: Served, event: unknown): Promise<void> {
+  for (;;) {
+    const answered = await fetch(`${served.url}/v1/actions`, {
+      method: 'POST',
+      headers: { ...bearer(served), 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+    });
+    const said = await answered.text();
+    if (answered.ok) return;
+    if (answered.status !== 503) throw new Error(said);
   }
+}
+
+/** One batch of most events, and the rest one by one from a few callers. */
+async function report(served: Served, customers: readonly string[], single: number): Promise<string> {
+  const headers = bearer(served);
+  const events = customers.map(refused);
+  const lines = events.slice(single).map((event) => JSON.stringify(event));
+  const taken = await fetch(`${served.url}/v1/actions/batches`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/x-ndjson' },
+    body: lines.join('\n'),
+  });
+  if (taken.status !== 202) throw new Error(await taken.text());
+  const alone = events.slice(0, single).values();
+  const caller = async (): Promise<void> => {
+    for (const event of alone) await post(served, event);
+  };
+  await Promise.all(Array.from({ length: 4 }, caller));
+  const { id }: { id: string } = JSON.parse(await taken.text());
+  return id;
 }
 
 /** Seconds for the same mail handed over as often with nothing around it, by as many connections. */
@@ -153,11 +120,11 @@ async function untold(house: House): Promise<number> {
   return Number(rows[0]?.n);
 }
 
-async function burst(house: House, served: Served, sink: Sink, count: number): Promise<Figure[]> {
+async function connectMailbox(served: Served, { port }: Sink): Promise<void> {
   const box = {
     name: 'Desk',
     address: 'support@company.example',
-    smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
+    smtp: { host: '127.0.0.1', port, tls: 'none' },
   };
   const made = await fetch(`${served.url}/v1/mailboxes`, {
     method: 'POST',
@@ -165,26 +132,64 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
     body: JSON.stringify(box),
   });
   if (!made.ok) throw new Error(await made.text());
+}
+
+/** Looks again and again; says every half minute how far it is. */
+async function until(holds: () => Promise<boolean>, say: () => Promise<void>): Promise<void> {
+  for (let looks = 1; !(await holds()); looks += 1) {
+    if (looks % 60 === 0) await say();
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
+}
+
+async function burst(
+  house: House,
+  served: Served,
+  sink: Sink,
+  { all: count, single }: { all: number; single: number },
+  say: (line: string) => void,
+): Promise<Figure[]> {
+  await connectMailbox(served, sink);
   const customers = await fill(house, count);
   const work = await startWork(house, served.domains);
   const meter = await openMeter(house.ownerUrl);
   const before = meter();
   const began = performance.now();
-  await oweAll(house, customers);
-  const owed = (performance.now() - began) / 1000;
-  await sink.until(count);
-  const sent = (performance.now() - began) / 1000;
-  while ((await untold(house)) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  const told = (performance.now() - began) / 1000;
+  const seconds = (): number => (performance.now() - began) / 1000;
+  const batch = await report(served, customers, single);
+  let decided = 0;
+  const progress = async (): Promise<{ decided: number; items: number }> => {
+    const answered = await fetch(`${served.url}/v1/actions/batches/${batch}`, { headers: bearer(served) });
+    const { done, total: items }: { done: number; total: number } = JSON.parse(await answered.text());
+    if (done === items && decided === 0) decided = seconds();
+    return { decided: done, items };
+  };
+  const tell = async (): Promise<void> => {
+    const { decided: done, items } = await progress();
+    const { mails } = await sink.taken();
+    say(`notices: after ${seconds().toFixed(0)} s ${done} of ${items} decided, ${mails} mails came`);
+  };
+  await until(async () => {
+    if (decided === 0) await progress();
+    return (await sink.taken()).matters >= count && decided > 0;
+  }, tell);
+  const sent = seconds();
+  await until(async () => (await untold(house)) === 0, tell);
+  const told = seconds();
   const after = meter();
   await work.stop();
-  const doubled = [...sink.came.values()].filter((times) => times !== 1).length;
-  if (sink.came.size !== count || doubled > 0)
-    throw new Error(`Of ${count} notices ${sink.came.size} came, and ${doubled} came more than once.`);
-  const floor = await bare(sink, sink.last.bytes, Math.min(count, 2000));
+  const { mails, matters, doubled, last } = await sink.taken();
+  say(`notices: ${mails} mails came, of ${matters} matters, ${doubled} of them more than once`);
+  if (matters !== count || mails !== count || doubled > 0)
+    throw new Error(`Of ${count} notices ${matters} came, ${doubled} more than once, in ${mails} mails.`);
+  const floor = await bare(sink, Buffer.from(last), Math.min(count, 2000));
   const amount = count.toLocaleString('en');
   return [
-    { what: `notices, a burst of ${amount} written down`, unit: 'rows/s', value: count / owed },
+    {
+      what: `notices, ${amount} events that happened, decided by batch and by single posts`,
+      unit: 'decisions/s',
+      value: count / decided,
+    },
     {
       what: `notices, a burst of ${amount} to a mail server, none lost, none doubled`,
       unit: 'messages/s',
@@ -197,7 +202,7 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
       value: count / told,
     },
     {
-      what: 'notices, processor time of each, with the mail server’s',
+      what: 'notices, processor time of each, with its decision and the mail server’s',
       unit: 'ms',
       value: (after.node - before.node) / count,
     },
@@ -209,13 +214,13 @@ async function burst(house: House, served: Served, sink: Sink, count: number): P
   ];
 }
 
-async function measure({ size }: Run): Promise<Figure[]> {
+async function measure({ size, say }: Run): Promise<Figure[]> {
   const base = await openBase();
   const sink = await startSink();
   let served: Served | undefined;
   try {
     served = await serve(base.house);
-    return await burst(base.house, served, sink, COUNTS[size]);
+    return await burst(base.house, served, sink, COUNTS[size], say);
   } finally {
     await served?.close();
     await sink.close();

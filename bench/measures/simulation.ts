@@ -16,6 +16,9 @@ async function measure({ size, say }: Run): Promise<Figure[]> {
   let [alone, gated] = [0, 0];
   await playSeason({ seeds, customers, days }, (year) => {
     const [left, right] = [forbidden(year.alone.harm), forbidden(year.gated.harm)];
+    const { messages, otherActions } = year.gated.work;
+    // No harm by doing nothing would be no result.
+    if (messages === 0 || otherActions === 0) throw new Error(`Seed ${year.seed}: nothing was done.`);
     say(`seed ${year.seed}: ${left} harms on their own, ${right} through the gate`);
     alone += left;
     gated += right;

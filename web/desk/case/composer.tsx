@@ -1,10 +1,11 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { Case } from '../../api/cases.ts';
+import { type Case, caseEntriesQuery } from '../../api/cases.ts';
 import { conversationQuery, customerQuery, mailboxesQuery, meQuery } from '../../api/queries.ts';
 import type { Conversation, Outgoing } from '../../api/types.ts';
 import { begin } from '../conversation/begin.ts';
-import { type Answer, Composer } from '../conversation/composer.tsx';
+import { Composer } from '../conversation/composer.tsx';
+import type { Answer } from '../conversation/composer-props.ts';
 import { type Draft, emptyDraft, loadDraft } from '../conversation/drafts.ts';
 import { useCaseWriting } from './use-writing.ts';
 
@@ -40,6 +41,12 @@ export function useCaseComposer(one: Case): CaseWriter {
   const thread = threads
     .flatMap(({ data }) => (data?.channel === 'email' ? [data] : []))
     .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))[0];
+  const entries = useQuery(caseEntriesQuery(one.number)).data?.items ?? [];
+  // What went by SMS or letter, or began another conversation, is no less an answer than a mail in this one.
+  const elsewhere = entries.filter(
+    (entry) =>
+      entry.direction === 'out' && entry.author.type === 'staff' && entry.conversationId !== thread?.id,
+  );
   const [write, setWrite] = useState<{ draft: Draft; restored: boolean } | null>(null);
   const place = thread?.id ?? `case-${one.number}`;
   const points = customer?.contactPoints.filter((point) => point.kind === 'email' && point.endedAt === null);
@@ -68,7 +75,10 @@ export function useCaseComposer(one: Case): CaseWriter {
     restored: write?.restored ?? false,
     place,
     known,
-    answers: thread ? answersIn(thread) : [],
+    answers: [
+      ...(thread ? answersIn(thread) : []),
+      ...elsewhere.map((entry) => ({ id: entry.id, by: entry.author.name })),
+    ],
     outgoing: threads.flatMap(({ data }) => data?.outgoing ?? []),
     open,
     close: () => setWrite(null),

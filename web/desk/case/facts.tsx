@@ -59,7 +59,7 @@ export function Accountable({ one }: { one: Case }) {
       )}
       {one.closed?.how === 'joined' && one.abilities.includes('note') && (
         <Button mt={6} size="compact-sm" variant="default" onClick={() => void takeJoiningBack(one.number)}>
-          {words.joinBack}
+          {words.unjoin}
         </Button>
       )}
     </Section>
@@ -69,7 +69,7 @@ export function Accountable({ one }: { one: Case }) {
 /** What the matter has cost the customer, in words; what is nothing is not said. */
 export function measuresInWords(of: Case['measures']): string {
   const said = [
-    words.wrote(of.contacts),
+    of.contacts > 0 && words.wrote(of.contacts),
     of.transfers > 0 && words.transfers(of.transfers),
     of.channelSwitches > 0 && words.switches(of.channelSwitches),
     of.questionsRepeated > 0 && words.repeated(of.questionsRepeated),
@@ -86,7 +86,7 @@ export function measuresInWords(of: Case['measures']): string {
 export function Measures({ one }: { one: Case }) {
   return (
     <Section title={words.cost}>
-      <Text size="sm">{measuresInWords(one.measures)}</Text>
+      <Text size="sm">{measuresInWords(one.measures) || words.costNothing}</Text>
     </Section>
   );
 }

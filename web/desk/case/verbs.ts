@@ -48,7 +48,7 @@ export function useCaseVerbs(one: Case | undefined): Verb[] {
     ...(able('link') ? [asks('link', words.link)] : []),
     ...(able('join') ? [asks('join', words.join)] : []),
     ...(one.closed?.how === 'joined' && able('note')
-      ? [verb('case-unjoin', t.cases.joinBack, '', () => void takeJoiningBack(number))]
+      ? [verb('case-unjoin', t.cases.unjoin, '', () => void takeJoiningBack(number))]
       : []),
     ...(able('split') ? [asks('split', words.split)] : []),
     ...(able('hold') ? [asks('participant', words.participant)] : []),

@@ -5,6 +5,9 @@ import { createStore } from '../../ui/store.ts';
 /** What is being written. */
 export type Mode = 'reply' | 'forward' | 'note' | 'new';
 
+/** How an answer goes to the customer. */
+export type Way = 'email' | 'sms' | 'letter';
+
 /** A file of a draft: uploaded already, so that a draft can come back with its files. */
 export interface DraftFile {
   readonly upload: string;
@@ -24,6 +27,10 @@ export interface Draft {
   readonly inReplyTo: string | null;
   readonly customerId: string | null;
   readonly mailboxId: string | null;
+  /** How it goes; by mail unless told. */
+  readonly channel?: Way | undefined;
+  /** The number or postal address that it goes to; where they last wrote from, or the best known, unless told. */
+  readonly pointId?: string | undefined;
   /** What it is in the matter; an answer unless told. */
   readonly purpose?: Purpose;
   /** Promises in it that are tracked. */
@@ -35,6 +42,10 @@ export interface Draft {
   /** Goes with the request, so that trying again never sends twice. A change of the draft gets a new one. */
   readonly key: string;
 }
+
+/** How a draft goes; notes and first mails never go otherwise than they are. */
+export const wayOf = ({ mode, channel }: Pick<Draft, 'mode' | 'channel'>): Way =>
+  mode === 'reply' ? (channel ?? 'email') : 'email';
 
 const PREFIX = 'kept.draft.';
 const slot = (userId: string, place: string, note: boolean): string =>

@@ -5,6 +5,8 @@ import { t } from '../../text/index.ts';
 import classes from './composer.module.css';
 
 const ALWAYS: readonly Purpose[] = ['answer', 'check-in', 'closing-question', 'apology'];
+/** What asks whether it is solved. */
+const ASKING = new Set<Purpose>(['check-in', 'closing-question']);
 const LETTERS: readonly Purpose[] = [
   'acknowledgement',
   'update',
@@ -20,18 +22,22 @@ interface LetterProps {
   readonly one: Case;
   readonly purpose: Purpose;
   readonly change: (purpose: Purpose) => void;
+  /** Whether it may ask whether all is solved: the answer needs the link of a mail. */
+  readonly asks: boolean;
   /** What the server said is missing from it. */
   readonly missing: readonly string[];
 }
 
 /** What a message is in the matter, and what such a letter must hold by the procedure. */
-export function Letter({ one, purpose, change, missing }: LetterProps) {
+export function Letter({ one, purpose, change, missing, asks }: LetterProps) {
   const { procedure } = one;
   const rules = useQuery({ ...procedureQuery(procedure ?? ''), enabled: procedure !== null }).data?.procedure;
   const parts = (rules?.letters as Readonly<Record<string, readonly { say: string }[]>> | undefined)?.[
     purpose
   ];
-  const offered = procedure === null ? ALWAYS : [...ALWAYS, ...LETTERS];
+  const offered = [...ALWAYS, ...(procedure === null ? [] : LETTERS)].filter(
+    (value) => asks || !ASKING.has(value),
+  );
   const listed = missing.length > 0 ? missing : (parts ?? []).map((part) => part.say);
   return (
     <>

@@ -9,7 +9,7 @@ import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { tell, tellProblem } from '../../ui/failure.tsx';
 import { createStore } from '../../ui/store.ts';
-import { type Draft, keepDraft, writing } from './drafts.ts';
+import { type Draft, keepDraft, wayOf, writing } from './drafts.ts';
 
 /** Takes back the last mail while that is still possible. */
 export const takeBack = createStore<(() => void) | null>(null);
@@ -84,14 +84,61 @@ async function sendNew(
   );
 }
 
-/** Shows the seconds in which a sent mail can be taken back. */
-export function offerUndo(outgoing: Outgoing, draft: Draft, userId: string, place: string): void {
+/** What leaves in some seconds unless it is taken back. */
+interface Leaving {
+  readonly id: string;
+  /** Instant, ISO 8601. */
+  readonly leavesAt: string;
+  readonly conversationId: string | null;
+  readonly withdraw: () => Promise<unknown>;
+}
+
+/** A mail that waits to leave. */
+export const mailLeaving = ({ id, leavesAt, conversationId }: Outgoing): Leaving => ({
+  id,
+  leavesAt,
+  conversationId,
+  withdraw: () => data(api.POST('/v1/outgoing/{id}/withdrawal', { params: { path: { id } } })),
+});
+
+/** So long an SMS or a letter can be taken back, in milliseconds. */
+const TAKEN_BACK = 10_000;
+
+/** Gives an SMS or a letter to the server, as an answer in a case. */
+export async function sendOtherwise(draft: Draft, number: string): Promise<Leaving> {
+  const channel = wayOf(draft) === 'letter' ? 'letter' : 'sms';
+  const { purpose = 'answer' } = draft;
+  const { id, createdAt, conversationId } = await data(
+    api.POST('/v1/cases/{number}/dispatches', {
+      params: { path: { number } },
+      body: {
+        channel,
+        text: draft.text,
+        ...(draft.pointId ? { contactPointId: draft.pointId } : {}),
+        ...(channel === 'letter' && draft.subject.trim() ? { subject: draft.subject } : {}),
+        promises: (draft.promises ?? []).filter(({ words }) => draft.text.includes(words)),
+        purpose: purpose === 'check-in' || purpose === 'closing-question' ? 'answer' : purpose,
+        supersedes: [...(draft.supersedes ?? [])],
+      },
+      headers: { 'idempotency-key': draft.key },
+    }),
+  );
+  return {
+    id,
+    conversationId,
+    leavesAt: new Date(Date.parse(createdAt) + TAKEN_BACK).toISOString(),
+    withdraw: () => data(api.POST('/v1/dispatches/{id}/cancellation', { params: { path: { id } } })),
+  };
+}
+
+/** Shows the seconds in which what was sent can be taken back. */
+export function offerUndo(outgoing: Leaving, draft: Draft, userId: string, place: string): void {
   const id = `undo-${outgoing.id}`;
   const undo = async (): Promise<void> => {
     takeBack.set(null);
     notifications.hide(id);
     try {
-      await data(api.POST('/v1/outgoing/{id}/withdrawal', { params: { path: { id: outgoing.id } } }));
+      await outgoing.withdraw();
       const again = { ...draft, key: crypto.randomUUID() };
       keepDraft(userId, place, again);
       writing.set({ place, draft: again });

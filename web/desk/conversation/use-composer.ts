@@ -6,10 +6,10 @@ import { staffQuery } from '../../api/queries.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { sayProblem, tell } from '../../ui/failure.tsx';
-import type { ComposerProps } from './composer.tsx';
-import { type Draft, dropDraft, isAddress, keepDraft } from './drafts.ts';
+import type { ComposerProps } from './composer-props.ts';
+import { type Draft, dropDraft, isAddress, keepDraft, wayOf } from './drafts.ts';
 import { mentioned } from './mentions.tsx';
-import { offerUndo, send } from './send.tsx';
+import { mailLeaving, offerUndo, send, sendOtherwise } from './send.tsx';
 import { useFiles } from './use-files.ts';
 
 const blank = (draft: Draft): boolean => draft.text.trim() === '' && draft.files.length === 0;
@@ -18,6 +18,10 @@ const blank = (draft: Draft): boolean => draft.text.trim() === '' && draft.files
 function obstacle(draft: Draft, uploading: boolean): string | null {
   if (draft.mode === 'note') return draft.text.trim() === '' ? t.composer.needText : null;
   if (draft.mode === 'new' && !draft.customerId) return t.composer.needCustomer;
+  if (wayOf(draft) !== 'email') {
+    if (draft.files.length > 0) return t.composer.ways.noFiles;
+    return draft.text.trim() === '' ? t.composer.needText : null;
+  }
   const wrong = [...draft.to, ...draft.cc].find((address) => !isAddress(address));
   if (wrong) return t.composer.invalidAddress(wrong);
   if (draft.to.length === 0) return t.composer.goesToNobody;
@@ -82,9 +86,11 @@ export function useComposer({ place, start, known, close, one }: ComposerProps, 
       if (draft.mode === 'note') {
         await addNote(draft, place, one?.number ?? null, mentioned(draft.text, people));
         tell(t.composer.noteAdded);
+      } else if (one && wayOf(draft) !== 'email') {
+        offerUndo(await sendOtherwise(draft, one.number), draft, userId, place);
       } else {
         const outgoing = await send(draft, place, known, one?.number ?? null);
-        offerUndo(outgoing, draft, userId, place);
+        offerUndo(mailLeaving(outgoing), draft, userId, place);
       }
       leave();
       stale(one?.number ?? null);

@@ -5,7 +5,7 @@ import type { FoundPromise } from '../../api/cases.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { chipVerbs, DueDialog } from './chips.tsx';
-import type { ComposerProps } from './composer.tsx';
+import type { ComposerProps } from './composer-props.ts';
 import { type PromisesInDraft, track } from './found.ts';
 import type { useComposer } from './use-composer.ts';
 

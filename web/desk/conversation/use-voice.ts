@@ -1,10 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { Case } from '../../api/cases.ts';
 import { type CheckedMessage, checkMessage } from '../../api/voice.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
-import type { Draft } from './drafts.ts';
+import { type Draft, wayOf } from './drafts.ts';
+import { useWayTo } from './way.tsx';
 
 /** What the record says of a draft as it is written. */
 export interface VoiceInDraft {
@@ -21,20 +23,27 @@ export interface VoiceInDraft {
 const NOTHING: VoiceInDraft = { findings: [], claims: [], text: '', below: '', until: null };
 
 /** Holds a draft against the record as somebody writes, half a second after the last key; nothing is kept. */
-export function useVoice(draft: Draft, place: string, number: string | null): VoiceInDraft {
+export function useVoice(draft: Draft, place: string, one: Case | undefined): VoiceInDraft {
+  const number = one?.number ?? null;
+  const channel = wayOf(draft);
+  const to = useWayTo(draft, one);
   const [text] = useDebouncedValue(draft.text, 500);
   const conversationId = place === 'new' || place.startsWith('case-') ? null : place;
   const about = {
     text,
     subject: draft.subject,
-    to: [...draft.to, ...draft.cc],
+    to: [...to],
+    ...(number === null ? {} : { channel }),
     files: draft.files.map((file) => file.filename),
     supersedes: [...(draft.supersedes ?? [])],
   };
   const query = useQuery({
     queryKey: ['voice', number, conversationId, about],
     queryFn: async ({ signal }) => ({ text, ...(await checkMessage(number, conversationId, about, signal)) }),
-    enabled: draft.mode !== 'note' && (number !== null || conversationId !== null),
+    enabled:
+      draft.mode !== 'note' &&
+      (channel === 'email' || to.length > 0) &&
+      (number !== null || conversationId !== null),
     placeholderData: keepPreviousData,
     staleTime: 20_000,
     gcTime: 20_000,

@@ -63,6 +63,25 @@ export const composer = {
   answeredMeanwhile: (who: string): string => `${who} answered while you were writing`,
   answeredHint: 'Read it before you send, so that the customer does not get two answers.',
   sendAnyway: 'Send all the same',
+  ways: {
+    which: 'How it goes',
+    names: { email: 'E-mail', sms: 'SMS', letter: 'Letter' },
+    best: {
+      sms: 'Where they last wrote from, or their best number',
+      letter: 'Their best postal address',
+    },
+    nowhere: {
+      sms: 'No telephone number of theirs can be used. Add one on the customer’s page, or choose another way.',
+      letter: 'No postal address of theirs can be used. Add one on the customer’s page, or choose another way.',
+    },
+    goes: {
+      email: '',
+      sms: 'By SMS; the first one gets the case number',
+      letter: 'Printed and posted; it can be stopped until the printer has it',
+    },
+    length: (n: number, said: string): string => (n === 1 ? '1 character' : `${said} characters`),
+    noFiles: 'Files go by e-mail only. Remove them, or choose e-mail.',
+  },
   voice: {
     stops: 'What keeps it from leaving',
     mask: (instead: string): string => `Write ${instead}`,

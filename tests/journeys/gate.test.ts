@@ -107,7 +107,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     await page.locator('main').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: /card\.block/ }).waitFor();
+    await page.getByRole('heading', { name: /Block a card/ }).waitFor();
     await page.getByText('No replacement was issued').waitFor();
     await page.getByText('She has two cards and asked for it.').waitFor();
     await page.getByRole('button', { name: 'Decide it again' }).click();
@@ -177,7 +177,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     await dialog().getByRole('link', { name: 'All figures' }).click();
     await page
       .getByRole('region', { name: 'How customers were told' })
-      .getByText('charge.refused')
+      .getByText('Payment refused')
       .first()
       .waitFor();
     await glance(seat, 'reports-gate');

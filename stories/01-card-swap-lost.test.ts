@@ -77,7 +77,7 @@ const events = (id: string) =>
     .map((one) => verified(secret, one) as { type: string; data: { id: string; how?: string } })
     .filter(({ data }) => data.id === id);
 
-describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
+describe('1.4–1.8 a new card is lost in the post', () => {
   test(
     'the old one works until the customer says that the new one does; the remedy starts by itself; never two live ones',
     varied(
@@ -87,10 +87,11 @@ describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
         way: channels,
         chases: fc.array(channels, { maxLength: 2 }),
         oldBreaks: fc.boolean(),
+        handoff: fc.constantFrom('accepted', 'refused', 'lapsed'),
         confirms: fc.constantFrom('link', 'words'),
         firstTurnsUp: fc.boolean(),
       }),
-      async ({ who, days, way, chases, oldBreaks, confirms, firstTurnsUp }) => {
+      async ({ who, days, way, chases, oldBreaks, handoff, confirms, firstTurnsUp }) => {
         await company.goTo(who);
         const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
         const card = `…${String(4000 + asked)}`;
@@ -120,6 +121,9 @@ describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
         expect(told.at(-1)).toContain(card);
         const heard = await customer.record();
         expect(heard.filter(({ direction }) => direction === 'in')).toEqual([]);
+        // Whoever answers the telephone sees it, and the mail house works on the same case.
+        await seesAll(customer, card, matter);
+        await toTheMailHouse(number, handoff);
         // A second card is refused while nobody knows where the first is,
         const second = await cardSystem(customer, 'card.replace', card);
         expect([second.verdict, codes(second.because)]).toEqual([
@@ -191,9 +195,49 @@ describe('1.4, 1.5, 1.7, 1.8 a new card is lost in the post', () => {
         expect(measures.contacts).toBeGreaterThanOrEqual(1 + chases.length);
         await finish(customer, number);
       },
-      3,
+      2,
     ),
+    240_000,
   );
+
+  /** What was sent, where, when, with what evidence, what is promised next, and who answers for it. */
+  async function seesAll(
+    { id, address }: Customer,
+    card: string,
+    { number, owner, promises }: Awaited<ReturnType<typeof caseOf>>,
+  ): Promise<void> {
+    const { call } = company.colleague;
+    const page = ok(await call('GET', `/cases/${number}`));
+    expect(page).toMatchObject({ owner, nextDueAt: promises[0].dueAt, promises: [{ owner }] });
+    const { items } = ok(await call('GET', `/customers/${id}/record?limit=100`));
+    const sent = items.filter((one: { direction: string; preview: string }) => one.direction === 'out');
+    const late = sent.find(({ preview }: { preview: string }) => preview.includes(card));
+    expect(late).toMatchObject({ channel: 'email', delivery: 'accepted', occurredAt: expect.any(String) });
+    const letter = ok(await call('GET', `/entries/${late.id}`));
+    expect(letter.to).toMatchObject([{ address }]);
+    expect(letter.evidence.at(-1)).toMatchObject({ rung: 'accepted', recipient: address });
+    const deeds = items.map(({ kind }: { kind: string }) => kind);
+    expect(deeds).toEqual(expect.arrayContaining(['action', 'replacement', 'promise']));
+  }
+
+  /** A hand-off moves nothing until the other side accepts it, and comes back loudly when it does not. */
+  async function toTheMailHouse(number: string, fate: 'accepted' | 'refused' | 'lapsed'): Promise<void> {
+    const { lead, colleague, otherTeamId } = company;
+    const { owner } = await caseOf(number);
+    expect(owner.id).toBe(lead.id);
+    const offer = { teamId: otherTeamId, say: 'Where is it?' };
+    const offered = ok(await lead.call('POST', `/cases/${number}/handoffs`, offer));
+    expect((await caseOf(number)).owner).toEqual(owner);
+    const answer = (given: object) => colleague.call('POST', `/handoffs/${offered.id}/answer`, given);
+    if (fate === 'accepted') ok(await answer({ answer: 'accept' }));
+    if (fate === 'refused') ok(await answer({ answer: 'refuse', reason: 'It left our house.' }));
+    if (fate === 'lapsed') await company.through(offered.answerBy);
+    const after = await caseOf(number);
+    expect(after.handoffs.at(-1).state).toBe(fate);
+    expect(after.owner.id).toBe(fate === 'accepted' ? colleague.id : lead.id);
+    const told = (await company.told(lead, number)).map(({ kind }) => kind);
+    if (fate !== 'accepted') expect(told).toContain(`handoff-${fate}`);
+  }
 
   /** Leave for another one that takes the first one's place: nothing is against it but that they are told. */
   async function leaveFor(customer: Customer, card: string, cancels: string) {

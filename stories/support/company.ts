@@ -93,6 +93,7 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
   const now = (): Date => world.house.clock.now();
   const until = async (at: Date | string): Promise<void> => {
     await world.moveClock(new Date(Math.max(new Date(at).getTime(), now().getTime())));
+    await workers.tryAgain();
     await office.handOver();
   };
   const through = async (at: Date | string): Promise<void> => {

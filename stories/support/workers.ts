@@ -4,6 +4,7 @@ import { followFacts, gateParts, recordActions } from '#domains/gate/index.ts';
 import { hearAnswers, tellDue } from '#domains/notices/index.ts';
 import { followCustomers } from '#domains/receivables/index.ts';
 import { sql } from '#platform/db/index.ts';
+import { sweepTimers } from '#platform/timers/index.ts';
 import { careParts } from '#server/services/care.ts';
 import { noticeParts } from '#server/services/notices.ts';
 import type { Office } from '#tests/delivery/office.ts';
@@ -12,16 +13,31 @@ import type { Providers } from './providers.ts';
 export interface Workers {
   /** Records, tells, hands over, hears, looks again: until it changes nothing any more. */
   work(): Promise<void>;
+  /** Timers that could not do their work, on a busy machine, do it after all. */
+  tryAgain(): Promise<void>;
   /** The next moment, before another, at which there may be work, now where some is due already; `null`: none. */
   nextAt(before: Date): Promise<Date | null>;
 }
 
 /** Works for one company, with its providers where it has some. */
 export function workersOf(office: Office, providers: Providers | null): Workers {
-  const { house, reader } = office.world;
+  const { house, reader, domains } = office.world;
   const gate = gateParts(house);
   const notices = noticeParts(house, reader);
   const care = { ...careParts(house), db: house.db, clock: house.clock, log: house.log };
+  const postponed = async (): Promise<boolean> => {
+    const { rows } = await sql`
+      select 1 from timers where done_at is null and retry_at is not null and due_at <= ${house.clock.now()} limit 1`.execute(
+      house.db,
+    );
+    return rows.length > 0;
+  };
+  const tryAgain = async (): Promise<void> => {
+    while (await postponed()) {
+      await after(100);
+      await sweepTimers(house.db, domains.timers, house.clock.now(), house.log);
+    }
+  };
   const round = async (): Promise<void> => {
     await recordActions(gate);
     await tellDue(notices);
@@ -32,7 +48,9 @@ export function workersOf(office: Office, providers: Providers | null): Workers 
     await followCustomers(care);
   };
   return {
+    tryAgain,
     work: async () => {
+      await tryAgain();
       for (let before = await standing(office); before.behind > 0 || before.ready; ) {
         await round();
         const since = await standing(office);

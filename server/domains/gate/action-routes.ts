@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { IdParams } from '#contracts/common.ts';
 import { ActionAnswer, ActionQuery, ActionSummary, ActionView, NewAction, Replay } from '#contracts/gate.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
@@ -8,10 +7,9 @@ import { cursorOf, direct, get, Page, pageQuery, type Route, readCursor } from '
 import { answer } from './ask.ts';
 import type { GateParts } from './parts.ts';
 import { replay } from './replay.ts';
-import { findAction, listActions, toAction, toSummary } from './views.ts';
+import { ActionPlace, findAction, listActions, placeOf, toAction, toSummary } from './views.ts';
 
 const tag = 'gate';
-const Place = z.tuple([z.string().regex(/^\d{1,20}$/), z.uuid()]);
 
 /** So long (seconds) a caller waits who does not say how long. */
 const PATIENCE_S = 2;
@@ -56,11 +54,11 @@ export const actionRoutes = (parts: GateParts): Route[] => [
     query: pageQuery.extend(ActionQuery.shape),
     response: Page(ActionSummary),
     handle: async ({ db, query }) => {
-      const rows = await listActions(db, query, readCursor(Place, query.cursor), query.limit);
+      const rows = await listActions(db, query, readCursor(ActionPlace, query.cursor), query.limit);
       const last = rows.at(-1);
       return {
         items: rows.map(toSummary),
-        next: last && rows.length === query.limit ? cursorOf([last.tx, last.id]) : null,
+        next: last && rows.length === query.limit ? cursorOf(placeOf(last)) : null,
       };
     },
   }),

@@ -27,4 +27,4 @@ export {
 export { recordActions } from './recorder.ts';
 export { replay, replayAll } from './replay.ts';
 export { gateRoutes } from './routes.ts';
-export { findAction, listActions, toAction } from './views.ts';
+export { ActionPlace, findAction, listActions, placeOf, toAction } from './views.ts';

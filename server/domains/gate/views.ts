@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { Instant } from '#contracts/common.ts';
 import {
   type ActionAnswer,
   type ActionQuery,
@@ -66,22 +67,32 @@ export async function findAction(db: Database | Tx, id: string): Promise<ActionR
   return row;
 }
 
-const FAMILY_OF = (id: string) => sql`a.customer_id in (
+const FAMILY_OF = (column: ReturnType<typeof sql>, id: string) => sql`${column} in (
   with recursive family (id, depth) as (
     select ${id}::uuid, 0 union all
     select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100)
   select id from family)`;
 
+/** Place of an action in lists: when it was decided, then its transaction and id, for a moment may have many. */
+export const ActionPlace = z.tuple([Instant, z.string().regex(/^\d{1,20}$/), z.uuid()]);
+
+/** Where the page after this action goes on. */
+export const placeOf = ({ decided_at, tx, id }: ActionRow): z.output<typeof ActionPlace> => [
+  decided_at.toISOString(),
+  tx,
+  id,
+];
+
 /** A page of actions, newest first; `before` is the place of the last one of the page before. */
 export async function listActions(
   db: Database,
   query: z.output<typeof ActionQuery>,
-  before: readonly [string, string] | undefined,
+  before: z.output<typeof ActionPlace> | undefined,
   limit: number,
 ): Promise<ActionRow[]> {
   const { rows } = await sql<ActionRow>`
     select ${ACTION} from actions a ${JOINED}
-    where ${query.customer === undefined ? sql`true` : FAMILY_OF(query.customer)}
+    where ${query.customer === undefined ? sql`true` : FAMILY_OF(sql`a.customer_id`, query.customer)}
       and ${query.type === undefined ? sql`true` : sql`a.type = ${query.type}`}
       and ${query.source === undefined ? sql`true` : sql`a.source = ${query.source}`}
       and ${query.mode === undefined ? sql`true` : sql`a.mode = ${query.mode}`}
@@ -89,8 +100,8 @@ export async function listActions(
       and ${query.standing === undefined ? sql`true` : sql`a.standing = ${query.standing}`}
       and ${query.from === undefined ? sql`true` : sql`a.decided_at >= ${query.from}`}
       and ${query.until === undefined ? sql`true` : sql`a.decided_at < ${query.until}`}
-      and ${before === undefined ? sql`true` : sql`(a.tx, a.id) < (${before[0]}::text::xid8, ${before[1]}::uuid)`}
-    order by a.tx desc, a.id desc limit ${limit}`.execute(db);
+      and ${before === undefined ? sql`true` : sql`(a.decided_at, a.tx, a.id) < (${before[0]}::timestamptz, ${before[1]}::text::xid8, ${before[2]}::uuid)`}
+    order by a.decided_at desc, a.tx desc, a.id desc limit ${limit}`.execute(db);
   return rows;
 }
 
@@ -104,10 +115,11 @@ export async function listHolds(
   const held = query.state === 'held';
   const moment = held ? sql`h.held_at` : sql`h.ended_at`;
   const { rows } = await sql<ActionRow>`
-    select ${ACTION} from holds h join actions a on a.customer_id = h.customer_id and a.id = h.id
-    join customers c on c.customer_id = a.customer_id
+    select ${ACTION} from holds h
+    join lateral (select * from actions a where a.customer_id = h.customer_id and a.id = h.id offset 0) a on true
+    join lateral (select * from customers c where c.customer_id = h.customer_id offset 0) c on true
     where ${held ? sql`h.ended_at is null` : sql`h.ended_at is not null`}
-      and ${query.customer === undefined ? sql`true` : FAMILY_OF(query.customer)}
+      and ${query.customer === undefined ? sql`true` : FAMILY_OF(sql`h.customer_id`, query.customer)}
       and ${query.type === undefined ? sql`true` : sql`a.type = ${query.type}`}
       and ${query.source === undefined ? sql`true` : sql`a.source = ${query.source}`}
       and ${before === undefined ? sql`true` : sql`(${moment}, h.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)`}

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { EvidenceQuery, EvidenceReport } from '#contracts/evidence.ts';
-import { findAction, listActions, toAction } from '#domains/gate/index.ts';
+import { ActionPlace, findAction, listActions, placeOf, toAction } from '#domains/gate/index.ts';
 import { noticesOf, viewNotice } from '#domains/notices/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';
@@ -10,8 +10,6 @@ type Query = z.output<typeof EvidenceQuery>;
 /** The report, as it is sent. */
 export type Evidence = z.input<typeof EvidenceReport>;
 type Notice = Evidence['notices'][number];
-
-const Place = z.tuple([z.string().regex(/^\d{1,20}$/), z.uuid()]);
 
 /** Everything that shows what was done to whom, whether it was allowed, and whether they were told. Rejects with not-found. */
 export async function evidenceReport(db: Database, query: Query, actor: Actor, now: Date): Promise<Evidence> {
@@ -36,9 +34,9 @@ export async function evidenceReport(db: Database, query: Query, actor: Actor, n
 async function actionsOf(db: Database, query: Query) {
   if (query.action !== undefined) return { rows: [await findAction(db, query.action)], next: null };
   const { cursor, limit, ...which } = query;
-  const rows = await listActions(db, which, readCursor(Place, cursor), limit);
+  const rows = await listActions(db, which, readCursor(ActionPlace, cursor), limit);
   const last = rows.at(-1);
-  return { rows, next: last && rows.length === limit ? cursorOf([last.tx, last.id]) : null };
+  return { rows, next: last && rows.length === limit ? cursorOf(placeOf(last)) : null };
 }
 
 async function noticesOfAction(db: Database, actionId: string): Promise<Notice[]> {

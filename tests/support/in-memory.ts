@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system in memory that every Linux has. */
@@ -17,6 +17,8 @@ export function moveIntoMemory(): () => void {
   removeLeftovers();
   const before = process.env.TMPDIR;
   const folder = mkdtempSync(join(MEMORY, `kept-tests-${process.pid}-`), { encoding: 'utf8' });
+  // Other users whom tests work as pass it, as they pass /tmp.
+  chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;
   return () => {
     if (before === undefined) delete process.env.TMPDIR;

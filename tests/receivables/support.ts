@@ -1,4 +1,4 @@
-import { createWorld, type World } from '#tests/support/world.ts';
+import { type Answer, createWorld, type World } from '#tests/support/world.ts';
 
 /** A company with a sandbox clock that stands at this moment. */
 export async function companyAt(at: string): Promise<World> {
@@ -8,9 +8,8 @@ export async function companyAt(at: string): Promise<World> {
 }
 
 /** Answers of the API that must succeed. */
-export async function done(answer: Promise<{ status: number; body: unknown }>) {
+export async function done(answer: Promise<Answer>): Promise<Answer['body']> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
-  // biome-ignore lint/suspicious/noExplicitAny: what tests expect of it is what they check
-  return body as any;
+  return body;
 }

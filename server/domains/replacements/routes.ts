@@ -12,6 +12,7 @@ import {
   Tracking,
 } from '#contracts/replacements.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
+import type { Tx } from '#platform/db/index.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import { answerWhetherItWorks, fallDue, noteOutage, retire, track } from './course.ts';
@@ -71,6 +72,20 @@ const reading = (parts: ReplacementParts): Route[] => [
   }),
 ];
 
+/** What all verbs on one replacement have in common; the answer is the replacement as it then stands. */
+const ON_REPLACEMENT = {
+  method: 'POST',
+  tag,
+  who: WORKERS,
+  params: IdParams,
+  response: Replacement,
+} as const;
+
+async function afterwards(tx: Tx, id: string, now: Date, act: Promise<unknown>) {
+  await act;
+  return findReplacement(tx, id, now);
+}
+
 const writing = (parts: ReplacementParts): Route[] => [
   write({
     method: 'POST',
@@ -87,60 +102,36 @@ const writing = (parts: ReplacementParts): Route[] => [
     },
   }),
   write({
-    method: 'POST',
+    ...ON_REPLACEMENT,
     url: '/replacements/:id/tracking',
-    tag,
     summary: 'Tell what is known of its way. Once it has arrived the customer is asked whether it works.',
-    who: WORKERS,
-    params: IdParams,
     body: Tracking,
-    response: Replacement,
-    handle: async ({ tx, params, body, actor, now }) => {
-      await track(tx, parts, params.id, body, actor, now);
-      return findReplacement(tx, params.id, now);
-    },
+    handle: ({ tx, params, body, actor, now }) =>
+      afterwards(tx, params.id, now, track(tx, parts, params.id, body, actor, now)),
   }),
   write({
-    method: 'POST',
+    ...ON_REPLACEMENT,
     url: '/replacements/:id/confirmation',
-    tag,
     summary: 'The customer said whether the new one works, in an entry of theirs. Silence is no answer.',
-    who: WORKERS,
-    params: IdParams,
     body: Confirmation,
-    response: Replacement,
-    handle: async ({ tx, params, body, actor, now }) => {
-      await answerWhetherItWorks(tx, parts, params.id, body, actor, now);
-      return findReplacement(tx, params.id, now);
-    },
+    handle: ({ tx, params, body, actor, now }) =>
+      afterwards(tx, params.id, now, answerWhetherItWorks(tx, parts, params.id, body, actor, now)),
   }),
   write({
-    method: 'POST',
+    ...ON_REPLACEMENT,
     url: '/replacements/:id/outage',
-    tag,
     summary: 'The customer has none that works; the days are counted until they have.',
-    who: WORKERS,
-    params: IdParams,
     body: Outage,
-    response: Replacement,
-    handle: async ({ tx, params, body, actor, now }) => {
-      await noteOutage(tx, parts, params.id, body, actor, now);
-      return findReplacement(tx, params.id, now);
-    },
+    handle: ({ tx, params, body, actor, now }) =>
+      afterwards(tx, params.id, now, noteOutage(tx, parts, params.id, body, actor, now)),
   }),
   write({
-    method: 'POST',
+    ...ON_REPLACEMENT,
     url: '/replacements/:id/cancellation',
-    tag,
     summary: 'It will not be used any more.',
-    who: WORKERS,
-    params: IdParams,
     body: Cancellation,
-    response: Replacement,
-    handle: async ({ tx, params, body, actor, now }) => {
-      await cancelReplacement(tx, parts, params.id, body.reason, actor, now);
-      return findReplacement(tx, params.id, now);
-    },
+    handle: ({ tx, params, body, actor, now }) =>
+      afterwards(tx, params.id, now, cancelReplacement(tx, parts, params.id, body.reason, actor, now)),
   }),
   write({
     method: 'POST',

@@ -11,10 +11,11 @@ export interface Orders<I, O> {
   readonly run: (items: readonly I[]) => Promise<readonly O[]>;
   /** Whether it may be the fault of one of several, so that each is tried alone. */
   readonly isOfOne: (error: unknown) => boolean;
+  /** So many lots are under way while all goes well: one where work makes them last, two where waiting does. */
+  readonly atOnce: 1 | 2;
 }
 
-/** So many lots are under way while all goes well, and with those that are stuck. */
-const USUALLY = 2;
+/** So many lots are under way at most, with those that are stuck. */
 const AT_MOST = 8;
 /** Whoever takes longer (ms) is stuck, behind a lock of somebody else's, and holds up the others no longer. */
 const STUCK_MS = 100;
@@ -24,7 +25,7 @@ const LARGEST = 32;
  * Does what comes at once together: the first one goes at once, and what comes while others are under way goes as one lot
  * after them. A busy moment costs a statement for many instead of one for each, and a calm one costs nobody any waiting.
  */
-export function together<I, O>({ run, isOfOne }: Orders<I, O>): (item: I) => Promise<O> {
+export function together<I, O>({ run, isOfOne, atOnce }: Orders<I, O>): (item: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let underWay = 0;
   let stuck = 0;
@@ -54,7 +55,7 @@ export function together<I, O>({ run, isOfOne }: Orders<I, O>): (item: I) => Pro
     look();
   };
   const look = (): void => {
-    while (waiting.length > 0 && underWay - stuck < USUALLY && underWay < AT_MOST) void go();
+    while (waiting.length > 0 && underWay - stuck < atOnce && underWay < AT_MOST) void go();
   };
   return (item) =>
     new Promise((resolve, reject) => {

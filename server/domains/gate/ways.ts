@@ -40,7 +40,8 @@ async function stored(db: Database | Tx, decided: Decided): Promise<Conflict | u
 export function besideOthers(db: Database | Tx): Way {
   const finders = new Map<string, (gathering: Gathering) => Promise<Found>>();
   const finderOf = (text: string) => {
-    const known = finders.get(text) ?? together({ run: (all) => runEach(db, all), isOfOne: isRefusedData });
+    const known =
+      finders.get(text) ?? together({ run: (all) => runEach(db, all), isOfOne: isRefusedData, atOnce: 1 });
     finders.set(text, known);
     return known;
   };
@@ -53,6 +54,7 @@ export function besideOthers(db: Database | Tx): Way {
     store: together({
       run: (all) => storeLot(db, all),
       isOfOne: (error) => conflictOf(error) !== undefined || isRefusedData(error),
+      atOnce: 2,
     }),
   };
 }

@@ -15,6 +15,7 @@ function worker(isOfOne = false) {
         });
       }),
     isOfOne: () => isOfOne,
+    atOnce: 2,
   });
   const itemsOf = () => lots.map(({ items }) => [...items]);
   return { give, lots, itemsOf };

@@ -6,6 +6,8 @@ import type { Person } from './people.ts';
 const DAY = 86_400_000;
 /** A refusal is asked about again after so many days, as an own question. */
 const AGAIN_DAYS = 7;
+/** So often at most an unanswered request is sent again. */
+const MOST_TIMES = 20;
 
 /** What the company does about an intent: calls of Kept by its systems and its staff. */
 export class Company {
@@ -258,8 +260,11 @@ export class Company {
     return entryId;
   }
 
+  /** What Kept could not answer in time is sent again as it was, as its answer says: it is decided once. */
   async #must(method: 'GET' | 'POST', path: string, body?: object): Promise<Answered> {
-    const answer = await this.#kept.call(method, path, body);
+    let answer = await this.#kept.call(method, path, body);
+    for (let again = 0; answer.status === 503 && again < MOST_TIMES; again += 1)
+      answer = await this.#kept.call(method, path, body);
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
     return answer;
   }

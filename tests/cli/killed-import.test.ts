@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
-import pg from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
-import { dataFolder, holder, holding } from '../engine/support.ts';
-import { kept, lastJson, scratch, start } from './kept.ts';
+import type pg from 'pg';
+import { expect, it } from 'vitest';
+import { kept, lastJson, scratch } from './kept.ts';
+import { killedAfter, place } from './killing.ts';
 import { mbox, numbers } from './mbox.ts';
 
 const KILLS = 20;
@@ -13,47 +11,8 @@ const KILLS = 20;
 const MAILS = 3_600;
 const OWN = ['--own', 'service@company.example'];
 
-interface Place {
-  readonly KEPT_DATA: string;
-  readonly db: pg.Client;
-}
-
-/** A data folder whose engine stays up, so that each import begins at once. */
-async function place(): Promise<Place> {
-  const KEPT_DATA = dataFolder();
-  const { ownerUrl } = await holding(holder('engine', KEPT_DATA));
-  const db = new pg.Client({ connectionString: ownerUrl });
-  db.on('error', () => undefined);
-  await db.connect();
-  onTestFinished(() => db.end().catch(() => undefined));
-  await kept(['migrate'], { KEPT_DATA });
-  return { KEPT_DATA, db };
-}
-
 /** What an import has come to so far, in one word. */
-async function progress(db: pg.Client): Promise<string> {
-  const { rows } = await db.query(
-    `select (select count(*) from mail_sightings) || '/' || (select count(*) from entries) as at`,
-  );
-  return rows[0].at;
-}
-
-/** Kills an import `looks` looks after it has moved for the first time; false when it ended before. */
-async function killedAfter({ KEPT_DATA, db }: Place, file: string, looks: number): Promise<boolean> {
-  const before = await progress(db);
-  const child = start(['import', 'mail', '--json', ...OWN, file], { KEPT_DATA });
-  const gone = once(child, 'exit');
-  let left = looks;
-  while (left >= 0 && child.exitCode === null) {
-    if ((await progress(db)) !== before) left -= 1;
-    // Whoever looks without a pause takes the processor away from what is looked at.
-    await after(5);
-  }
-  child.kill('SIGKILL');
-  await gone;
-  if (child.exitCode) throw new Error(`the import failed by itself with ${child.exitCode}`);
-  return child.exitCode === null;
-}
+const PROGRESS = `select (select count(*) from mail_sightings) || '/' || (select count(*) from entries) as at`;
 
 /** The record, without what is made by chance: whose words, what, when, and with which others in one conversation. */
 async function record(db: pg.Client): Promise<unknown[]> {
@@ -72,19 +31,16 @@ it('an import killed at 20 seeded points and taken up again gives the record of 
   const file = join(scratch(), 'archive.mbox');
   writeFileSync(file, mbox(MAILS));
   const whole = await place();
-  const counts = lastJson(
-    await kept(['import', 'mail', '--json', ...OWN, file], { KEPT_DATA: whole.KEPT_DATA }),
-  );
+  const args = ['import', 'mail', '--json', ...OWN, file];
+  const counts = lastJson(await kept(args, { KEPT_DATA: whole.KEPT_DATA }));
   expect(counts).toMatchObject({ read: MAILS, quarantined: 1 });
 
   const broken = await place();
   const random = numbers(2026);
   let kills = 0;
-  while (kills < KILLS && (await killedAfter(broken, file, Math.floor(random() * 8)))) kills += 1;
+  while (kills < KILLS && (await killedAfter(broken, args, PROGRESS, Math.floor(random() * 8)))) kills += 1;
   expect(kills).toBe(KILLS);
-  expect(
-    lastJson(await kept(['import', 'mail', '--json', ...OWN, file], { KEPT_DATA: broken.KEPT_DATA })),
-  ).toEqual(counts);
+  expect(lastJson(await kept(args, { KEPT_DATA: broken.KEPT_DATA }))).toEqual(counts);
   expect(await record(broken.db)).toEqual(await record(whole.db));
   const verified = await kept(['verify', '--json'], { KEPT_DATA: broken.KEPT_DATA });
   expect(lastJson(verified)).toMatchObject({ ok: true });

@@ -1,9 +1,9 @@
 import type { FactSource } from '#domains/customers/index.ts';
 import { type Database, isRefusedData, type Tx } from '#platform/db/index.ts';
+import { together } from '#platform/together.ts';
 import type { Asking } from './asking.ts';
 import { runEach } from './each.ts';
 import { type Found, type Gathering, gathering } from './gather.ts';
-import { together } from './together.ts';
 import { type Conflict, conflictOf, type Decided, storeDecisions } from './write.ts';
 
 /** How questions are looked into and decisions stored: each by itself, or with those that come at the same moment. */

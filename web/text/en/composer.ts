@@ -72,7 +72,8 @@ export const composer = {
     },
     nowhere: {
       sms: 'No telephone number of theirs can be used. Add one on the customer’s page, or choose another way.',
-      letter: 'No postal address of theirs can be used. Add one on the customer’s page, or choose another way.',
+      letter:
+        'No postal address of theirs can be used. Add one on the customer’s page, or choose another way.',
     },
     goes: {
       email: '',

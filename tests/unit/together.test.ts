@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { together } from '../../../server/domains/gate/together.ts';
+import { together } from '#platform/together.ts';
 
 /** A worker whose lots end when the test says so. */
 function worker(isOfOne = false) {

@@ -1,4 +1,4 @@
-import type { PlaceholderValues } from '#domains/templates/index.ts';
+import { localeOfDates, type PlaceholderValues } from '#domains/templates/index.ts';
 import { reasonIn } from './reasons.ts';
 
 /** For whom dates and amounts are written. */
@@ -34,12 +34,13 @@ function money(value: string | undefined, words: Words, { language }: Locale): s
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
 
 /** A day stays the day that was given in every zone; an instant becomes the reader's day. Other words stand as they are. */
-function date(value: string | undefined, { language, timeZone }: Locale): string | null {
+function date(value: string | undefined, locale: Locale): string | null {
   if (value === undefined) return null;
   const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
   const at = new Date(value);
   if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(at.getTime())) return value;
-  return new Intl.DateTimeFormat(language, { ...DAY, timeZone: isDay ? 'UTC' : timeZone }).format(at);
+  const timeZone = isDay ? 'UTC' : locale.timeZone;
+  return new Intl.DateTimeFormat(localeOfDates(locale), { ...DAY, timeZone }).format(at);
 }
 
 function instant(value: string | undefined): Date | null {
@@ -65,14 +66,20 @@ export function valuesOf(words: Words, locale: Locale): PlaceholderValues {
   };
 }
 
-const WHEN = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+const WHEN = {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const;
 
 /** One thing in one line: when, how much, with whom, about what, and why. */
 export function lineOf(words: Words, locale: Locale): string {
   const values = valuesOf(words, locale);
   const at = instant(words.at);
   const when =
-    at && new Intl.DateTimeFormat(locale.language, { ...WHEN, timeZone: locale.timeZone }).format(at);
+    at && new Intl.DateTimeFormat(localeOfDates(locale), { ...WHEN, timeZone: locale.timeZone }).format(at);
   const what = [
     when,
     values['notice.amount'],

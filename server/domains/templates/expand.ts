@@ -75,8 +75,12 @@ function shown(name: PlaceholderName, value: string | Date, { language, timeZone
   const date = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
   const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
   const format = PLACEHOLDERS[name].kind === 'date' ? date : { ...date, ...time };
-  return new Intl.DateTimeFormat(language, format).format(value);
+  return new Intl.DateTimeFormat(localeOfDates({ language, timeZone }), format).format(value);
 }
+
+/** English has two ways to write a date: where no region is given, the American one is for zones of America. */
+export const localeOfDates = ({ language, timeZone }: Reader): string =>
+  language.toLowerCase() !== 'en' || /^(?:America|US)\//.test(timeZone) ? language : 'en-GB';
 
 /** The language to write in: the wanted one, else its nearest kin, else the fallback (RFC 4647, look-up). */
 export function chooseLanguage(wanted: string | null, there: readonly string[], fallback: string): string {

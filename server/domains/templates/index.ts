@@ -1,5 +1,5 @@
 export { BUILT_INS } from './builtins.ts';
-export { chooseLanguage, expand, textFaults } from './expand.ts';
+export { chooseLanguage, expand, localeOfDates, textFaults } from './expand.ts';
 export {
   EXAMPLES,
   PLACEHOLDERS,

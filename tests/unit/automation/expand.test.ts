@@ -64,6 +64,9 @@ describe('placeholders', () => {
     const at = (language: string, timeZone: string) =>
       expand(text, { 'promise.due': due }, { language, timeZone }).text.replace(/\s/g, ' ');
     expect(at('en-GB', 'Europe/London')).toBe('Sunday, 29 March 2026 at 00:30 GMT');
+    // Without a region: the American way is for zones of America.
+    expect(at('en', 'Europe/London')).toBe('Sunday, 29 March 2026 at 00:30 GMT');
+    expect(at('en', 'America/New_York')).toBe('Saturday, March 28, 2026 at 08:30 PM EDT');
     expect(at('de', 'Europe/Berlin')).toBe('Sonntag, 29. März 2026 um 01:30 MEZ');
     expect(at('es', 'America/Bogota')).toBe('sábado, 28 de marzo de 2026, 19:30 GMT-5');
     expect(expand('{{today}}', { today: due }, { language: 'de', timeZone: 'Asia/Tokyo' }).text).toBe(

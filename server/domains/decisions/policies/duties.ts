@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { TOLD_FACT } from './looked-at.ts';
+import { MODE, TOLD_FACT } from './looked-at.ts';
 import type { DutyRule, Exemption, Policy } from './policy.ts';
 import type { Unmet } from './rules.ts';
 import type { MissingThing, OwedDuty } from './types.ts';
@@ -18,6 +18,8 @@ export function owedDuties(
     .filter(({ under }) => under === null || under === exemption?.kind)
     .filter(({ owed }) => owed === null || context.ask(owed) !== false);
   const moved = (duty: DutyRule): boolean => exemption?.moves.includes(duty.key) === true;
+  // «We are going to» is not said of what has been done, where the policy has words for that.
+  const isDone = context.values[MODE] === 'done' && rules.some(tellsAfterwards);
   return {
     first: rules.filter((duty) => !moved(duty)).flatMap((duty) => toldFirst(policy, duty, context)),
     owed: (verdict) =>
@@ -25,9 +27,12 @@ export function owedDuties(
         .filter(({ on }) => on.includes(verdict))
         // Who was told beforehand is not told the same again when it happens.
         .filter((duty) => duty.before === null || toldAt(policy, duty, context) === undefined)
+        .filter((duty) => duty.before === null || moved(duty) || !isDone)
         .map((duty) => asOwed(policy, duty, moved(duty) ? exemption : undefined, context)),
   };
 }
+
+const tellsAfterwards = ({ before, on }: DutyRule): boolean => before === null && on.includes('proceed');
 
 function asOwed(policy: Policy, duty: DutyRule, moving: Exemption | undefined, context: Context): OwedDuty {
   return {

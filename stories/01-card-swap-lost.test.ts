@@ -119,6 +119,9 @@ describe('1.4–1.8 a new card is lost in the post', () => {
         // and they hear of it from us, before they ask.
         const told = (await customer.got()).map(({ text }) => text);
         expect(told.at(-1)).toContain(card);
+        // What they heard stands in the case.
+        const shown = ok(await company.agent.call('GET', `/cases/${number}/entries`)).items;
+        expect(shown).toContainEqual(expect.objectContaining({ kind: 'message', direction: 'out' }));
         const heard = await customer.record();
         expect(heard.filter(({ direction }) => direction === 'in')).toEqual([]);
         // Whoever answers the telephone sees it, and the mail house works on the same case.

@@ -11,6 +11,6 @@ export function careParts(house: House): ReceivablesParts & ReplacementParts {
     secrets: house.secrets,
     publicUrl: house.config.publicUrl,
     promises: promiseHooks(house),
-    asks: (tx, question, actor, now) => ask(tx, gate, question, actor, now),
+    asks: (tx, question, actor, now, caseId) => ask(tx, gate, question, actor, now, caseId),
   };
 }

@@ -11,8 +11,14 @@ export type GateQuestion = Omit<z.output<typeof NewAction>, 'customer' | 'exempt
 };
 export type GateAnswer = z.output<typeof ActionAnswer>;
 
-/** Asks the gate in the verb's own transaction; the gate itself gives it (compose.ts joins them). */
-export type AsksGate = (tx: Tx, question: GateQuestion, actor: Actor, now: Date) => Promise<GateAnswer>;
+/** Asks the gate in the verb's own transaction; the gate itself gives it (compose.ts joins them). What is told of it belongs to `caseId`. */
+export type AsksGate = (
+  tx: Tx,
+  question: GateQuestion,
+  actor: Actor,
+  now: Date,
+  caseId?: string,
+) => Promise<GateAnswer>;
 
 /** What verbs on agreements need. */
 export interface AgreementParts {

@@ -51,6 +51,8 @@ export interface Opening {
   readonly subject: string;
   readonly text: string;
   readonly purpose: SendPurpose;
+  /** Identity of its conversation, where something is tied to that already. */
+  readonly conversationId?: string | undefined;
 }
 
 /** What those who may stop a mail look at, from what is kept of it. */
@@ -148,20 +150,22 @@ interface Worded {
   readonly purpose: SendPurpose;
 }
 
-/** In a conversation of its own, which nobody can have tied to a case yet; or why it is refused. */
+/** In a conversation of its own, which nobody can have tied to a case unless it was named; or why it is refused. */
 async function fineOf(
   tx: Tx,
   { hooks }: WritingParts,
-  { id, customerId, purpose, ...written }: Opening,
+  { id, customerId, purpose, conversationId, ...written }: Opening,
   actor: Actor,
   now: Date,
 ): Promise<Fine | KeptError> {
-  const thread = { customerId, conversationId: newId() };
+  const thread = { customerId, conversationId: conversationId ?? newId() };
   const message = { ...written, cc: [], attachments: [], forward: false };
   try {
     refuseTricks(message);
-    const { text, below } = await hooks.words(tx, { ...thread, text: message.text, supersedes: [] }, now);
-    const given = { ...message, text };
+    const worded = await hooks.words(tx, { ...thread, text: message.text, supersedes: [] }, now);
+    const tied = conversationId === undefined ? '' : await hooks.addendum(tx, thread, id, now);
+    const below = joined(worded.below, tied);
+    const given = { ...message, text: worded.text };
     const asked = { thread, given, purpose, supersedes: [], actor };
     return { id, thread, given, below, purpose, earliest: await hooks.mayLeave(tx, leavingOf(asked), now) };
   } catch (error) {

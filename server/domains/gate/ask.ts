@@ -49,15 +49,16 @@ export async function answer(
   return answered;
 }
 
-/** The same within a transaction of Kept's own: what comes of it is there when that commits. */
+/** The same within a transaction of Kept's own: what comes of it is there when that commits. What is told of it belongs to `caseId`. */
 export async function ask(
   tx: Tx,
   parts: AskingParts,
   given: GivenAction,
   actor: Actor,
   now: Date,
+  caseId: string | null = null,
 ): Promise<z.output<typeof ActionAnswer>> {
-  const answered = await inTurn(tx, parts, askingOf(given, now), actor);
+  const answered = await inTurn(tx, parts, { ...askingOf(given, now), caseId }, actor);
   if (answered.fresh)
     await sql`select pg_notify(${EVENT_CHANNEL}, ''), pg_notify(${TIMER_CHANNEL}, '')`.execute(tx);
   return JSON.parse(answered.text);

@@ -15,6 +15,8 @@ export interface Asking extends FactQuestion {
   readonly at: Date;
   /** A named person lets it go ahead in spite of the rules. */
   readonly overridden: boolean;
+  /** The case that what is told of it belongs to. */
+  readonly caseId?: string | null;
 }
 
 /** Makes a question of what was given. */

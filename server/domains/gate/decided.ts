@@ -88,6 +88,7 @@ export function noticesOf(
     policy: versions.get(policy) ?? policy,
     duty,
     values,
+    caseId: asking.caseId ?? null,
     at: asking.now,
   }));
 }

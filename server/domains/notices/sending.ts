@@ -3,6 +3,7 @@ import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { casesOf, conversationIn, showInCase } from './case-of.ts';
 import type { NewStep } from './changes.ts';
 import { linkTo } from './link.ts';
 import type { Customer, Means } from './load.ts';
@@ -24,6 +25,8 @@ interface Written {
   readonly id: string;
   readonly words: Wording;
   readonly purpose: 'safety' | 'duty';
+  /** Tied to its case already, where it has one. */
+  readonly conversationId: string | undefined;
 }
 
 /**
@@ -39,14 +42,17 @@ export async function sendAll(
 ): Promise<NewStep[]> {
   const steps = new Map<Bundle, NewStep>();
   const mails: Written[] = [];
+  const cases = await casesOf(tx, bundles);
   for (const bundle of bundles) {
-    const written = writtenOf(parts, means, bundle, now);
+    const key = bundle.way.channel === 'email' ? cases.get(bundle) : undefined;
+    const written = writtenOf(parts, means, bundle, await conversationIn(tx, key), now);
     if (written instanceof KeptError) steps.set(bundle, refusedStep(bundle, written));
     else if (bundle.way.channel === 'email') mails.push(written);
     else steps.set(bundle, await sparing(tx, bundle, () => sendDispatch(tx, parts, means, written, now)));
   }
   for (const round of oncePerCustomer(mails))
     for (const [bundle, step] of await sendMails(tx, parts, means, round, now)) steps.set(bundle, step);
+  for (const [bundle, step] of steps) await showInCase(tx, cases.get(bundle), step, now);
   return bundles.map((bundle) => {
     const step = steps.get(bundle);
     if (!step) throw new Error('A message was forgotten.');
@@ -88,8 +94,9 @@ async function sendMails(
   return steps;
 }
 
-const openingOf = ({ bundle: { customer, way }, id, words, purpose }: Written) => ({
+const openingOf = ({ bundle: { customer, way }, id, words, purpose, conversationId }: Written) => ({
   id,
+  conversationId,
   customerId: customer.id,
   to: [{ address: way.to, name: customer.reader.name }],
   subject: words.subject,
@@ -182,11 +189,18 @@ async function orNothing<T>(tx: Tx, work: () => Promise<T>): Promise<T | KeptErr
 
 const isRefusal = (error: unknown): error is KeptError => error instanceof KeptError && error.status < 500;
 
-function writtenOf(parts: TellingParts, means: Means, bundle: Bundle, now: Date): Written | KeptError {
+function writtenOf(
+  parts: TellingParts,
+  means: Means,
+  bundle: Bundle,
+  conversationId: string | undefined,
+  now: Date,
+): Written | KeptError {
   const id = newId();
   const urgent = bundle.rows.some((row) => row.duty.urgent);
   try {
-    return { bundle, id, words: wordsOf(parts, means, bundle, id, now), purpose: urgent ? 'safety' : 'duty' };
+    const words = wordsOf(parts, means, bundle, id, now);
+    return { bundle, id, words, purpose: urgent ? 'safety' : 'duty', conversationId };
   } catch (error) {
     if (isRefusal(error)) return error;
     throw error;

@@ -66,7 +66,7 @@ export async function putRight(
     tx,
     parts,
     about,
-    { type: 'replacement.overdue', mode: 'done', reason: 'The new one is late.', data },
+    { type: 'replacement.overdue', mode: 'done', reason: 'The new one is late.', data, caseId: key.caseId },
     actor,
     now,
   );

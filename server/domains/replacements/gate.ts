@@ -19,6 +19,7 @@ interface Question {
   readonly mode: 'ask' | 'done';
   readonly reason: string;
   readonly data?: Readonly<Record<string, string | number | boolean>>;
+  readonly caseId?: string;
 }
 
 /** Asks the gate, or tells it what has happened; the subject names what is replaced, such as `{"card": "…1234"}`. */
@@ -26,7 +27,7 @@ export const askAbout = (
   tx: Tx,
   parts: Pick<ReplacementParts, 'asks'>,
   about: About,
-  { type, mode, reason, data = {} }: Question,
+  { type, mode, reason, data = {}, caseId }: Question,
   actor: Actor,
   now: Date,
 ): Promise<GateAnswer> =>
@@ -44,6 +45,7 @@ export const askAbout = (
     },
     actor,
     now,
+    caseId,
   );
 
 /** An action that the gate let through for this very thing; 422 where it is another's, 409 where it has no leave. */

@@ -3,7 +3,7 @@ import { RETRY_TIMER } from './conclude.ts';
 import { leave } from './leave.ts';
 import type { LeavingParts } from './parts.ts';
 import { retry } from './sender.ts';
-import { LEAVE_TIMER } from './write.ts';
+import { LEAVE_TIMER } from './written.ts';
 
 export { SEND_MAIL } from './attempts.ts';
 export * from './dispatches/index.ts';
@@ -34,4 +34,5 @@ export const deliveryTimers = (parts: LeavingParts): ReadonlyMap<string, TimerHa
   ]);
 
 export type { OutgoingView } from './outgoing.ts';
-export { type Beforehand, type Destination, type Message, sendMessage, UNDO_MS } from './write.ts';
+export { type Beforehand, type Destination, sendMessage, UNDO_MS } from './write.ts';
+export type { Message } from './written.ts';

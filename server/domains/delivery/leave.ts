@@ -11,9 +11,10 @@ import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
 import { type Changed, changeOutgoing, sayAll } from './changes.ts';
 import { addEvidence } from './evidence.ts';
+import { acceptOpenings, type Opening } from './openings.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { LeavingParts, MailFoot } from './parts.ts';
-import { acceptOpenings, LEAVE_TIMER, leavingAgain, type Opening } from './write.ts';
+import { LEAVE_TIMER, leavingAgain } from './written.ts';
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;

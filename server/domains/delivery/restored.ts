@@ -7,7 +7,7 @@ import type { DispatchRow } from './dispatches/row.ts';
 import { addEvidence } from './evidence.ts';
 import type { OutgoingRow } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
-import { LEAVE_TIMER } from './write.ts';
+import { LEAVE_TIMER } from './written.ts';
 
 /**
  * After a restore: whatever waited or was leaving when the backup was made may have left since. All of it becomes in

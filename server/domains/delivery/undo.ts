@@ -7,7 +7,7 @@ import { addAttempts, lastAttempts } from './attempts.ts';
 import { changeOutgoing, clearFlags } from './changes.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
-import { LEAVE_TIMER } from './write.ts';
+import { LEAVE_TIMER } from './written.ts';
 
 const changed = (row: OutgoingRow) => ({
   id: row.id,

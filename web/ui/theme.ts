@@ -163,6 +163,8 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right', ...list } },
     TagsInput: { defaultProps: list },
     MultiSelect: { defaultProps: list },
+    // What takes a tag away is 24 px wide at least (WCAG 2.5.8).
+    Pill: { styles: { remove: { minWidth: 24, minHeight: 24 } } },
     Badge: { defaultProps: { radius: 'sm', variant: 'light', tt: 'none', fw: 550 } },
     Kbd: { defaultProps: { size: 'xs' } },
     Anchor: { defaultProps: { underline: 'hover' } },

@@ -13,9 +13,9 @@ const asWritten = (node: ASTNode, { source }: Condition): string =>
 function clause(node: ASTNode, within: Condition): string {
   switch (node.op) {
     case '&&':
-      return node.args.map((part) => grouped(part, within, '||')).join(' and ');
+      return certainty(node, within) ?? node.args.map((part) => grouped(part, within, '||')).join(' and ');
     case '||':
-      return node.args.map((part) => grouped(part, within, '&&')).join(' or ');
+      return certainty(node, within) ?? node.args.map((part) => grouped(part, within, '&&')).join(' or ');
     case '!_':
       return negated(node.args, within);
     case 'id':
@@ -45,20 +45,31 @@ function clause(node: ASTNode, within: Condition): string {
 const grouped = (node: ASTNode, within: Condition, other: '&&' | '||'): string =>
   node.op === other ? `(${clause(node, within)})` : clause(node, within);
 
+/** `has(x) && x`, and its opposite `!has(x) || !x`, as people say it. */
+function certainty(node: Extract<ASTNode, { op: '&&' | '||' }>, within: Condition): string | undefined {
+  const [asks, says] = node.op === '&&' ? node.args : node.args.map((part) => opposite(part));
+  if (asks?.op !== 'call' || asks.args[0] !== 'has') return undefined;
+  const [asked] = asks.args[1];
+  const fact = asked && factOf(asked, within);
+  if (fact?.type !== 'yes-no' || !says || factOf(says, within) !== fact) return undefined;
+  return node.op === '&&' ? `it is known that ${fact.words}` : `it is not known that ${fact.words}`;
+}
+
+const opposite = (node: ASTNode): ASTNode | undefined => (node.op === '!_' ? node.args : undefined);
+
 function negated(node: ASTNode, within: Condition): string {
-  if (node.op === 'call' && node.args[0] === 'has') {
-    const [asked] = node.args[1];
-    const words = asked && named(asked, within);
-    if (words) return `${words} is not known`;
-  }
+  const unknown = node.op === 'call' ? known(node, within, ' not') : undefined;
+  if (unknown) return unknown;
   const inner = clause(node, within);
   return node.op === '&&' || node.op === '||' ? `it is not so that (${inner})` : `it is not so that ${inner}`;
 }
 
-function known(node: Extract<ASTNode, { op: 'call' }>, within: Condition): string | undefined {
+function known(node: Extract<ASTNode, { op: 'call' }>, within: Condition, not = ''): string | undefined {
   const [asked] = node.args[1];
   const words = node.args[0] === 'has' && asked ? named(asked, within) : undefined;
-  return words && `${words} is known`;
+  if (!asked || !words) return undefined;
+  const isYesNo = factOf(asked, within)?.type === 'yes-no';
+  return isYesNo ? `it is${not} known whether ${words}` : `${words} is${not} known`;
 }
 
 /** A fact, or what is asked of a map: what an event or a system says has names of its own. */

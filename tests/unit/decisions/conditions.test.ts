@@ -157,6 +157,12 @@ describe('sentences', () => {
       'the time from when the case was opened to now is more than 2 days',
     ],
     ['now > case.openedAt + duration("90m")', 'now is after 90 minutes after when the case was opened'],
+    ['has(case.closed) && case.closed', 'it is known that the case is closed'],
+    ['!has(case.closed) || !case.closed', 'it is not known that the case is closed'],
+    [
+      'has(case.closed) && !case.closed',
+      'it is known whether the case is closed and it is not so that the case is closed',
+    ],
     ['event.data.kind == "message"', '«kind» of what the event says is «message»'],
     [
       'case.type.startsWith("com") && customer.tags.exists(t, t == "a")',

@@ -93,7 +93,8 @@ describe('3.6 an end is an end', () => {
 
   const dayOf = (at: Date, zone: string): string => {
     const day = local(at, zone).toPlainDate();
-    return day.toLocaleString('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+    const english = zone.startsWith('America/') ? 'en-US' : 'en-GB';
+    return day.toLocaleString(english, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   };
 });
 

@@ -109,6 +109,8 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       text: 'Called Grace, the line works.',
       caseNumber: number,
     });
+    // What comes in live moves the panel: nobody aims at what is moving.
+    await page.getByText('Called Grace, the line works.').first().waitFor();
     await panel()
       .getByRole('button', { name: `More: ${WORDS}` })
       .click();

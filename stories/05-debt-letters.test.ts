@@ -243,13 +243,15 @@ describe.skipIf(!hasProviders)('5.1 the whole way to a collector', () => {
           bounceOf((await mail())?.id.replaceAll(/[<>]/g, '') ?? '', customer.address),
         );
         await company.through(books.later(1));
-        expect((await asksToRefer(owing)).codes).toContain(MISSING[way.piece]);
+        // What came back proves nothing any more, unless the letter has arrived within the day.
+        const { codes } = await asksToRefer(owing);
+        expect(codes.includes(MISSING[way.piece])).toBe((await provenOf(owing)) === null);
         const letter = await pieceTo(way.piece, customer.street);
         expect(letter?.words).toContain(invoice.number);
         // It is with that letter that the time of the next step begins.
         const bouncedAt = company.now();
         await daysUntil(owing, 30, async () => (await provenOf(owing)) !== null);
-        expect(Date.parse((await provenOf(owing)).at)).toBeGreaterThan(bouncedAt.getTime() - DAY);
+        expect(Date.parse((await provenOf(owing)).at)).toBeGreaterThanOrEqual(bouncedAt.getTime() - DAY);
         expect(await company.mailsTo(customer.address)).toHaveLength(PIECES.indexOf(way.piece) + 1);
         await books.forgive(invoice.id);
       },

@@ -32,24 +32,29 @@ export const BENCHMARKS: readonly Benchmark[] = [
   start,
 ];
 
-/** Runs benchmarks one after the other and hands over each figure as soon as it is there. */
+/** Runs benchmarks and hands over each figure as soon as it is there; `lanes`: so many beside each other, where time is no matter. */
 export async function runAll(
   chosen: readonly Benchmark[],
   size: Size,
   say: (line: string) => void,
   show: (figure: Judged) => void,
   amounts: Filling = size,
+  lanes = 1,
 ): Promise<void> {
   let filling: Promise<Records> | undefined;
   const records = (): Promise<Records> => {
     filling ??= openRecords(amounts, say);
     return filling;
   };
-  try {
-    for (const one of chosen) {
+  const left = [...chosen];
+  const lane = async (): Promise<void> => {
+    for (let one = left.shift(); one; one = left.shift()) {
       say(`${one.name}: ${one.about}`);
       for (const figure of await one.measure({ size, say, records })) show(judge(figure));
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     await filling?.then(({ close }) => close());
   }

@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type AskedQuestion, answerQuestion, findQuestion } from '#domains/cases/index.ts';
-import { inTransaction } from '#platform/db/index.ts';
+import { readsOf } from '#domains/customers/index.ts';
+import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
-import { type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
 const Query = z.object({ solved: z.enum(['yes', 'no']).optional().catch(undefined) });
@@ -25,51 +27,57 @@ export function mountAnswers(app: FastifyInstance, house: Pick<House, 'db' | 'cl
 
     scope.get('/answers/:token', options, async (request, reply) => {
       const question = await find(request.params);
-      if (!question) return sendPage(reply, 404, GONE);
-      return sendPage(reply, 200, asks(question, Query.parse(request.query).solved));
+      const words = await wordsFor(house.db, request, question);
+      if (!question) return sendPage(reply, 404, words.language, gone(words));
+      const { solved } = Query.parse(request.query);
+      return sendPage(reply, 200, words.language, asks(question, solved, words));
     });
 
     scope.post('/answers/:token', options, async (request, reply) => {
       const question = await find(request.params);
-      if (!question) return sendPage(reply, 404, GONE);
+      const words = await wordsFor(house.db, request, question);
+      if (!question) return sendPage(reply, 404, words.language, gone(words));
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, asks(question, undefined));
+      if (!form.success) return sendPage(reply, 422, words.language, asks(question, undefined, words));
       const solved = form.data.solved === 'yes';
       const counts = await inTransaction(house.db, (tx) =>
         answerQuestion(tx, house, question, solved, house.clock.now()),
       );
-      return counts ? sendPage(reply, 200, thanks(question, solved)) : sendPage(reply, 429, TOO_OFTEN);
+      if (!counts) return sendPage(reply, 429, words.language, tooOften(words));
+      return sendPage(reply, 200, words.language, thanks(question, solved, words));
     });
   });
 }
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>It may be too old, or a part of it is missing. Answer the mail that it stood in: we read every answer.</p>',
+async function wordsFor(
+  db: Database,
+  { headers }: FastifyRequest,
+  question: AskedQuestion | undefined,
+): Promise<Words> {
+  const language = question ? (await readsOf(db, question.customerId)).language : null;
+  return wordsIn([language, ...languagesOf(headers['accept-language'])]);
+}
+
+const gone = ({ gone: { title, say } }: Words): Page => ({ title, body: `<p>${html(say)}</p>` });
+
+const tooOften = ({ isSolved: w }: Words): Page => ({ title: w.often, body: `<p>${html(w.stands)}</p>` });
+
+const asks = (
+  { number, subject }: AskedQuestion,
+  chosen: 'yes' | 'no' | undefined,
+  { isSolved: w }: Words,
+): Page => {
+  const buttons = (['yes', 'no'] as const).map(
+    (one) =>
+      `<button name="solved" value="${one}"${one === chosen ? ' class="first"' : ''}>${html(w.answers[one])}</button>`,
+  );
+  return {
+    title: w.title(subject),
+    body: `<p>${html(w.say(number))}</p><form method="post">${buttons.join('')}</form>`,
+  };
 };
 
-const TOO_OFTEN: Page = {
-  title: 'You have changed your answer several times',
-  body: '<p>Your last answer stands. If something has changed, answer the mail in your own words: we read every answer.</p>',
-};
-
-const asks = ({ number, subject }: AskedQuestion, chosen: 'yes' | 'no' | undefined): Page => ({
-  title: `Is it solved? ${subject}`,
-  body: `<p>Your case number is ${number}. Please press one of the two.</p><form method="post">${(
-    ['yes', 'no'] as const
-  )
-    .map(
-      (one) =>
-        `<button name="solved" value="${one}"${one === chosen ? ' class="first"' : ''}>${WORDS[one]}</button>`,
-    )
-    .join('')}</form>`,
-});
-
-const WORDS = { yes: 'Yes, it is solved', no: 'No, it is not solved' } as const;
-
-const thanks = ({ number }: AskedQuestion, solved: boolean): Page => ({
-  title: solved ? 'Thank you' : 'Thank you for telling us',
-  body: solved
-    ? `<p>We noted that case ${number} is solved. If it is not, press «back» and tell us, or answer our mail.</p>`
-    : `<p>We noted that case ${number} is not solved. A person looks into it again. You can tell us more by answering our mail.</p>`,
+const thanks = ({ number }: AskedQuestion, solved: boolean, words: Words): Page => ({
+  title: solved ? words.thanks : words.notMe.thanks,
+  body: `<p>${html(solved ? words.isSolved.solved(number) : words.isSolved.notSolved(number))}</p>`,
 });

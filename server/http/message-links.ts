@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   answerDeletion,
@@ -12,6 +12,7 @@ import {
 import { inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
 /** What a mail program posts by itself (RFC 8058, and the draft on wrong recipients), or one of our own buttons. */
@@ -43,43 +44,52 @@ export function mountMessageLinks(
     for (const kind of ['not-me', 'unsubscribe'] as const) {
       scope.get(`/${kind}/:token`, options, async (request, reply) => {
         const message = await find(request.params);
-        return message ? sendPage(reply, 200, asks(kind, message)) : sendPage(reply, 404, GONE);
+        const words = wordsFor(request, message);
+        if (!message) return sendPage(reply, 404, words.language, gone(words));
+        return sendPage(reply, 200, words.language, asks(kind, message, words));
       });
       scope.post(`/${kind}/:token`, options, async (request, reply) => {
         const message = await find(request.params);
-        if (!message) return sendPage(reply, 404, GONE);
+        const words = wordsFor(request, message);
+        if (!message) return sendPage(reply, 404, words.language, gone(words));
         const form = Form.safeParse(request.body);
-        if (!form.success) return sendPage(reply, 422, asks(kind, message));
-        return answer(reply, kind, message, form.data);
+        const next = form.success ? await answer(kind, message, form.data, words) : undefined;
+        if (!next) return sendPage(reply, 422, words.language, asks(kind, message, words));
+        return sendPage(reply, 200, words.language, next);
       });
     }
   });
 
+  /** Does what they say, and answers the page after it; `undefined` where it does not say what, or who of several they are. */
   async function answer(
-    reply: FastifyReply,
     kind: 'not-me' | 'unsubscribe',
     message: LinkedMessage,
     said: Said,
-  ): Promise<FastifyReply> {
+    words: Words,
+  ): Promise<Page | undefined> {
     const now = house.clock.now();
     const oneClick = said['Wrong-Recipient'] !== undefined;
     if (said['List-Unsubscribe'] !== undefined || said.say === 'unsubscribe') {
       await inTransaction(house.db, (tx) => unsubscribe(tx, message, now));
-      return sendPage(reply, 200, UNSUBSCRIBED);
+      return { title: words.unsubscribe.done, body: `<p>${html(words.unsubscribe.counts)}</p>` };
     }
-    if (!oneClick && said.say === undefined) return sendPage(reply, 422, asks(kind, message));
+    if (!oneClick && said.say === undefined) return undefined;
     const reader = readerOf(message, said);
-    if (!reader) return sendPage(reply, 422, asks('not-me', message));
+    if (!reader) return kind === 'not-me' ? undefined : asksWho(message, words);
     if (said.say === 'deleted' || said.say === 'not-deleted') {
       const deleted = said.say === 'deleted';
       await inTransaction(house.db, (tx) => answerDeletion(tx, message, reader, deleted, now));
-      return sendPage(reply, 200, ANSWERED);
+      return { title: words.thanks, body: `<p>${html(words.notMe.noted)}</p>` };
     }
     const source = oneClick ? 'one-click in a mail program' : 'link in a message';
     await inTransaction(house.db, (tx) => sayNotMe(tx, parts, message, reader, source, now));
-    return sendPage(reply, 200, thanks(message.readers.indexOf(reader)));
+    return thanks(message.readers.indexOf(reader), words);
   }
 }
+
+/** Whoever reads it may be somebody else than the customer: their browser knows best what they read. */
+const wordsFor = ({ headers }: FastifyRequest, message: LinkedMessage | undefined): Words =>
+  wordsIn([...languagesOf(headers['accept-language']), message?.language ?? null]);
 
 /** Mail programs may post their one field as multipart/form-data as well (RFC 8058, 3.1). */
 function readParts(scope: FastifyInstance, bodyLimit: number): void {
@@ -101,48 +111,50 @@ function readParts(scope: FastifyInstance, bodyLimit: number): void {
 const readerOf = ({ readers }: LinkedMessage, said: Said): Reader | undefined =>
   said.reader === undefined ? (readers.length === 1 ? readers[0] : undefined) : readers[said.reader];
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>A part of it may be missing. Answer the message that it stood in: we read every answer.</p>',
-};
+const gone = ({ gone: { title, say } }: Words): Page => ({ title, body: `<p>${html(say)}</p>` });
 
-const asks = (kind: 'not-me' | 'unsubscribe', message: LinkedMessage): Page =>
-  kind === 'not-me' ? asksWho(message) : ASKS_UNSUBSCRIBE;
+const asks = (kind: 'not-me' | 'unsubscribe', message: LinkedMessage, words: Words): Page =>
+  kind === 'not-me' ? asksWho(message, words) : asksUnsubscribe(words);
 
-const asksWho = ({ readers }: LinkedMessage): Page => ({
-  title: 'Did this message reach the wrong person?',
+const asksWho = ({ readers }: LinkedMessage, { notMe: w }: Words): Page => ({
+  title: w.title,
   body: [
-    '<p>If you are not the customer whom it is meant for, press the button. We then send you nothing more that is meant for them, and ask them for their right address.</p>',
-    `<form method="post"><input type="hidden" name="say" value="not-me">${readers.map((reader, at) => button(reader, at)).join('')}</form>`,
+    `<p>${html(w.say)}</p>`,
+    '<form method="post"><input type="hidden" name="say" value="not-me">',
+    ...readers.map(
+      (reader, at) =>
+        `<button name="reader" value="${at}" class="first">${html(w.button(masked(reader, w.thisAddress)))}</button>`,
+    ),
+    '</form>',
   ].join(''),
 });
 
-const button = (reader: Reader, at: number): string =>
-  `<button name="reader" value="${at}" class="first">${html(masked(reader))} is not theirs</button>`;
-
 /** Enough to know one's own address by, too little to learn another's. */
-function masked({ kind, value }: Reader): string {
+function masked({ kind, value }: Reader, thisAddress: string): string {
   if (kind === 'email') {
     const at = value.lastIndexOf('@');
     return `${value.slice(0, 2)}…${value.slice(at)}`;
   }
   if (kind === 'phone') return `…${value.replace(/\D/g, '').slice(-3)}`;
-  return 'This address';
+  return thisAddress;
 }
 
-const ASKS_UNSUBSCRIBE: Page = {
-  title: 'No more advertising from us?',
-  body: '<p>Press the button, and we send you no more advertising this way. What concerns your account you still get.</p><form method="post"><button name="say" value="unsubscribe" class="first">No more advertising</button></form><p>If this message was not meant for you:</p><form method="post"><button name="say" value="not-me">This isn’t me</button></form>',
-};
-
-const UNSUBSCRIBED: Page = {
-  title: 'Done',
-  body: '<p>We send you no more advertising this way. It counts from now on.</p>',
-};
-
-const thanks = (reader: number): Page => ({
-  title: 'Thank you for telling us',
-  body: `<p>From now on nothing that is meant for them goes to you. A person looks into how this happened.</p><p>Please delete what reached you, and tell us that you did:</p><form method="post"><input type="hidden" name="reader" value="${reader}"><button name="say" value="deleted" class="first">I have deleted it</button><button name="say" value="not-deleted">I have not</button></form>`,
+const asksUnsubscribe = ({ unsubscribe: w }: Words): Page => ({
+  title: w.title,
+  body: [
+    `<p>${html(w.say)}</p>`,
+    `<form method="post"><button name="say" value="unsubscribe" class="first">${html(w.button)}</button></form>`,
+    `<p>${html(w.notMeant)}</p>`,
+    `<form method="post"><button name="say" value="not-me">${html(w.notMe)}</button></form>`,
+  ].join(''),
 });
 
-const ANSWERED: Page = { title: 'Thank you', body: '<p>We noted it. Nothing more is asked of you.</p>' };
+const thanks = (reader: number, { notMe: w }: Words): Page => ({
+  title: w.thanks,
+  body: [
+    `<p>${html(w.after)}</p><p>${html(w.delete)}</p>`,
+    `<form method="post"><input type="hidden" name="reader" value="${reader}">`,
+    `<button name="say" value="deleted" class="first">${html(w.deleted)}</button>`,
+    `<button name="say" value="not-deleted">${html(w.notDeleted)}</button></form>`,
+  ].join(''),
+});

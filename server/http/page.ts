@@ -19,15 +19,21 @@ export interface Page {
   readonly body: string;
 }
 
-/** Sends a page without scripts, in the reader's light or dark. */
-export const sendPage = (reply: FastifyReply, status: number, { title, body }: Page): FastifyReply =>
+/** Sends a page without scripts in a language (BCP 47), in the reader's light or dark. */
+export const sendPage = (
+  reply: FastifyReply,
+  status: number,
+  language: string,
+  { title, body }: Page,
+): FastifyReply =>
   reply
     .code(status)
     .header('content-security-policy', POLICY)
     .header('x-robots-tag', 'noindex')
+    .header('content-language', language)
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title><style>${STYLE}</style></head><body><main><h1>${html(title)}</h1>${body}</main></body></html>`,
+      `<!doctype html><html lang="${html(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title><style>${STYLE}</style></head><body><main><h1>${html(title)}</h1>${body}</main></body></html>`,
     );
 
 /** Text as markup. */

@@ -1,12 +1,14 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PartnerAnswer, type PartnerPage } from '#contracts/promises.ts';
 import { answerAsPartner, handoffForPartner, promiseHooks } from '#domains/cases/index.ts';
 import { answerByPartner, partnerPage } from '#domains/promises/index.ts';
+import { localeOfDates } from '#domains/templates/index.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import type { House } from '../house.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 type View = z.input<typeof PartnerPage>;
 type Answer = z.output<typeof PartnerAnswer>;
@@ -42,32 +44,44 @@ function mountMatter(
 ): void {
   const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
   scope.get(url, options, (request, reply) =>
-    orSay(reply, async () => {
+    orSay(request, reply, async (words) => {
       const { token } = Params.parse(request.params);
-      return sendPage(reply, 200, asks(await matter.view(db, token)));
+      return sendPage(reply, 200, words.language, asks(await matter.view(db, token), words));
     }),
   );
   scope.post(url, options, (request, reply) =>
-    orSay(reply, async () => {
+    orSay(request, reply, async (words) => {
       const { token } = Params.parse(request.params);
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, asks(await matter.view(db, token)));
+      if (!form.success)
+        return sendPage(reply, 422, words.language, asks(await matter.view(db, token), words));
       await inTransaction(db, (tx) => matter.answer(tx, token, form.data, clock.now()));
-      return sendPage(reply, 200, thanks(form.data.answer));
+      return sendPage(reply, 200, words.language, thanks(form.data.answer, words));
     }),
   );
 }
 
-/** What goes against the state of things is said on a page as well. */
-async function orSay(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
+/** What goes against the state of things is said on a page as well; nobody knows what a partner reads but their browser. */
+async function orSay(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  work: (words: Words) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const words = wordsIn(languagesOf(headers['accept-language']));
   try {
-    return await work();
+    return await work(words);
   } catch (error) {
-    if (error instanceof z.ZodError) return sendPage(reply, 404, GONE);
+    if (error instanceof z.ZodError) return sendPage(reply, 404, words.language, gone(words));
     if (!(error instanceof KeptError)) throw error;
-    const page = error.status === 404 ? GONE : { title: 'Thank you', body: `<p>${html(error.message)}</p>` };
-    return sendPage(reply, error.status, page);
+    const page = error.status === 404 ? gone(words) : refused(error, words);
+    return sendPage(reply, error.status, words.language, page);
   }
+}
+
+/** An answer that comes too late, or too often. */
+function refused({ status }: KeptError, { thanks: title, partner, failed }: Words): Page {
+  const say = status === 410 ? partner.settled : status === 429 ? partner.often : failed;
+  return { title, body: `<p>${html(say)}</p>` };
 }
 
 const promises = ({ secrets, ...house }: Pick<House, 'db' | 'clock' | 'secrets'>): Matter => ({
@@ -85,7 +99,7 @@ const handoffs = (house: Pick<House, 'secrets'>): Matter => ({
       partner: found.partner,
       words: found.say,
       dueAt: found.answerBy.toISOString(),
-      timeZone: 'UTC',
+      timeZone: found.timeZone,
       state: 'open',
       answer: null,
       answers: found.state === 'offered' ? ['yes', 'no'] : [],
@@ -95,49 +109,41 @@ const handoffs = (house: Pick<House, 'secrets'>): Matter => ({
     answerAsPartner(tx, house, token, { answer: answer === 'no' ? 'refuse' : 'accept', reason: say }, now),
 });
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>It may be too old, or a part of it is missing. Please answer the mail that it stood in.</p>',
+const gone = ({ gone: { title, say } }: Words): Page => ({ title, body: `<p>${html(say)}</p>` });
+
+const asks = (view: View, words: Words): Page => {
+  const { partner: w } = words;
+  const ofPromise = view.kind === 'promise';
+  return {
+    title: w[view.kind],
+    body: [
+      `<p>${html(ofPromise ? w.promised(view.partner, view.company) : w.asked(view.partner, view.company))}</p>`,
+      `<blockquote>${html(view.words)}</blockquote>`,
+      `<p>${html(ofPromise ? w.due : w.answerBy)} <strong>${html(moment(view, words))}</strong>.</p>`,
+      view.answer === null ? '' : `<p>${html(`${w.youSaid[view.answer]} ${w.correct}`)}</p>`,
+      view.answers.length === 0 ? `<p>${html(w.settled)}</p>` : formOf(view, words),
+    ].join(''),
+  };
 };
 
-const BUTTONS: Readonly<Record<View['kind'], Readonly<Record<Answer['answer'], string>>>> = {
-  promise: { done: 'It is done', yes: 'It will be done in time', no: 'It cannot be done' },
-  handoff: { done: 'It is done', yes: 'Yes, we take it over', no: 'No' },
+const formOf = ({ kind, answers }: View, { partner: w }: Words): string => {
+  const says = kind === 'promise' ? w.promiseAnswers : w.handoffAnswers;
+  const buttons = answers.map(
+    (one, at) =>
+      `<button name="answer" value="${one}"${at === 0 ? ' class="first"' : ''}>${html(says[one])}</button>`,
+  );
+  return `<form method="post"><label for="say">${html(w.know)} <textarea id="say" name="say" maxlength="2000"></textarea></label>${buttons.join('')}</form>`;
 };
-const TITLES = {
-  promise: 'Promised on your behalf',
-  handoff: 'We ask you to take this over',
-} as const;
-const SO_FAR = { done: 'it is done', yes: 'it will be done in time', no: 'it cannot be done' } as const;
 
-const asks = (view: View): Page => ({
-  title: TITLES[view.kind],
-  body: [
-    `<p>${html(view.partner)}, ${view.kind === 'promise' ? `${html(view.company)} promised a customer` : `case ${html(view.company)}`}:</p>`,
-    `<blockquote>${html(view.words)}</blockquote>`,
-    `<p>${view.kind === 'promise' ? 'Due' : 'Please answer'} by <strong>${html(moment(view))}</strong>.</p>`,
-    view.answer === null ? '' : `<p>You told us: ${SO_FAR[view.answer]}. You may correct it.</p>`,
-    view.answers.length === 0
-      ? '<p>This is settled; nothing is asked of you any more. Thank you.</p>'
-      : formOf(view),
-  ].join(''),
+const thanks = (answer: Answer['answer'], { thanks: title, partner }: Words): Page => ({
+  title,
+  body: `<p>${html(answer === 'no' ? partner.saidNo : partner.said)}</p>`,
 });
 
-const formOf = ({ kind, answers }: View): string =>
-  `<form method="post"><label for="say">What should we know? <textarea id="say" name="say" maxlength="2000"></textarea></label>${answers
-    .map(
-      (one, at) =>
-        `<button name="answer" value="${one}"${at === 0 ? ' class="first"' : ''}>${BUTTONS[kind][one]}</button>`,
-    )
-    .join('')}</form>`;
-
-const thanks = (answer: Answer['answer']): Page => ({
-  title: 'Thank you',
-  body:
-    answer === 'no'
-      ? '<p>We noted that you say no, and whoever answers for it here knows already.</p>'
-      : '<p>We noted your answer. You may correct it by the same link until it is settled.</p>',
-});
-
-const moment = ({ dueAt, timeZone }: View): string =>
-  `${new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'full', timeStyle: 'short' }).format(new Date(dueAt))} (${timeZone})`;
+const moment = ({ dueAt, timeZone }: View, { language }: Words): string => {
+  const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
+  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return new Intl.DateTimeFormat(localeOfDates({ language, timeZone }), { ...day, ...time }).format(
+    new Date(dueAt),
+  );
+};

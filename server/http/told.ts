@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   type AskedAddress,
@@ -15,6 +15,7 @@ import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { careParts } from '../services/care.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(100) });
 const Form = z.object({
@@ -36,16 +37,20 @@ export function mountTold(app: FastifyInstance, house: House): void {
       const parsed = Params.safeParse(params);
       return parsed.success ? findAsked(house.db, house.secrets, parsed.data.token) : undefined;
     };
-    const page = async (asked: AskedCustomer): Promise<Page> => asks(asked, await addressOf(house, asked));
+    const page = async (asked: AskedCustomer, words: Words): Promise<Page> =>
+      asks(asked, await addressOf(house, asked), words);
     scope.get('/told/:token', options, async (request, reply) => {
       const asked = await find(request.params);
-      return asked ? sendPage(reply, 200, await page(asked)) : sendPage(reply, 404, GONE);
+      const words = wordsFor(request, asked);
+      if (!asked) return sendPage(reply, 404, words.language, gone(words));
+      return sendPage(reply, 200, words.language, await page(asked, words));
     });
     scope.post('/told/:token', options, async (request, reply) => {
       const asked = await find(request.params);
-      if (!asked) return sendPage(reply, 404, GONE);
+      const words = wordsFor(request, asked);
+      if (!asked) return sendPage(reply, 404, words.language, gone(words));
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, await page(asked));
+      if (!form.success) return sendPage(reply, 422, words.language, await page(asked, words));
       const parts = { secrets: house.secrets, hooks: deliveryHooks(house) };
       const now = house.clock.now();
       await inTransaction(house.db, async (tx) => {
@@ -53,8 +58,7 @@ export function mountTold(app: FastifyInstance, house: House): void {
         await heardByNotice(tx, careParts(house), asked, form.data.answer === 'yes', now);
         await heardOfAddress(tx, asked, form.data, now);
       });
-      const { thanks } = wordsFor(asked);
-      return sendPage(reply, 200, { title: thanks, body: '' });
+      return sendPage(reply, 200, words.language, { title: words.told.noted, body: '' });
     });
   });
 }
@@ -80,49 +84,20 @@ async function heardOfAddress(
   else await denyByLink(tx, shown, now);
 }
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>It may be too old, or a part of it is missing. Answer the message that it stood in: we read every answer.</p>',
-};
+/** The words of the message that asks stand on the page, so it speaks their language. */
+const wordsFor = ({ headers }: FastifyRequest, asked: AskedCustomer | undefined): Words =>
+  wordsIn([asked?.language ?? null, ...languagesOf(headers['accept-language'])]);
 
-interface Words {
-  readonly yes: string;
-  readonly no: string;
-  readonly say: string;
-  readonly thanks: string;
-}
+const gone = ({ gone: { title, say } }: Words): Page => ({ title, body: `<p>${html(say)}</p>` });
 
-const ENGLISH: Words = {
-  yes: 'Yes',
-  no: 'No',
-  say: 'If something is not right, tell us:',
-  thanks: 'Thank you. We have noted it.',
-};
-const WORDS: Readonly<Record<string, Words>> = {
-  de: {
-    yes: 'Ja',
-    no: 'Nein',
-    say: 'Wenn etwas nicht stimmt, sagen Sie es uns:',
-    thanks: 'Danke. Wir haben es notiert.',
-  },
-  es: {
-    yes: 'Sí',
-    no: 'No',
-    say: 'Si algo no es correcto, díganoslo:',
-    thanks: 'Gracias. Lo hemos anotado.',
-  },
-};
-const wordsFor = ({ language }: AskedCustomer): Words => WORDS[language?.split('-')[0] ?? ''] ?? ENGLISH;
-
-function asks(asked: AskedCustomer, address: AskedAddress | undefined): Page {
-  const words = wordsFor(asked);
+function asks(asked: AskedCustomer, address: AskedAddress | undefined, { told: words }: Words): Page {
   const button = (value: 'yes' | 'no', more: string): string =>
-    `<button name="answer" value="${value}"${more}>${words[value]}</button>`;
+    `<button name="answer" value="${value}"${more}>${html(words[value])}</button>`;
   const shown = address
     ? `<p>${html(address.value).replaceAll('\n', '<br>')}</p><input type="hidden" name="address" value="${address.pointId}">`
     : '';
   return {
     title: asked.subject,
-    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${shown}${button('yes', ' class="first"')}${button('no', '')}<label>${words.say}<textarea name="say" maxlength="2000"></textarea></label></form>`,
+    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${shown}${button('yes', ' class="first"')}${button('no', '')}<label>${html(words.say)}<textarea name="say" maxlength="2000"></textarea></label></form>`,
   };
 }

@@ -1,11 +1,12 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type AskedProof, confirmByLink, denyByLink, findProof } from '#domains/customers/index.ts';
+import { type AskedProof, confirmByLink, denyByLink, findProof, readsOf } from '#domains/customers/index.ts';
 import { type WrongRecipientParts, wrongRecipient } from '#domains/incidents/index.ts';
 import { system } from '#platform/actor.ts';
-import { inTransaction } from '#platform/db/index.ts';
+import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(100) });
 const Form = z.object({ say: z.enum(['mine', 'not-me', 'wrong']) });
@@ -29,29 +30,50 @@ export function mountVerify(
     readForms(scope, 2048);
     scope.get('/verify/:token', options, async (request, reply) => {
       const proof = await find(request.params);
-      if (!proof) return sendPage(reply, 404, GONE);
-      return sendPage(reply, 200, proof.done ? THANKS : asks(proof));
+      const words = await wordsFor(house.db, request, proof);
+      if (!proof) return sendPage(reply, 404, words.language, gone(words));
+      return sendPage(reply, 200, words.language, proof.done ? confirmed(words) : asks(proof, words));
     });
     scope.post('/verify/:token', options, async (request, reply) => {
       const proof = await find(request.params);
-      if (!proof) return sendPage(reply, 404, GONE);
+      const words = await wordsFor(house.db, request, proof);
+      if (!proof) return sendPage(reply, 404, words.language, gone(words));
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, asks(proof));
-      const now = house.clock.now();
-      if (form.data.say === 'mine') {
-        await inTransaction(house.db, (tx) => confirmByLink(tx, proof, now));
-        return sendPage(reply, 200, THANKS);
-      }
-      if (proof.kind === 'postal' && form.data.say === 'wrong') {
-        await inTransaction(house.db, (tx) => denyByLink(tx, proof, now));
-        return sendPage(reply, 200, TELL_US);
-      }
-      await inTransaction(house.db, (tx) =>
-        wrongRecipient(tx, parts, notMe(proof), system('verification link'), now),
-      );
-      return sendPage(reply, 200, NOT_ME);
+      if (!form.success) return sendPage(reply, 422, words.language, asks(proof, words));
+      return sendPage(reply, 200, words.language, await heard(proof, form.data.say, words));
     });
   });
+
+  /** Does what they say, and answers the page after it. */
+  async function heard(
+    proof: AskedProof,
+    say: z.output<typeof Form>['say'],
+    { thanks, notMe: { thanks: forTelling }, verify: w }: Words,
+  ): Promise<Page> {
+    const now = house.clock.now();
+    if (say === 'mine') {
+      await inTransaction(house.db, (tx) => confirmByLink(tx, proof, now));
+      return { title: thanks, body: `<p>${html(w.noted)}</p>` };
+    }
+    if (proof.kind === 'postal' && say === 'wrong') {
+      await inTransaction(house.db, (tx) => denyByLink(tx, proof, now));
+      return { title: forTelling, body: `<p>${html(w.tellUs)}</p>` };
+    }
+    await inTransaction(house.db, (tx) =>
+      wrongRecipient(tx, parts, notMe(proof), system('verification link'), now),
+    );
+    return { title: forTelling, body: `<p>${html(w.nothingMore)}</p>` };
+  }
+}
+
+/** Whoever reads it may be somebody else than the customer: their browser knows best what they read. */
+async function wordsFor(
+  db: Database,
+  { headers }: FastifyRequest,
+  proof: AskedProof | undefined,
+): Promise<Words> {
+  const language = proof ? (await readsOf(db, proof.customerId)).language : null;
+  return wordsIn([...languagesOf(headers['accept-language']), language]);
 }
 
 /** Whoever says «not me» speaks of where the link went, not of the postal address that it asked about. */
@@ -65,28 +87,25 @@ const notMe = (proof: AskedProof) => ({
   say: 'Whoever it reached says that they are not the customer.',
 });
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>It may be too old, or a newer one was sent. Ask us for another.</p>',
-};
+const gone = ({ gone: w }: Words): Page => ({ title: w.title, body: `<p>${html(w.ask)}</p>` });
 
-const asks = (proof: AskedProof): Page =>
-  proof.kind === 'postal'
-    ? {
-        title: 'Is this still your address?',
-        body: `<blockquote>${html(proof.value)}</blockquote><form method="post"><button name="say" value="mine" class="first">Yes, it is right</button><button name="say" value="wrong">No, it is not right</button><button name="say" value="not-me">This isn’t me</button></form>`,
-      }
-    : {
-        title: 'Is this yours?',
-        body: `<p>We were given <strong>${html(proof.value)}</strong> as a way to reach a customer of ours.</p><form method="post"><button name="say" value="mine" class="first">Yes, it is mine</button><button name="say" value="not-me">This isn’t me</button></form>`,
-      };
+const confirmed = ({ thanks, verify }: Words): Page => ({
+  title: thanks,
+  body: `<p>${html(verify.noted)}</p>`,
+});
 
-const THANKS: Page = { title: 'Thank you', body: '<p>We noted that it is right.</p>' };
-const TELL_US: Page = {
-  title: 'Thank you for telling us',
-  body: '<p>Nothing is sent there until it is right. Please answer the message that this link stood in and tell us your address.</p>',
-};
-const NOT_ME: Page = {
-  title: 'Thank you for telling us',
-  body: '<p>Nothing that is meant for our customer goes to you any more. Please delete our message.</p>',
+const asks = (proof: AskedProof, { verify: w }: Words): Page => {
+  const postal = proof.kind === 'postal';
+  const button = (value: string, say: string): string =>
+    `<button name="say" value="${value}"${value === 'mine' ? ' class="first"' : ''}>${html(say)}</button>`;
+  return {
+    title: postal ? w.addressTitle : w.title,
+    body: [
+      postal ? '' : `<p>${html(w.given)}</p>`,
+      `<blockquote>${html(proof.value)}</blockquote><form method="post">`,
+      button('mine', postal ? w.right : w.mine),
+      postal ? button('wrong', w.wrong) : '',
+      `${button('not-me', w.notMe)}</form>`,
+    ].join(''),
+  };
 };

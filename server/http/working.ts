@@ -1,14 +1,16 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readsOf } from '#domains/customers/index.ts';
 import {
   type AskedWhetherItWorks,
   answerByPage,
   askedWhetherItWorks,
   type ReplacementParts,
 } from '#domains/replacements/index.ts';
-import { inTransaction } from '#platform/db/index.ts';
+import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
 import { html, type Page, readForms, sendPage } from './page.ts';
+import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
 const Form = z.object({ works: z.enum(['yes', 'no']) });
@@ -34,36 +36,45 @@ export function mountWorking(
 
     scope.get('/working/:token', options, async (request, reply) => {
       const asked = await find(request.params);
-      return asked ? sendPage(reply, 200, asks(asked)) : sendPage(reply, 404, GONE);
+      const words = await wordsFor(house.db, request, asked);
+      if (!asked) return sendPage(reply, 404, words.language, gone(words));
+      return sendPage(reply, 200, words.language, asks(asked, words));
     });
 
     scope.post('/working/:token', options, async (request, reply) => {
       const asked = await find(request.params);
-      if (!asked) return sendPage(reply, 404, GONE);
+      const words = await wordsFor(house.db, request, asked);
+      if (!asked) return sendPage(reply, 404, words.language, gone(words));
       const form = Form.safeParse(request.body);
-      if (!form.success) return sendPage(reply, 422, asks(asked));
+      if (!form.success) return sendPage(reply, 422, words.language, asks(asked, words));
       const works = form.data.works === 'yes';
       await inTransaction(house.db, (tx) => answerByPage(tx, parts, asked, works, house.clock.now()));
-      return sendPage(reply, 200, works ? THANKS : SORRY);
+      return sendPage(reply, 200, words.language, thanks(works, words));
     });
   });
 }
 
-const GONE: Page = {
-  title: 'This link does not work',
-  body: '<p>It may be about something that is no longer used, or a part of it is missing. Answer the message that it stood in: we read every answer.</p>',
-};
+async function wordsFor(
+  db: Database,
+  { headers }: FastifyRequest,
+  asked: AskedWhetherItWorks | undefined,
+): Promise<Words> {
+  const language = asked ? (await readsOf(db, asked.customerId)).language : null;
+  return wordsIn([language, ...languagesOf(headers['accept-language'])]);
+}
 
-const asks = ({ thing, oldRef }: AskedWhetherItWorks): Page => ({
-  title: `Does your new ${thing} work?`,
-  body: `<p>It takes the place of ${html(oldRef)}. Until you say yes, what you have keeps working.</p><form method="post"><button name="works" value="yes">Yes, it has come and works</button><button name="works" value="no">No, it has not come or does not work</button></form>`,
+const gone = ({ gone: { title }, works }: Words): Page => ({ title, body: `<p>${html(works.gone)}</p>` });
+
+const asks = ({ thing, oldRef }: AskedWhetherItWorks, { works: w }: Words): Page => ({
+  title: w.title(thing),
+  body: [
+    `<p>${html(w.say(oldRef))}</p><form method="post">`,
+    `<button name="works" value="yes">${html(w.yes)}</button>`,
+    `<button name="works" value="no">${html(w.no)}</button></form>`,
+  ].join(''),
 });
 
-const THANKS: Page = {
-  title: 'Thank you',
-  body: '<p>We noted that it works. If something is wrong later, open this page again or answer our message.</p>',
-};
-const SORRY: Page = {
-  title: 'Thank you for telling us',
-  body: '<p>We are sorry. A person looks into it now and gets in touch with you. What you have keeps working meanwhile.</p>',
-};
+const thanks = (works: boolean, { thanks: title, notMe, works: w }: Words): Page => ({
+  title: works ? title : notMe.thanks,
+  body: `<p>${html(works ? w.noted : w.sorry)}</p>`,
+});

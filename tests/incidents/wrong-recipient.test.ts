@@ -63,6 +63,34 @@ const incidentsOf = async ({ customerId }: Sent) => {
 };
 
 describe('«this isn’t me»', () => {
+  test('its page speaks the language of whoever reads it, else the customer’s', async () => {
+    const sent = await answered();
+    const patched = await o.world.as.agent('PATCH', `/customers/${sent.customerId}`, { language: 'de-AT' });
+    expect(patched.status).toBe(200);
+    const read = (language?: string) =>
+      o.world.app.inject({
+        method: 'GET',
+        url: sent.path,
+        headers: language === undefined ? {} : { 'accept-language': language },
+      });
+    const theirs = await read();
+    expect([theirs.headers['content-language'], theirs.body]).toEqual([
+      'de',
+      expect.stringContaining('lang="de"'),
+    ]);
+    expect(theirs.body).toContain('bei der falschen Person');
+    expect((await read('fr-FR,fr;q=0.9')).body).toContain('n’est pas à elle');
+    const done = await o.world.app.inject({
+      method: 'POST',
+      url: sent.path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'es' },
+      payload: 'say=not-me&reader=0',
+    });
+    expect(done.body).toContain('Gracias por avisarnos');
+    const gone = await open('/not-me/nothing');
+    expect([gone.statusCode, gone.headers['content-language']]).toEqual([404, 'en']);
+  });
+
   test('a GET only asks; one click quarantines at once, opens the incident, rebuts the delivery, and has the customer asked', async () => {
     const sent = await answered();
     const asked = await open(sent.path);

@@ -60,7 +60,7 @@ describe('story 5.3: a promise that a partner keeps for us', () => {
       expect(shown.statusCode).toBe(200);
       expect(shown.body).not.toContain('<script');
       expect(shown.body).not.toContain('<b>');
-      expect(shown.body).toContain('(Europe/Madrid)');
+      expect(shown.body).toContain('at 10:00 CET');
       expect(shown.headers['content-security-policy']).toContain("default-src 'none'");
     }
     expect(await d.promiseNow(id)).toMatchObject({ state: 'open', proof: 'partner', partnerAnswer: null });

@@ -32,6 +32,7 @@ export { type Addressed, type RecipientStanding, standingOf } from './points/rec
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';
 export type { ContactPurpose, WhyNot } from './points/standing.ts';
 export type { ProvingMessage, VerifyingParts } from './points/verification.ts';
+export { type Reads, readsOf } from './reads.ts';
 export { refRoutes } from './ref-routes.ts';
 export { customerRoutes } from './routes.ts';
 export { findCustomer, searchCustomers } from './views.ts';
@@ -44,6 +45,7 @@ export {
   type NewConsent,
   recordConsent,
 } from './wishes/consents.ts';
+export { quietFacts } from './wishes/fact-source.ts';
 export type { Preferences } from './wishes/preferences.ts';
 export { endOfQuiet, type QuietHours, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

@@ -6,6 +6,7 @@ import {
   type MarketingChannel,
   pointsOf,
   readMessageToken,
+  readsOf,
   recordConsent,
 } from '#domains/customers/index.ts';
 import { system } from '#platform/actor.ts';
@@ -27,6 +28,8 @@ export interface LinkedMessage {
   readonly customerId: string;
   readonly entryId: string | null;
   readonly readers: readonly Reader[];
+  /** The customer's (BCP 47); `null`: not known. */
+  readonly language: string | null;
 }
 
 const KINDS: Readonly<Record<string, Reader['kind']>> = { email: 'email', sms: 'phone', letter: 'postal' };
@@ -43,13 +46,14 @@ export async function findLinkedMessage(
   const customerId =
     named.customerId ?? (contactPointId === null ? null : await customerOf(db, contactPointId));
   if (customerId === null) return undefined;
+  const { language } = await readsOf(db, customerId);
   if (contactPointId === null)
     return entryId === null
       ? undefined
-      : { customerId, entryId, readers: await readersOf(db, customerId, entryId) };
+      : { customerId, entryId, readers: await readersOf(db, customerId, entryId), language };
   try {
     const { id, kind, value } = await findPoint(db, customerId, contactPointId);
-    return { customerId, entryId, readers: [{ kind, value, contactPointId: id }] };
+    return { customerId, entryId, readers: [{ kind, value, contactPointId: id }], language };
   } catch (error) {
     if (error instanceof KeptError && error.status === 404) return undefined;
     throw error;

@@ -88,6 +88,8 @@ export interface PartnerHandoff {
   readonly caseNumber: string;
   readonly say: string;
   readonly answerBy: Date;
+  /** Of the team that asks; IANA. */
+  readonly timeZone: string;
   readonly state: HandoffRow['state'];
 }
 
@@ -98,14 +100,16 @@ export async function handoffForPartner(
   token: string,
 ): Promise<PartnerHandoff> {
   const { customerId, handoffId } = await handoffOfToken(db, secrets, token);
-  const { rows } = await sql<PartnerHandoff>`
-    select p.name as partner, c.number as "caseNumber", h.say, h.answer_by as "answerBy", h.state
+  const { rows } = await sql<Omit<PartnerHandoff, 'timeZone'> & { teamId: string | null }>`
+    select p.name as partner, c.number as "caseNumber", h.say, h.answer_by as "answerBy", h.state, c.team_id as "teamId"
     from handoffs h join partners p on p.id = h.to_partner_id
     join cases c on c.customer_id = h.customer_id and c.id = h.case_id
     where h.customer_id = ${customerId} and h.id = ${handoffId}`.execute(db);
   const row = rows[0];
   if (!row) throw notFound('page');
-  return row;
+  const { teamId, ...handoff } = row;
+  const { timeZone } = await workingTimeOf(db, { teamId, at: handoff.answerBy });
+  return { ...handoff, timeZone };
 }
 
 /** The case and the offer behind a partner's link, locked; their answer is entered by `answerAsPartner`. */

@@ -45,7 +45,6 @@ export {
   type NewConsent,
   recordConsent,
 } from './wishes/consents.ts';
-export { quietFacts } from './wishes/fact-source.ts';
 export type { Preferences } from './wishes/preferences.ts';
 export { endOfQuiet, type QuietHours, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

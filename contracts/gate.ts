@@ -172,6 +172,33 @@ export const NewRef = z.strictObject({ ref: CustomerRef });
 export const Ref = z.object({ ref: z.string(), customerId: Id, addedAt: Instant });
 
 /** A reference that was used and belongs to nobody known. */
+
+/** How words of ours were decided on, as they were accepted or as they left. */
+export const MessageDecision = z.object({
+  id: Id,
+  /** The mail's or dispatch's; of what was refused as it was written, the one that it would have been. */
+  messageId: Id,
+  customerId: Id,
+  moment: z.enum(['accepting', 'leaving']),
+  /** What the policies said. */
+  verdict: Verdict,
+  /** What came of it: a hold that lasts for more than a day is refused. */
+  outcome: z.enum(['leaves', 'waits', 'refused']),
+  until: Instant.nullable(),
+  because: z.array(Because),
+  missing: z.array(Missing),
+  /** Policies with versions that were asked. */
+  policies: z.array(z.string()),
+  /** Facts that were looked at. */
+  facts: z.record(z.string(), z.json()),
+  decidedAt: Instant,
+});
+
+export const MessageReplay = Replay.omit({ action: true }).extend({
+  /** The decision's id. */
+  decision: Id,
+  messageId: Id,
+});
 export const UnknownRef = z.object({
   ref: z.string(),
   source: z.string(),

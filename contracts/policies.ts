@@ -121,6 +121,8 @@ const Tried = z.object({
   until: Instant.nullable(),
 });
 const PastAction = z.object({
+  /** `message`: a decision on a mail, SMS, letter or inbox message of ours, with the message's id; there may be two of one. */
+  kind: z.enum(['action', 'message']),
   id: Id,
   type: z.string(),
   source: z.string(),

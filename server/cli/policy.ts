@@ -31,11 +31,11 @@ export function addPolicy(kept: Command, config: () => Config): void {
     .action((files: string[], options: { json?: boolean }) => check(config(), files, options.json === true));
   policy
     .command('try')
-    .description('What a policy says on given facts or on past actions. Nothing is done.')
+    .description('What a policy says on given facts, or on past actions and messages. Nothing is done.')
     .argument('<policy>', WHICH)
     .option('--facts <file>', 'facts as YAML or JSON, such as {card.confirmed: true}; - reads standard input')
     .option('--type <type>', 'with --facts: the type of action, such as card.block')
-    .option('--action <id...>', 'past actions by their ids')
+    .option('--action <id...>', 'past actions, or messages of ours, by their ids')
     .option('--from <when>', FROM)
     .option('--to <when>', TO)
     .option('--json', JSON_LINE)
@@ -51,9 +51,9 @@ export function addPolicy(kept: Command, config: () => Config): void {
   policy
     .command('replay')
     .description(
-      'Decide past actions again from their stored facts and the policies of then; all must be identical.',
+      'Decide past actions and messages again from their stored facts and the policies of then; all must be identical.',
     )
-    .argument('[action...]', 'ids of actions; without, those of the period, or all')
+    .argument('[action...]', 'ids of actions or messages; without, those of the period, or all')
     .option('--from <when>', FROM)
     .option('--to <when>', TO)
     .option('--json', JSON_LINE)

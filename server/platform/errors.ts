@@ -1,3 +1,5 @@
+import type { Tx } from './db/index.ts';
+
 /**
  * The one family of errors that cross a boundary. `code` is stable and documented; `status` is the HTTP status
  * (RFC 9110); the message is for people: what happened, what is safe, what to do.
@@ -7,6 +9,8 @@ export class KeptError extends Error {
   readonly code: string;
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What is written down all the same, once everything else was undone; whoever undoes it calls `keepLasting`. */
+  lasting: ((tx: Tx) => Promise<unknown>) | undefined;
 
   constructor(code: string, status: number, say: string, details: Readonly<Record<string, unknown>> = {}) {
     super(say);
@@ -14,6 +18,11 @@ export class KeptError extends Error {
     this.status = status;
     this.details = details;
   }
+}
+
+/** Writes down what lasts of an error, in a transaction that lasts itself. */
+export async function keepLasting(tx: Tx, error: unknown): Promise<void> {
+  if (error instanceof KeptError) await error.lasting?.(tx);
 }
 
 /** Nothing with this identity is there for this actor; also said when it exists but is not theirs to see. */

@@ -20,7 +20,7 @@ const parts = () => {
   const given = dispatchParts(world.house);
   const mayLeave = async (_tx: unknown, _leaving: unknown, now: Date) => {
     asked += 1;
-    return says(now);
+    return { earliest: await says(now), decided: [] };
   };
   return { ...given, hooks: { ...given.hooks, mayLeave } };
 };

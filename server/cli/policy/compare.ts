@@ -24,7 +24,7 @@ export async function compare(config: Config, which: string, options: Options): 
     const total = await countBetween(house.db, from, to);
     const period = { from, to, most: Number.POSITIVE_INFINITY };
     const compared = await comparePolicy(house.db, policies, draft, period, (looked) =>
-      progress.show(looked, total, `${looked.toLocaleString('en')} actions`),
+      progress.show(looked, total, `${looked.toLocaleString('en')} actions and messages`),
     );
     progress.end();
     if (options.json) process.stdout.write(`${JSON.stringify(compared)}\n`);
@@ -37,10 +37,9 @@ export async function compare(config: Config, which: string, options: Options): 
 
 function say({ looked, same, changed, notKnown, changes, examples, notStored, duties }: Compared): void {
   process.stdout.write(
-    `${looked} actions: ${same} the same, ${changed} another verdict, ${notKnown} not known; ${duties.more} more notices, ${duties.fewer} fewer\n`,
+    `${looked} actions and messages: ${same} the same, ${changed} another verdict, ${notKnown} not known; ${duties.more} more notices, ${duties.fewer} fewer\n`,
   );
-  for (const { fact, actions } of notStored)
-    process.stdout.write(`  not stored: ${fact} (${actions} actions)\n`);
+  for (const { fact, actions } of notStored) process.stdout.write(`  not stored: ${fact} (${actions})\n`);
   for (const { from, to, actions } of changes) {
     process.stdout.write(`${from} → ${to}: ${actions}\n`);
     for (const one of examples.filter((example) => example.from === from && example.to === to)) {

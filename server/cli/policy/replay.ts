@@ -1,5 +1,7 @@
 import { replay, replayAll } from '#domains/gate/index.ts';
+import { replayMessage, replayMessages } from '#domains/voice/index.ts';
 import type { Config } from '#platform/config/index.ts';
+import { KeptError } from '#platform/errors.ts';
 import { type House, openHouse } from '../../house.ts';
 import { NotAllWell, WrongUsage } from '../outcome.ts';
 import { createProgress } from '../progress.ts';
@@ -11,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-type Replayed = Awaited<ReturnType<typeof replay>>;
+type Replayed = Awaited<ReturnType<typeof replay>> | Awaited<ReturnType<typeof replayMessage>>[number];
 
 /** `kept policy replay`: exit code 1 where any decision would not be the same. */
 export async function replayActions(config: Config, ids: readonly string[], options: Options): Promise<void> {
@@ -39,22 +41,34 @@ export async function replayActions(config: Config, ids: readonly string[], opti
 }
 
 async function* named(house: House, ids: readonly string[]): AsyncGenerator<Replayed> {
-  for (const id of ids) yield await replay(house.db, id);
+  for (const id of ids) {
+    const action = await replay(house.db, id).catch(nothing);
+    if (action) yield action;
+    else yield* await replayMessage(house.db, id);
+  }
 }
 
-const between = (house: House, { from, to }: Options): AsyncGenerator<Replayed> => {
+/** What is no action is a message, or nothing. */
+function nothing(error: unknown): undefined {
+  if (!(error instanceof KeptError) || error.status !== 404) throw error;
+}
+
+async function* between(house: House, { from, to }: Options): AsyncGenerator<Replayed> {
   const now = house.clock.now();
   // The end is not in the period, and what was decided at this very moment is.
-  return replayAll(
-    house.db,
+  const period = [
     momentOf('--from', from, new Date(0)),
     momentOf('--to', to, new Date(now.getTime() + 1)),
-  );
-};
+  ] as const;
+  yield* replayAll(house.db, ...period);
+  yield* replayMessages(house.db, ...period);
+}
 
 function say(replayed: number, other: readonly Replayed[]): void {
-  for (const { action, policies, differences } of other)
-    process.stdout.write(`DIFFERENT · ${action} · ${policies.join(', ')} · ${differences.join(' ')}\n`);
+  for (const { policies, differences, ...one } of other) {
+    const id = 'action' in one ? one.action : one.messageId;
+    process.stdout.write(`DIFFERENT · ${id} · ${policies.join(', ')} · ${differences.join(' ')}\n`);
+  }
   process.stdout.write(
     `${replayed} decisions: ${other.length === 0 ? 'all identical' : `${other.length} different`}\n`,
   );

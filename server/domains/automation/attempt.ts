@@ -1,5 +1,5 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Outcome } from './runs.ts';
 import type { Watching } from './watching.ts';
@@ -28,6 +28,7 @@ export async function attempt<T>(
   } catch (error) {
     if (FOR_THE_CALLER.test(codeOf(error))) throw error;
     await sql`rollback to savepoint automation`.execute(tx);
+    await keepLasting(tx, error);
     if (error instanceof KeptError && error.status < 500)
       return {
         outcome: { verdict: 'refused', code: error.code, say: error.message, details: error.details },

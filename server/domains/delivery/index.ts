@@ -6,11 +6,13 @@ import { retry } from './sender.ts';
 import { LEAVE_TIMER } from './written.ts';
 
 export { SEND_MAIL } from './attempts.ts';
+export { type DecidedWords, keepDecided } from './decided.ts';
 export * from './dispatches/index.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
 export { addEvidence, reportEvidence } from './evidence.ts';
 export { sendAllAtOnce } from './leave.ts';
 export type {
+  Allowed,
   DeliveryHooks,
   Leaving,
   LeavingParts,

@@ -3,17 +3,18 @@ import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import type { StagedOriginal } from '#platform/blobs/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
 import { type Changed, changeOutgoing, sayAll } from './changes.ts';
+import { DECIDED, type DecidedWords, keepDecided } from './decided.ts';
 import { addEvidence } from './evidence.ts';
 import { acceptOpenings, type Opening } from './openings.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
-import type { LeavingParts, MailFoot } from './parts.ts';
+import type { Allowed, LeavingParts, MailFoot } from './parts.ts';
 import { LEAVE_TIMER, leavingAgain } from './written.ts';
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
@@ -27,9 +28,10 @@ export const leave =
     const row = await findOutgoing(tx, timer.key, true);
     if (row.state !== 'waiting') return;
     const may = await mayStillLeave(tx, parts, row, now);
-    if (may instanceof Date) return waitUntil(tx, row, may, now);
-    if (may !== null) return changeOutgoing(tx, parts, mailOf(row), 'failed', may.say, now);
-    await letAllLeave(tx, parts, [row], now);
+    if ('say' in may) return changeOutgoing(tx, parts, mailOf(row), 'failed', may.say, now);
+    const { earliest, decided } = may;
+    if (earliest !== null && earliest > now) return waitUntil(tx, row, earliest, decided, now);
+    await letAllLeave(tx, parts, [row], now, decided);
   };
 
 /**
@@ -76,6 +78,7 @@ async function letAllLeave(
   parts: LeavingParts,
   rows: readonly OutgoingRow[],
   now: Date,
+  decided: readonly DecidedWords[] = [],
 ): Promise<OutgoingRow[]> {
   if (rows.length === 0) return [];
   const drafts = rows.map((row) => ({ row, entryId: newId(), purpose: row.message.purpose ?? 'answer' }));
@@ -97,18 +100,23 @@ async function letAllLeave(
       failed.push({ ...row, state: 'failed', say: bytes.say });
     }
   }
-  return [...(await letReadyLeave(tx, parts, ready, now)), ...failed];
+  return [...(await letReadyLeave(tx, parts, ready, decided, now)), ...failed];
 }
 
 async function letReadyLeave(
   tx: Tx,
   parts: LeavingParts,
   ready: readonly Ready[],
+  decided: readonly DecidedWords[],
   now: Date,
 ): Promise<OutgoingRow[]> {
-  if (ready.length === 0) return [];
+  if (ready.length === 0) {
+    await keepDecided(tx, decided);
+    return [];
+  }
   await recordMails(tx, parts, ready, now);
   const { rows } = await sql<OutgoingRow>`
+    with ${DECIDED(decided)}
     update outgoing o set entry_id = e.entry_id, left_at = ${now}, state = 'leaving', say = null, changed_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(ready.map(({ row, entryId }) => ({ customer_id: row.customer_id, id: row.id, entry_id: entryId })))}::jsonb)
       as e (customer_id uuid, id uuid, entry_id uuid)
@@ -135,28 +143,32 @@ async function letReadyLeave(
   return rows;
 }
 
-/**
- * Looks once more whether it may leave, for what was so when it was written may not be so now: `null` where it may, the
- * instant where it must wait, words to its author where it may not.
- */
+/** Looks once more whether it may leave, for what was so when it was written may not be so now; if not, words to its author. */
 async function mayStillLeave(
   tx: Tx,
   { hooks }: LeavingParts,
   row: OutgoingRow,
   now: Date,
-): Promise<Date | { say: string } | null> {
+): Promise<Allowed | { say: string }> {
   try {
-    const earliest = await hooks.mayLeave(tx, leavingAgain(row), now);
-    return earliest !== null && earliest > now ? earliest : null;
+    return await hooks.mayLeave(tx, leavingAgain(row), now);
   } catch (error) {
     if (!(error instanceof KeptError)) throw error;
+    await keepLasting(tx, error);
     return { say: error.message };
   }
 }
 
 /** It waits on; until then it can be taken back. */
-async function waitUntil(tx: Tx, row: OutgoingRow, leavesAt: Date, now: Date): Promise<void> {
+async function waitUntil(
+  tx: Tx,
+  row: OutgoingRow,
+  leavesAt: Date,
+  decided: readonly DecidedWords[],
+  now: Date,
+): Promise<void> {
   await sql`
+    with ${DECIDED(decided)}
     update outgoing set leaves_at = ${leavesAt} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
     tx,
   );

@@ -1,10 +1,10 @@
 import { newReplyTokens, type Thread } from '#domains/conversations/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import type { OutgoingRow } from './outgoing.ts';
-import type { SendPurpose, WritingParts } from './parts.ts';
+import type { Allowed, SendPurpose, WritingParts } from './parts.ts';
 import {
   firstMailbox,
   joined,
@@ -52,12 +52,7 @@ export async function acceptOpenings(
 }
 
 /** A mail that may leave. */
-interface Fine extends Worded {
-  /** Not before; `null`: at once. */
-  readonly earliest: Date | null;
-}
-
-interface Worded {
+interface Fine extends Allowed {
   readonly id: string;
   readonly thread: Thread;
   readonly given: Message;
@@ -82,11 +77,12 @@ async function fineOf(
     const tied = conversationId === undefined ? '' : await hooks.addendum(tx, thread, id, now);
     const below = joined(worded.below, tied);
     const given = { ...message, text: worded.text };
-    const asked = { thread, given, purpose, supersedes: [], actor };
-    return { id, thread, given, below, purpose, earliest: await hooks.mayLeave(tx, leavingOf(asked), now) };
+    const asked = leavingOf({ id, thread, given, purpose, supersedes: [], actor });
+    return { id, thread, given, below, purpose, ...(await hooks.mayLeave(tx, asked, now)) };
   } catch (error) {
-    if (error instanceof KeptError && error.status < 500) return error;
-    throw error;
+    if (!(error instanceof KeptError) || error.status >= 500) throw error;
+    await keepLasting(tx, error);
+    return error;
   }
 }
 
@@ -105,11 +101,11 @@ async function keepOpenings(
     now,
   );
   const drafts: Kept[] = [];
-  for (const [i, { id, thread, given, below, purpose, earliest }] of mails.entries()) {
+  for (const [i, { id, thread, given, below, purpose, earliest, decided }] of mails.entries()) {
     const draft = { id, thread, mailbox, quoted: undefined, given, addendum: below, actor };
     const message = { ...(await keptOf(tx, draft, tokens[i] ?? '')), purpose, supersedes: [] };
     const leavesAt = earliest !== null && earliest > now ? earliest : now;
-    drafts.push({ id, thread, mailbox, message, leavesAt });
+    drafts.push({ id, thread, mailbox, message, leavesAt, decided });
   }
   return keepAll(tx, parts, drafts, actor, now);
 }

@@ -7,6 +7,7 @@ import type { Database, Tx } from '#platform/db/index.ts';
 import type { Enqueue } from '#platform/jobs/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import type { DecidedWords } from './decided.ts';
 import type { NewEvidence } from './evidence.ts';
 import type { OutgoingState } from './outgoing.ts';
 
@@ -129,8 +130,10 @@ export type SendPurpose = 'answer' | 'duty' | 'service' | 'marketing' | 'verific
 
 /** Words that are about to leave. */
 export interface Leaving {
-  /** The mail or dispatch itself, once there is one. */
-  readonly id?: string;
+  /** The mail or dispatch itself, also of one that is only to be. */
+  readonly id: string;
+  /** When they are accepted, or once more as they leave. */
+  readonly moment: DecidedWords['moment'];
   readonly customerId: string;
   readonly conversationId: string | null;
   readonly channel: SendingChannel;
@@ -147,6 +150,14 @@ export interface Leaving {
   readonly author: Actor;
   /** Their own entry, where they stand in the record already: an SMS or a letter that is asked about again. */
   readonly entryId?: string;
+}
+
+/** That words may leave, and how that was decided: whoever writes them down stores it with them (`DECIDED`). */
+export interface Allowed {
+  /** Not before; `null`: now. */
+  readonly earliest: Date | null;
+  /** Empty where nothing was asked (purpose `safety`). */
+  readonly decided: readonly DecidedWords[];
 }
 
 /** What somebody wrote to a customer, before it is accepted. */
@@ -174,10 +185,10 @@ export interface DeliveryHooks {
   /** Told of all evidence on what went out, on any channel. */
   evidence(tx: Tx, added: readonly NewEvidence[], now: Date): Promise<void>;
   /**
-   * Whether words may leave (P10): the earliest instant, `null` for now; a conflict with `because` where they may not.
-   * Asked when they are accepted and once more when they leave.
+   * Whether words may leave (P10); a conflict with `because` where they may not, of which lasts (`keepLasting`) how it was
+   * decided. Asked when they are accepted and once more when they leave.
    */
-  mayLeave(tx: Tx, leaving: Leaving, now: Date): Promise<Date | null>;
+  mayLeave(tx: Tx, leaving: Leaving, now: Date): Promise<Allowed>;
 }
 
 /** What changing a mail's state needs. */

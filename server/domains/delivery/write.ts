@@ -47,16 +47,13 @@ export async function sendMessage(
   const id = beforehand.id ?? newId();
   const below = joined(worded.below, beforehand.below ?? '');
   const addendum = joined(below, await parts.hooks.addendum(tx, thread, id, now));
-  const earliest = await parts.hooks.mayLeave(
-    tx,
-    leavingOf({ thread, given, purpose, supersedes, actor }),
-    now,
-  );
+  const asked = leavingOf({ id, thread, given, purpose, supersedes, actor });
+  const { earliest, decided } = await parts.hooks.mayLeave(tx, asked, now);
   const draft = { id, thread, mailbox, quoted, given, addendum, actor };
   const kept = await keptOf(tx, draft, await replyToken(tx, thread, now));
   const message = { ...kept, purpose, supersedes };
   const leavesAt = new Date(Math.max(now.getTime() + UNDO_MS, earliest?.getTime() ?? 0));
-  const [row] = await keepAll(tx, parts, [{ id, thread, mailbox, message, leavesAt }], actor, now);
+  const [row] = await keepAll(tx, parts, [{ id, thread, mailbox, message, leavesAt, decided }], actor, now);
   if (!row) throw new Error('The mail was not written down.');
   return toOutgoing(row);
 }

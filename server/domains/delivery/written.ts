@@ -8,6 +8,7 @@ import { conflict, invalid } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { keepAttachments } from './attachments.ts';
+import { DECIDED, type DecidedWords } from './decided.ts';
 import type { KeptMessage, OutgoingRow } from './outgoing.ts';
 import type { Leaving, SendingMailbox, SendPurpose, WritingParts } from './parts.ts';
 import { forwardedText, type Quoted, threadingOf } from './quoting.ts';
@@ -27,6 +28,7 @@ export interface Kept {
   readonly mailbox: SendingMailbox;
   readonly message: KeptMessage;
   readonly leavesAt: Date;
+  readonly decided: readonly DecidedWords[];
 }
 
 /** Writes mails down, each waiting for the moment at which it leaves; answers to them join their conversations. */
@@ -46,6 +48,7 @@ export async function keepAll(
     leaves_at: leavesAt,
   }));
   const { rows } = await sql<OutgoingRow>`
+    with ${DECIDED(mails.flatMap(({ decided }) => decided))}
     insert into outgoing (customer_id, id, conversation_id, mailbox_id, author, message, created_at, leaves_at, state, changed_at,
       seen_seq)
     select m.customer_id, m.id, m.conversation_id, m.mailbox_id, ${JSON.stringify(actor)}::jsonb, m.message, ${now}::timestamptz,
@@ -76,6 +79,7 @@ export async function keepAll(
 }
 
 interface Asked {
+  readonly id: string;
   readonly thread: Thread;
   readonly given: Message;
   readonly purpose: SendPurpose;
@@ -84,7 +88,9 @@ interface Asked {
 }
 
 /** What those who may stop a mail look at. */
-export const leavingOf = ({ thread, given, purpose, supersedes, actor }: Asked): Leaving => ({
+export const leavingOf = ({ id, thread, given, purpose, supersedes, actor }: Asked): Leaving => ({
+  id,
+  moment: 'accepting',
   customerId: thread.customerId,
   conversationId: thread.conversationId,
   channel: 'email',
@@ -106,6 +112,7 @@ export const leavingAgain = ({
   message,
 }: OutgoingRow): Leaving => ({
   id,
+  moment: 'leaving',
   customerId: customer_id,
   conversationId: conversation_id,
   channel: 'email',

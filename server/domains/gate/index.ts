@@ -25,6 +25,6 @@ export {
   tryPolicy,
 } from './policies/index.ts';
 export { recordActions } from './recorder.ts';
-export { replay, replayAll } from './replay.ts';
+export { decidedAgain, replay, replayAll, type Versions } from './replay.ts';
 export { gateRoutes } from './routes.ts';
 export { ActionPlace, findAction, listActions, placeOf, toAction } from './views.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Replay } from '#contracts/gate.ts';
-import { type Decision, decide, type Policy } from '#domains/decisions/index.ts';
+import { type Decision, decide, type Policy, type Question } from '#domains/decisions/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { policyAt } from './policies/now.ts';
 import { type ActionRow, findAction } from './views.ts';
@@ -12,37 +12,54 @@ export async function replay(db: Database | Tx, id: string): Promise<z.output<ty
 }
 
 /** The same for an action that was read. */
-export async function replayOf(
+async function replayOf(
   db: Database | Tx,
   row: Pick<ActionRow, 'id' | 'type' | 'source' | 'decision' | 'decided_at' | 'verdict'>,
+  versions: Versions = new Map(),
 ): Promise<z.output<typeof Replay>> {
-  const { policies, missing } = await versionsOf(db, row.decision.asked);
-  const then = row.decision;
-  const again = decide(policies, row, { values: then.used, evidence: then.evidence }, row.decided_at);
-  const differences = [...missing.map((one) => `${one} is not kept.`), ...differencesOf(then, again)];
+  const { again, differences } = await decidedAgain(db, row, row.decision, row.decided_at, versions);
   return {
     action: row.id,
     same: differences.length === 0,
     verdict: again.verdict,
     decided: row.verdict,
-    policies: [...then.asked],
-    differences,
+    policies: [...row.decision.asked],
+    differences: [...differences],
   };
 }
 
-async function versionsOf(
+/** Versions of policies by their names (`card.block@7`), as they are found; `undefined`: there is none. They never change. */
+export type Versions = Map<string, Policy | undefined>;
+
+/** A stored decision decided again from its facts, the versions of then and the moment of then; what is other, in words. */
+export async function decidedAgain(
   db: Database | Tx,
-  asked: readonly string[],
-): Promise<{ policies: Policy[]; missing: string[] }> {
+  question: Question,
+  then: Decision,
+  at: Date,
+  versions: Versions,
+): Promise<{
+  readonly again: Decision;
+  readonly policies: readonly Policy[];
+  readonly differences: readonly string[];
+}> {
   const policies: Policy[] = [];
   const missing: string[] = [];
-  for (const one of asked) {
-    const at = one.lastIndexOf('@');
-    const policy = await policyAt(db, one.slice(0, at), Number(one.slice(at + 1)));
+  for (const name of then.asked) {
+    const policy = await versionOf(db, name, versions);
     if (policy) policies.push(policy);
-    else missing.push(one);
+    else missing.push(`${name} is not kept.`);
   }
-  return { policies, missing };
+  const again = decide(policies, question, { values: then.used, evidence: then.evidence }, at);
+  return { again, policies, differences: [...missing, ...differencesOf(then, again)] };
+}
+
+async function versionOf(db: Database | Tx, name: string, known: Versions): Promise<Policy | undefined> {
+  if (known.has(name)) return known.get(name);
+  const at = name.lastIndexOf('@');
+  const policy = await policyAt(db, name.slice(0, at), Number(name.slice(at + 1)));
+  known.set(name, policy);
+  return policy;
 }
 
 /** Parts of a decision by their names, in words for people. */
@@ -57,7 +74,9 @@ const PARTS: readonly (readonly [keyof Decision, string])[] = [
   ['evidence', 'the evidence'],
 ];
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+/** As it is stored; what is not known may also be left out. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null), (_, one: unknown) => (one === null ? undefined : one)) ?? null;
 
 const differencesOf = (then: Decision, again: Decision): string[] =>
   PARTS.filter(([part]) => !isDeepStrictEqual(plain(then[part]), plain(again[part]))).map(
@@ -70,6 +89,7 @@ export async function* replayAll(
   from: Date,
   until: Date,
 ): AsyncGenerator<z.output<typeof Replay>> {
+  const versions: Versions = new Map();
   let place: { tx: string; id: string } = { tx: '0', id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const { rows } = await sql<ActionRow>`
@@ -78,7 +98,7 @@ export async function* replayAll(
       order by a.tx, a.id limit 500`.execute(db);
     const last = rows.at(-1);
     if (!last) return;
-    for (const row of rows) yield await replayOf(db, row);
+    for (const row of rows) yield await replayOf(db, row, versions);
     place = last;
   }
 }

@@ -1,7 +1,7 @@
 import { dispatch, type OutgoingView, sendAllAtOnce } from '#domains/delivery/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { conflict, KeptError } from '#platform/errors.ts';
+import { conflict, KeptError, keepLasting } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { casesOf, conversationIn, showInCase } from './case-of.ts';
 import type { NewStep } from './changes.ts';
@@ -183,6 +183,7 @@ async function orNothing<T>(tx: Tx, work: () => Promise<T>): Promise<T | KeptErr
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await sql`rollback to savepoint telling`.execute(tx);
+    await keepLasting(tx, error);
     return error;
   }
 }

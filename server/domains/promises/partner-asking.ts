@@ -2,7 +2,7 @@ import { sendMessage } from '#domains/delivery/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
 import { momentWords, recordPromise } from './history.ts';
 import { linkMail } from './mails.ts';
 import { partnerToken } from './partner-link.ts';
@@ -59,6 +59,7 @@ export async function askPartner(
     await linkMail(tx, mail.id, row.id, 'partner', 'waiting');
   } catch (error) {
     if (!(error instanceof KeptError)) throw error;
+    await keepLasting(tx, error);
     return cannot(tx, locked, error.message, now);
   }
   const say = again

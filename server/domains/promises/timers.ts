@@ -3,7 +3,7 @@ import { Id, Instant } from '#contracts/common.ts';
 import { notify } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
 import type { DueTimer, TimerHandler } from '#platform/timers/index.ts';
 import { TIMERS } from './arming.ts';
 import { breakNow } from './broken.ts';
@@ -128,6 +128,7 @@ async function tellByPolicy(tx: Tx, parts: PromiseParts, timer: DueTimer, now: D
     );
   } catch (error) {
     if (!(error instanceof KeptError)) throw error;
+    await keepLasting(tx, error);
     await listTelling(tx, parts, locked, now);
   }
 }

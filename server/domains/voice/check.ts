@@ -6,6 +6,7 @@ import type { Leaving } from '#domains/delivery/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
+import { newId } from '#platform/ids.ts';
 import { CLAIM_KINDS, languageOf } from './finding/index.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { look } from './look.ts';
@@ -52,6 +53,8 @@ export async function checkMessage(
   const ground = await groundOf(tx, { ...place, recipients: [] }, place.inCase);
   const { customerId, conversationId } = place;
   const leaving: Leaving = {
+    id: newId(),
+    moment: 'accepting',
     customerId,
     conversationId,
     channel: given.channel,

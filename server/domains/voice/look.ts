@@ -1,19 +1,19 @@
-import type { Decision, Rule } from '#domains/decisions/index.ts';
-import type { Leaving } from '#domains/delivery/index.ts';
+import type { Decision } from '#domains/decisions/index.ts';
+import type { DecidedWords, Leaving } from '#domains/delivery/index.ts';
 import { policiesNow } from '#domains/gate/index.ts';
 import type { Tx } from '#platform/db/index.ts';
+import { decidedWords } from './decided.ts';
 import { type Ground, groundOf } from './ground.ts';
+import { type Ends, outcomeOf } from './outcome.ts';
 import { type Found, judge } from './sending.ts';
 import type { Verdict, Why } from './why.ts';
 
-/** What was found, in the order of P10. `untrue`: what the record contradicts. `null`: nothing was asked (safety). */
+/** What was found, in the order of P10. `untrue`: what the record contradicts. */
 export interface Looked extends Verdict {
   readonly untrue: readonly Why[];
-  readonly decision: Decision | null;
+  /** How it was decided, to be stored; empty where nothing was asked (safety). */
+  readonly decided: readonly DecidedWords[];
 }
-
-/** Nothing waits longer than this by itself; then it is refused, and whoever wants it sends it anew (milliseconds). */
-const LONGEST_WAIT = 86_400_000;
 
 /**
  * Looks at words that are about to leave, by the policies for `message.send` (policies/sending.yaml, and the company's own);
@@ -25,34 +25,26 @@ export async function look(
   now: Date,
   inCase: Ground['matter'] = null,
 ): Promise<Looked> {
-  if (leaving.purpose === 'safety') return { because: [], until: null, untrue: [], decision: null };
+  if (leaving.purpose === 'safety') return { because: [], until: null, untrue: [], decided: [] };
   const ground = await groundOf(tx, leaving, inCase);
   const { policies } = await policiesNow(tx);
   const { decision, rules, found } = await judge(tx, policies, ground, leaving, now);
-  const because: Why[] = [];
-  let until: Date | null = null;
-  for (const { code, verdict } of inOrder(decision, rules)) {
-    const end = verdict === 'hold' ? endOf(code, decision, found, now) : null;
-    if (end === null) because.push(...whysOf(code, decision, found));
-    else if (until === null || end > until) until = end;
-  }
+  const ends = endsOf(decision, found);
+  const outcome = outcomeOf(decision, rules, ends, now);
+  const because = outcome.stops.flatMap((code) => whysOf(code, decision, found));
   const untrue = because.filter((why) => found.whys.get('false-statement')?.includes(why));
-  return { because, untrue, until, decision };
+  const decided = [decidedWords(leaving, decision, ends, outcome, now)];
+  return { because, untrue, until: outcome.until, decided };
 }
 
-/** The rules that stand against it, as they are written. */
-const inOrder = ({ because }: Decision, rules: readonly Rule[]): readonly Rule[] =>
-  rules.filter(({ code }, at) => {
-    const first = rules.findIndex((rule) => rule.code === code) === at;
-    return first && because.some((reason) => reason.code === code);
-  });
-
-/** When a hold is over by itself, where that is soon enough to wait for; quiet hours always are. */
-function endOf(code: string, { until }: Decision, found: Found, now: Date): Date | null {
-  const end = found.until.get(code) ?? (until === null ? null : new Date(until));
-  if (end === null) return null;
-  return code === 'quiet-hours' || end.getTime() - now.getTime() <= LONGEST_WAIT ? end : null;
-}
+/** Of the holds that count, when they are over, where that was found out. */
+const endsOf = ({ because }: Decision, { until }: Found): Ends =>
+  Object.fromEntries(
+    because.flatMap(({ code }) => {
+      const end = until.get(code);
+      return end ? [[code, end.toISOString()]] : [];
+    }),
+  );
 
 /** What shows it; a rule of the company's own is told in its own words. */
 function whysOf(code: string, { because }: Decision, found: Found): readonly Why[] {

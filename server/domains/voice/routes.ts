@@ -1,16 +1,18 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CaseParams } from '#contracts/cases.ts';
 import { IdParams } from '#contracts/common.ts';
+import { MessageDecision, MessageReplay } from '#contracts/gate.ts';
 import { CheckedMessage, MessageCheck } from '#contracts/voice.ts';
 import { caseKey } from '#domains/cases/index.ts';
 import { findThread } from '#domains/conversations/index.ts';
-import { WORKERS } from '#platform/actor.ts';
-import { type Route, write } from '#platform/http/index.ts';
+import { READERS, WORKERS } from '#platform/actor.ts';
+import { get, type Route, write } from '#platform/http/index.ts';
 import { checkMessage, conversationOfCase } from './check.ts';
+import { decisionsOn, replayMessage } from './past.ts';
 
 const tag = 'voice';
 
-/** Looks at a message as it is written: what may not leave, what the record can say. Nothing is kept or sent. */
+/** Looks at a message as it is written (nothing is kept or sent), and how messages were decided on. */
 export const voiceRoutes: Route[] = [
   write({
     method: 'POST',
@@ -37,5 +39,25 @@ export const voiceRoutes: Route[] = [
     response: CheckedMessage,
     handle: async ({ tx, params, body, actor, now }): Promise<z.input<typeof CheckedMessage>> =>
       checkMessage(tx, await findThread(tx, params.id), body, actor, now),
+  }),
+  get({
+    url: '/messages/:id/decisions',
+    tag,
+    summary:
+      'How a mail, SMS, letter or inbox message of ours was decided on (P10), by its id: when it was accepted, when it left, or why it did not.',
+    who: READERS,
+    params: IdParams,
+    response: z.object({ items: z.array(MessageDecision) }),
+    handle: async ({ db, params }) => ({ items: await decisionsOn(db, params.id) }),
+  }),
+  get({
+    url: '/messages/:id/replay',
+    tag,
+    summary:
+      'Decide them again from the stored facts and the policies’ versions of then: each must be the same.',
+    who: READERS,
+    params: IdParams,
+    response: z.object({ items: z.array(MessageReplay) }),
+    handle: async ({ db, params }) => ({ items: await replayMessage(db, params.id) }),
   }),
 ];

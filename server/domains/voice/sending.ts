@@ -2,6 +2,7 @@ import {
   type Decision,
   decide,
   type FactValues,
+  openFacts,
   type Policy,
   policiesFor,
   type Rule,
@@ -131,11 +132,12 @@ export async function judge(
   leaving: Leaving,
   now: Date,
 ): Promise<{ readonly decision: Decision; readonly rules: readonly Rule[]; readonly found: Found }> {
-  const rules = policiesFor(all, SENDING.type).flatMap((policy) => policy.rules);
+  const governing = policiesFor(all, SENDING.type);
+  const rules = governing.flatMap((policy) => policy.rules);
   const whys = new Map<string, readonly Why[]>([['card-data', cardData(leaving)]]);
   const until = new Map<string, Date>();
   let values: FactValues = wordsAlone(ground, leaving, now);
-  const needed = stillAsked(decide(all, SENDING, { values, evidence: {} }, now), rules);
+  const needed = openFacts(governing, decide(all, SENDING, { values, evidence: {} }, now));
   for (const check of CHECKS) {
     if (!check.facts.some((name) => needed.has(name))) continue;
     const part = await check.look(tx, ground, leaving, now);
@@ -164,19 +166,6 @@ const wordsAlone = (ground: Ground, leaving: Leaving, now: Date): FactValues => 
   'message.speaksOfDebt': speaksOfDebt(`${leaving.subject}\n${leaving.text}`),
   'message.cardData': cardData(leaving).length > 0,
 });
-
-/** Facts of the rules that the words alone do not settle. */
-function stillAsked({ because }: Decision, rules: readonly Rule[]): ReadonlySet<string> {
-  const open = new Set(because.map(({ code }) => code));
-  return new Set(
-    rules
-      .filter(({ code }) => open.has(code))
-      .flatMap(({ asked, met }) => [
-        ...(asked?.reads ?? []),
-        ...('require' in met ? met.require.reads : [met.from]),
-      ]),
-  );
-}
 
 /** The entries behind each fact, as far as they are known. */
 function evidenceOf(

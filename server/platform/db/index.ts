@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { KeptError, keepLasting } from '../errors.ts';
 import { waryOf } from './in-doubt.ts';
 
 export { CompiledQuery, sql } from 'kysely';
@@ -49,12 +50,17 @@ export function createDatabase(pool: pg.Pool): Database {
 
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Runs `work` in one transaction; serialisation failures and deadlocks are tried again, at most five times. */
+/**
+ * Runs `work` in one transaction; serialisation failures and deadlocks are tried again, at most five times. What lasts of a
+ * refusal is written down in a second one.
+ */
 export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.transaction().execute(work);
     } catch (error) {
+      if (error instanceof KeptError && error.lasting)
+        await db.transaction().execute((tx) => keepLasting(tx, error));
       const code = error instanceof pg.DatabaseError ? error.code : undefined;
       if (attempt >= 5 || code === undefined || !RETRYABLE.has(code)) throw error;
     }

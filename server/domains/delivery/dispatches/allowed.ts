@@ -1,5 +1,6 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import { KeptError } from '#platform/errors.ts';
+import { KeptError, keepLasting } from '#platform/errors.ts';
+import { DECIDED } from '../decided.ts';
 import type { ChangingParts, Leaving } from '../parts.ts';
 import { refuse } from './ends.ts';
 import type { DispatchRow } from './row.ts';
@@ -9,6 +10,8 @@ const ASK_AGAIN_MS = 60_000;
 
 /** What those who may stop words look at, of words that stand in the record. */
 export const leavingAgain = (row: DispatchRow): Leaving => ({
+  id: row.id,
+  moment: 'leaving',
   customerId: row.customer_id,
   conversationId: row.conversation_id,
   channel: row.channel,
@@ -31,9 +34,10 @@ export async function mayStillLeave(
 ): Promise<boolean> {
   if (now.getTime() - row.allowed_at.getTime() <= ASK_AGAIN_MS) return true;
   try {
-    const earliest = await parts.hooks.mayLeave(tx, leavingAgain(row), now);
+    const { earliest, decided } = await parts.hooks.mayLeave(tx, leavingAgain(row), now);
     const putOff = earliest !== null && earliest > now;
     await sql`
+      with ${DECIDED(decided)}
       update dispatches set allowed_at = ${now} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
       tx,
     );
@@ -44,6 +48,7 @@ export async function mayStillLeave(
     return !putOff;
   } catch (error) {
     if (!(error instanceof KeptError) || error.status !== 409) throw error;
+    await keepLasting(tx, error);
     await refuse(tx, parts, row, attemptId, error.message, now);
     return false;
   }

@@ -2,6 +2,7 @@ import { identityOf, requireCustomer } from '#domains/customers/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { DECIDED, type DecidedWords } from '../decided.ts';
 import { addEvidence, type NewEvidence } from '../evidence.ts';
 import type { Leaving } from '../parts.ts';
 import { addAttempt } from './attempts.ts';
@@ -38,10 +39,10 @@ export async function dispatch(
   checkWords(given);
   const to = recipientOf(given);
   await requireCustomer(tx, given.customerId);
-  const earliest = await parts.hooks.mayLeave(tx, leavingOf(given, to), now);
   const made = { id: given.id ?? newId(), entryId: newId() };
+  const { earliest, decided } = await parts.hooks.mayLeave(tx, leavingOf(given, to, made.id), now);
   const words = await make(tx, parts, given, to, made, now);
-  await insertDispatch(tx, given, to, made, words.text, now);
+  await insertDispatch(tx, given, to, made, words.text, decided, now);
   await recordDispatch(tx, parts, given, to, made, words, now);
   await addEvidence(tx, parts, evidenceOf(given, to, made.entryId, now), now);
   if (given.channel !== 'portal')
@@ -91,7 +92,9 @@ function recipientOf({ channel, to, customerId }: NewDispatch): string {
   return full.join('\n');
 }
 
-const leavingOf = (given: NewDispatch, to: string): Leaving => ({
+const leavingOf = (given: NewDispatch, to: string, id: string): Leaving => ({
+  id,
+  moment: 'accepting',
   customerId: given.customerId,
   conversationId: given.conversationId ?? null,
   channel: given.channel,
@@ -137,6 +140,7 @@ async function insertDispatch(
   to: string,
   { id, entryId }: Dispatched,
   text: string,
+  decided: readonly DecidedWords[],
   now: Date,
 ): Promise<void> {
   const message: DispatchMessage = {
@@ -148,6 +152,7 @@ async function insertDispatch(
     supersedes: given.supersedes ?? [],
   };
   await sql`
+    with ${DECIDED(decided)}
     insert into dispatches (customer_id, id, channel, contact_point_id, recipient, entry_id, conversation_id, notice_id, author,
       message, state, created_at, allowed_at, changed_at)
     values (${given.customerId}, ${id}, ${given.channel}, ${given.contactPointId}, ${to}, ${entryId},

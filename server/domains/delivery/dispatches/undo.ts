@@ -2,6 +2,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
 import { clearFlags } from '../changes.ts';
+import { DECIDED } from '../decided.ts';
 import { addEvidence } from '../evidence.ts';
 import type { ChangingParts } from '../parts.ts';
 import { leavingAgain } from './allowed.ts';
@@ -59,8 +60,9 @@ export async function retryDispatch(
   const row = await findDispatch(tx, id, true);
   if (row.state !== 'failed' && row.state !== 'in-doubt')
     throw conflict('not-failed', 'Only what failed or is in doubt can be sent again.', { state: row.state });
-  const earliest = await parts.hooks.mayLeave(tx, leavingAgain(row), now);
+  const { earliest, decided } = await parts.hooks.mayLeave(tx, leavingAgain(row), now);
   await sql`
+    with ${DECIDED(decided)}
     update dispatches set tries = 0, allowed_at = ${now} where customer_id = ${row.customer_id} and id = ${row.id}`.execute(
     tx,
   );

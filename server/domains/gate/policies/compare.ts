@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PolicyComparison } from '#contracts/policies.ts';
 import type { Decision, Policy } from '#domains/decisions/index.ts';
 import type { Database } from '#platform/db/index.ts';
-import { actionsBetween, type PastAction } from './past.ts';
+import { type PastAction, pastBetween } from './past.ts';
 import { decideAgain, notStored, shownAction, swapped } from './trial.ts';
 
 type View = z.input<typeof PolicyComparison>;
@@ -17,7 +17,7 @@ export interface Period {
 const EXAMPLES = 20;
 
 /**
- * What a draft would have changed over a period: every stored action is decided by what is in force now and by the same with
+ * What a draft would have changed over a period: every stored action and message is decided by what is in force now and by the same with
  * the draft in its place, both from the facts that were stored. Where those do not reach, the answer is «not known».
  */
 export async function comparePolicy(
@@ -30,7 +30,7 @@ export async function comparePolicy(
   const tally = new Tally();
   const other = swapped(inForce, draft);
   const governed = [...draft.for, ...(inForce.find(({ name }) => name === draft.name)?.for ?? [])];
-  for await (const past of actionsBetween(db, from, to, governed)) {
+  for await (const past of pastBetween(db, from, to, governed)) {
     if (tally.looked === most) return tally.view(true);
     const missing = [...new Set([...notStored(inForce, past), ...notStored(other, past)])];
     if (missing.length > 0) tally.unknown(missing);

@@ -1,11 +1,14 @@
-import { z } from 'zod';
 import type { Decision, FactValues, GatheredFacts } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { actionFacts } from '../action-facts.ts';
 import { askingOf, givenOf } from '../asking.ts';
+import { messagesBetween, messagesById } from './past-messages.ts';
+import { storedFacts } from './stored-facts.ts';
 
-/** An action that was decided once, with the facts that it was decided by. */
+/** An action, or a message of ours, that was decided once, with the facts that it was decided by. */
 export interface PastAction {
+  /** Of a `message` only those facts are stored that were looked at, and only those were that could matter. */
+  readonly kind: 'action' | 'message';
   readonly id: string;
   readonly customerId: string;
   readonly type: string;
@@ -17,11 +20,6 @@ export interface PastAction {
   /** Names of the facts that are known of it: that were stored, or stand in its request. Another was not looked at then. */
   readonly stored: ReadonlySet<string>;
 }
-
-const Stored = z.object({
-  used: z.record(z.string(), z.json()),
-  evidence: z.record(z.string(), z.array(z.string())),
-});
 
 interface Row {
   id: string;
@@ -37,13 +35,10 @@ interface Row {
 }
 
 function pastOf(row: Row): PastAction {
-  const { used, evidence } = Stored.parse(row.decision);
-  // JSON as it was written by the engine: every value in it is one of a fact.
-  const stored: FactValues = Object.fromEntries(
-    Object.entries(used).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : value]),
-  );
+  const { values: stored, evidence } = storedFacts(row.decision);
   const values: FactValues = { ...requested(row), ...stored };
   return {
+    kind: 'action',
     id: row.id,
     customerId: row.customer_id,
     type: row.type,
@@ -65,8 +60,13 @@ function requested({ request, decided_at: now }: Row): FactValues {
 
 const COLUMNS = sql`a.id, a.customer_id, a.type, a.source, a.external_id, a.verdict, a.decided_at, a.decision, a.request, a.tx::text as tx`;
 
-/** Single actions by their ids; those that never were are left out. */
-export async function actionsById(db: Database, ids: readonly string[]): Promise<readonly PastAction[]> {
+/** Single actions, and decisions on messages, by their ids; those that never were are left out. */
+export const pastById = async (db: Database, ids: readonly string[]): Promise<readonly PastAction[]> => [
+  ...(await actionsById(db, ids)),
+  ...(await messagesById(db, ids)),
+];
+
+async function actionsById(db: Database, ids: readonly string[]): Promise<readonly PastAction[]> {
   const { rows } = await sql<Row>`
     select ${COLUMNS} from actions a join action_keys k on k.customer_id = a.customer_id and k.action_id = a.id
     where k.action_id = any(${ids}::uuid[]) order by a.tx, a.id`.execute(db);
@@ -76,8 +76,16 @@ export async function actionsById(db: Database, ids: readonly string[]): Promise
 /** Small enough that others are answered between two of them. */
 const PAGE = 500;
 
-/** The actions of a period (from inclusive, to exclusive) of types that any pattern names, in the order of decisions. */
-export async function* actionsBetween(
+/** What was decided in a period (from inclusive, to exclusive), of types that any pattern names: actions, then messages. */
+export async function* pastBetween(
+  ...asked: Parameters<typeof actionsBetween>
+): AsyncGenerator<PastAction, void> {
+  yield* actionsBetween(...asked);
+  yield* messagesBetween(...asked);
+}
+
+/** In the order of decisions. */
+async function* actionsBetween(
   db: Database,
   from: Date,
   to: Date,
@@ -99,9 +107,12 @@ export async function* actionsBetween(
   }
 }
 
-/** How many there are in a period, of any type; for showing how far one has come. */
+/** How many actions and messages were decided on in a period, of any type; for showing how far one has come. */
 export async function countBetween(db: Database, from: Date, to: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from actions where decided_at >= ${from} and decided_at < ${to}`.execute(db);
+    select (select count(*) from actions where decided_at >= ${from} and decided_at < ${to})::int
+      + (select count(*) from message_decisions where decided_at >= ${from} and decided_at < ${to})::int as n`.execute(
+    db,
+  );
   return rows[0]?.n ?? 0;
 }

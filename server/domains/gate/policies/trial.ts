@@ -1,8 +1,15 @@
 import type { z } from 'zod';
 import type { PolicyTrial } from '#contracts/policies.ts';
-import { type Decision, decide, factsNeeded, type Policy, policiesFor } from '#domains/decisions/index.ts';
+import {
+  type Decision,
+  decide,
+  factsNeeded,
+  openFacts,
+  type Policy,
+  policiesFor,
+} from '#domains/decisions/index.ts';
 import type { Database } from '#platform/db/index.ts';
-import { actionsBetween, actionsById, type PastAction } from './past.ts';
+import { type PastAction, pastBetween, pastById } from './past.ts';
 import { decideOn } from './trial-cases.ts';
 
 type View = z.input<typeof PolicyTrial>;
@@ -22,9 +29,11 @@ export const swapped = (inForce: readonly Policy[], tried: Policy): readonly Pol
   tried,
 ];
 
-/** Facts that policies look at for an action, and that were not stored with it. */
+/** Facts that policies look at for an action, and that were not stored with it; for a message only those that could matter. */
 export function notStored(policies: readonly Policy[], past: PastAction): readonly string[] {
-  const needed = factsNeeded(policiesFor(policies, past.type));
+  const governing = policiesFor(policies, past.type);
+  const needed =
+    past.kind === 'message' ? openFacts(governing, decideAgain(policies, past)) : factsNeeded(governing);
   return [...needed].filter((name) => !past.stored.has(name)).sort();
 }
 
@@ -58,10 +67,10 @@ export async function tryPolicy(
     return view;
   }
   if ('actions' in on) {
-    for (const past of await actionsById(db, on.actions)) count(view, again(policies, past));
+    for (const past of await pastById(db, on.actions)) count(view, again(policies, past));
     return view;
   }
-  for await (const past of actionsBetween(db, on.from, on.to, tried.for)) {
+  for await (const past of pastBetween(db, on.from, on.to, tried.for)) {
     if (view.looked === on.most) return { ...view, cut: true };
     count(view, again(policies, past));
   }
@@ -78,8 +87,9 @@ function count(view: View, item: Item): void {
   if (view.items.length < SHOWN) view.items.push(item);
 }
 
-/** An action as it stands in trials and comparisons. */
+/** An action or a message as it stands in trials and comparisons. */
 export const shownAction = (past: PastAction): NonNullable<Item['action']> => ({
+  kind: past.kind,
   id: past.id,
   type: past.type,
   source: past.source,

@@ -223,7 +223,7 @@ describe('confirmed by a check-in', () => {
 });
 
 describe('words after closing', () => {
-  async function closed(): Promise<{ number: string; from: string }> {
+  async function closed(): Promise<{ number: string; from: string; conversationId: string }> {
     const from = somebody();
     const { number, customerId, conversationId } = await caseComesIn(office, { from, id: `${from}.1` });
     await carl.call('POST', `/cases/${number}/assignment`, {});
@@ -237,15 +237,19 @@ describe('words after closing', () => {
     });
     expect(await close(number, { how: 'agreed', entryId: call.body.entry.id })).toEqual([]);
     await office.pass(60_000);
-    return { number, from };
+    return { number, from, conversationId };
   }
   const replies = (from: string, text: string) =>
     office.comesIn({ from, inReplyTo: `${from}.1`, subject: 'Re: The line is down', text });
 
   test('are put before the same owner, and reopen nothing by themselves', async () => {
-    const { number, from } = await closed();
+    const { number, from, conversationId } = await closed();
+    expect(await get(`/conversations/${conversationId}`)).toMatchObject({ waitingSince: null });
+    await office.pass(9 * DAY);
     await replies(from, 'It is down again!');
     const found = await get(`/cases/${number}`);
+    const inInbox = await get(`/conversations/${conversationId}`);
+    expect(inInbox).toMatchObject({ state: 'open', waitingSince: found.waitingSince });
     expect(found).toMatchObject({ state: 'closed', owner: { id: carl.id } });
     expect(found.replySince).not.toBeNull();
     expect(found.tasks).toContainEqual(

@@ -1,6 +1,6 @@
 import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseRow } from '../ground/row.ts';
-import { familyOfCase, openMessages } from '../ground/unanswered.ts';
+import { familyOfCase, type OpenMessage, openMessages } from '../ground/unanswered.ts';
 import type { HarmFacts } from './harm.ts';
 
 /** What is counted of a case beside its harm. */
@@ -27,6 +27,8 @@ export interface CaseCounts {
 export interface CaseFacts {
   readonly facts: HarmFacts;
   readonly counts: CaseCounts;
+  /** Words that still bind us, oldest first. */
+  readonly messages: readonly OpenMessage[];
   /** Everybody who is this customer now. */
   readonly family: readonly string[];
 }
@@ -77,7 +79,7 @@ export async function gatherFacts(tx: Tx, row: CaseRow, now: Date): Promise<Case
   );
   const found = rows[0];
   if (!found) throw new Error('The facts of a case gave no row.');
-  return { family, facts: factsOf(row, found, messages), counts: countsOf(found) };
+  return { family, messages, facts: factsOf(row, found, messages), counts: countsOf(found) };
 }
 
 /** The case's entries that are the customer's now; details of what is looked into. */
@@ -161,7 +163,7 @@ const ASKING = (row: CaseRow, family: readonly string[], now: Date) => sql`
   (select count(*) from (select from entries where customer_id = any(${family}::uuid[]) and kind = 'message' and direction = 'out'
     and occurred_at >= ${row.opened_at}::timestamptz - interval '30 days' and occurred_at <= ${now} limit 2) as two)`;
 
-function factsOf(row: CaseRow, found: Row, messages: Awaited<ReturnType<typeof openMessages>>): HarmFacts {
+function factsOf(row: CaseRow, found: Row, messages: readonly OpenMessage[]): HarmFacts {
   const { denied } = found;
   return {
     closed: row.state === 'closed',

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { type Config, ConfigError, readConfig } from '#platform/config/index.ts';
 import { EngineError } from '#platform/engine/index.ts';
 import { NotAllWell, WrongUsage } from './outcome.ts';
 import { whatLiesBehind } from './trouble.ts';
+
+const { version: VERSION } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
 
 /** Adds a verb to the command. */
 type Add = (kept: Command, config: () => Config) => void;
@@ -29,6 +35,7 @@ const VERBS: readonly (readonly [names: readonly string[], load: () => Promise<A
 async function program(asked: string | undefined): Promise<Command> {
   const kept = new Command('kept')
     .description('Customer care that keeps its word.')
+    .version(VERSION, '--version', 'say which Kept this is')
     .helpCommand(false)
     .showHelpAfterError('(kept --help lists the verbs)')
     .exitOverride();

@@ -53,6 +53,11 @@ describe('the command line', () => {
     expect(existsSync(env.KEPT_DATA)).toBe(false);
   }, 400_000);
 
+  it('says which Kept it is', async () => {
+    const ran = await kept(['--version'], { KEPT_DATA: join(scratch(), 'data') });
+    expect([ran.code, ran.out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+
   it.each(WRONG)('refuses «%s» with exit code 2 and makes nothing', async (line, says) => {
     const KEPT_DATA = join(scratch(), 'data');
     const ran = await kept(line.split(' '), {

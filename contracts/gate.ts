@@ -102,18 +102,20 @@ const ActionRow = z.object({
 export const ActionSummary = ActionRow;
 
 /** How a hold ended. */
-export const HoldEnd = z.enum(['condition', 'time', 'person', 'refused', 'done']);
+export const HoldEnd = z.enum(['condition', 'time', 'person', 'refused', 'done', 'withdrawn']);
 
 export const Hold = z.object({
   /** The action's id. */
   id: Id,
   action: ActionRow,
-  state: z.enum(['held', 'released', 'refused', 'overtaken']),
+  state: z.enum(['held', 'released', 'refused', 'overtaken', 'withdrawn']),
   /** As of the last look. */
   because: z.array(Because),
   missing: z.array(Missing),
   until: Instant.nullable(),
   policy: z.string(),
+  /** The task of the person who was asked to look at it, as nothing ends it by itself. */
+  taskId: Id.nullable(),
   heldAt: Instant,
   lookedAt: Instant,
   endedAt: Instant.nullable(),
@@ -158,6 +160,9 @@ export const HoldQuery = z.object({
 
 export const Release = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
 
+/** Why whoever asked does not want it any more. */
+export const Withdrawal = z.strictObject({ reason: z.string().trim().min(3).max(1000) });
+
 export const Replay = z.object({
   action: Id,
   same: z.boolean(),
@@ -167,11 +172,6 @@ export const Replay = z.object({
   /** What is other, in words; empty when nothing is. */
   differences: z.array(z.string()),
 });
-
-export const NewRef = z.strictObject({ ref: CustomerRef });
-export const Ref = z.object({ ref: z.string(), customerId: Id, addedAt: Instant });
-
-/** A reference that was used and belongs to nobody known. */
 
 /** How words of ours were decided on, as they were accepted or as they left. */
 export const MessageDecision = z.object({
@@ -199,6 +199,11 @@ export const MessageReplay = Replay.omit({ action: true }).extend({
   decision: Id,
   messageId: Id,
 });
+
+export const NewRef = z.strictObject({ ref: CustomerRef });
+export const Ref = z.object({ ref: z.string(), customerId: Id, addedAt: Instant });
+
+/** A reference that was used and belongs to nobody known. */
 export const UnknownRef = z.object({
   ref: z.string(),
   source: z.string(),

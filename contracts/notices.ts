@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { Id, Instant } from './common.ts';
 import { Evidence } from './record.ts';
 
-/** `owed`: nothing went out yet; `telling`: it is not shown yet that they were told; `asked-person`: somebody is to call. */
-export const NoticeState = z.enum(['owed', 'telling', 'told', 'asked-person', 'waived']);
+/**
+ * `owed`: nothing went out yet; `telling`: it is not shown yet that they were told; `asked-person`: somebody is to call; `moot`:
+ * what they were to be told was settled before.
+ */
+export const NoticeState = z.enum(['owed', 'telling', 'told', 'asked-person', 'waived', 'moot']);
 
 /** Rungs of the evidence ladder that a duty may need; `made-available` is the portal alone. */
 export const NeededRung = z.enum([
@@ -38,13 +41,15 @@ export const Notice = z.object({
   toldAt: Instant.nullable(),
   /** The highest rung that was shown when it counted as told. */
   rung: NeededRung.nullable(),
-  /** The entry that shows it. */
+  /** The entry that shows it, or that settled it. */
   entryId: Id.nullable(),
   /** When it was last taken to be told and was not. */
   rebuttedAt: Instant.nullable(),
   caseNumber: z.string().nullable(),
   /** The call that somebody is asked to make. */
   taskId: Id.nullable(),
+  /** Why nobody need tell them any more, where it is `moot`. */
+  settled: z.string().nullable(),
 });
 
 /** What was done to tell it, or came of that. */
@@ -59,6 +64,9 @@ export const NoticeStep = z.object({
     'spoke',
     'not-reached',
     'waived',
+    'moot',
+    'resumed',
+    'restored',
   ]),
   at: Instant,
   say: z.string(),
@@ -79,7 +87,7 @@ export const NoticeView = Notice.extend({
 });
 
 export const NoticeQuery = z.object({
-  /** `open`: not told and not waived. */
+  /** `open`: not told, not waived and not moot. */
   state: z.union([NoticeState, z.literal('open')]).optional(),
   customer: Id.optional(),
   action: Id.optional(),

@@ -111,6 +111,20 @@ const dutyParts = {
   urgent: z.boolean().default(false),
   /** It asks the customer for something: the message carries a link, and its use is the rung `acted`. */
   asks: z.boolean().default(false),
+  /**
+   * When what they were to be told is settled, so that nobody need tell them any more; not known is not settled. Not for what
+   * the law wants told because it was done to them. What is owed only while an action is held ends with the hold by itself.
+   */
+  moot: z
+    .array(
+      z.strictObject({
+        if: Cel,
+        /** What has settled it, for people of the company. */
+        say: Say,
+      }),
+    )
+    .max(9)
+    .default([]),
 };
 const PolicyDuty = z
   .strictObject(dutyParts)

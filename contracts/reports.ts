@@ -159,6 +159,8 @@ export const SilentReport = z.object({
 
 const TellingCounts = ToldCounts.extend({
   waived: count,
+  /** Settled before anybody told them; not among the others. */
+  settled: count,
   /** Seconds from the moment from which they could be told until they were; `null` where nobody was. */
   p50S: z.number().nullable(),
   p95S: z.number().nullable(),

@@ -12,6 +12,7 @@ export { type Answer, holds } from './holds.ts';
 export { type Built, buildPolicy, type PolicyFault } from './policies/build.ts';
 export { decide, type Question } from './policies/decide.ts';
 export { TOLD_FACT } from './policies/looked-at.ts';
+export { mootFacts, type Settled, settledBy } from './policies/moot.ts';
 export { openFacts } from './policies/open.ts';
 export {
   type DutyRule,

@@ -95,6 +95,7 @@ export function noticesOf(
 
 function standingOf(asked: AskedBefore | null): Decided['standing'] {
   if (asked === null) return 'unasked';
-  if (asked.verdict === 'refuse' || asked.hold === 'refused') return 'against-refusal';
+  if (asked.verdict === 'refuse' || asked.hold === 'refused' || asked.hold === 'withdrawn')
+    return 'against-refusal';
   return asked.hold === 'held' || asked.hold === 'overtaken' ? 'against-hold' : 'as-decided';
 }

@@ -1,18 +1,20 @@
 import { lockRecords } from '#domains/record/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { eventsAfter, type StoredEvent } from '#platform/events/index.ts';
+import { FAMILY_OF_ALL } from './family.ts';
 import { type HoldKey, lookAgain } from './look.ts';
 import type { GateParts } from './parts.ts';
+import { openNotices, settle } from './settle.ts';
 import { takeUpKnown } from './unknown.ts';
 
-/** Events in one transaction, and holds of all of their customers. */
+/** Events in one transaction, and holds and notices of all of their customers. */
 const PAGE = 200;
 /** What the gate says itself changes no fact. */
 const OURS = /^kept\.(hold|action|clock)\./;
 
 /**
- * Looks again at what is held of every customer about whom something happened, until there is nothing more. The place moves
- * on in the same transaction. Returns how many holds were looked at.
+ * Looks again at what is held of every customer about whom something happened, and at what they are to be told, until there is
+ * nothing more. The place moves on in the same transaction. Returns how many holds were looked at.
  */
 export async function followFacts(parts: GateParts): Promise<number> {
   for (let looked = 0; ; ) {
@@ -33,12 +35,14 @@ async function goOn(tx: Tx, parts: GateParts): Promise<{ looked: number; more: b
   if (!last) return { looked: 0, more: false };
   const about = events.filter(({ type }) => !OURS.test(type));
   const holds = await openHolds(tx, customersOf(about));
+  const notices = await openNotices(tx, customersOf(events));
   await lockRecords(
     tx,
-    holds.map(({ customerId }) => customerId),
+    [...holds, ...notices].map(({ customerId }) => customerId),
   );
   const now = parts.clock.now();
-  for (const hold of holds) await carefully(tx, parts, hold, () => lookAgain(tx, parts, hold, now));
+  for (const hold of holds) await carefully(tx, parts, hold.id, () => lookAgain(tx, parts, hold, now));
+  for (const one of notices) await carefully(tx, parts, one.id, () => settle(tx, parts, one, now));
   if (about.some(({ type }) => type.startsWith('kept.customer.'))) await takeUpKnown(tx, parts, now);
   await sql`update gate_followers set cursor = ${last.cursor} where name = 'facts'`.execute(tx);
   return { looked: holds.length, more: events.length === PAGE };
@@ -52,14 +56,7 @@ const customersOf = (events: readonly StoredEvent[]): string[] => [
 async function openHolds(db: Database | Tx, customers: readonly string[]): Promise<HoldKey[]> {
   if (customers.length === 0) return [];
   const { rows } = await sql<{ customer_id: string; id: string }>`
-    with recursive up (id, depth) as (
-      select id, 0 from unnest(${customers}::uuid[]) as c (id)
-      union
-      select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
-    family (id, depth) as (
-      select id, 0 from up
-      union
-      select m.customer_id, depth + 1 from family join customer_merges m on m.into_customer_id = family.id where depth < 100)
+    ${FAMILY_OF_ALL(customers)}
     select h.customer_id, h.id from holds h
     where h.ended_at is null and h.customer_id in (select id from family) order by h.customer_id, h.id`.execute(
     db,
@@ -67,14 +64,14 @@ async function openHolds(db: Database | Tx, customers: readonly string[]): Promi
   return rows.map((row) => ({ customerId: row.customer_id, id: row.id }));
 }
 
-/** One that fails is taken back alone; its timer looks at it again within the hour. */
-async function carefully(tx: Tx, parts: GateParts, hold: HoldKey, look: () => Promise<void>): Promise<void> {
+/** One that fails is taken back alone; it is looked at again when more happens. */
+async function carefully(tx: Tx, parts: GateParts, id: string, look: () => Promise<unknown>): Promise<void> {
   await sql`savepoint looking`.execute(tx);
   try {
     await look();
     await sql`release savepoint looking`.execute(tx);
   } catch (error) {
     await sql`rollback to savepoint looking`.execute(tx);
-    parts.log.error({ err: error, action: hold.id }, 'a held action could not be looked at again');
+    parts.log.error({ err: error, id }, 'a held action or a notice could not be looked at again');
   }
 }

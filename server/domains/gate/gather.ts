@@ -26,7 +26,7 @@ export interface AskedBefore {
   readonly customerId: string;
   readonly verdict: 'proceed' | 'hold' | 'refuse';
   /** State of its hold, if it was held. */
-  readonly hold: 'held' | 'released' | 'refused' | 'overtaken' | null;
+  readonly hold: 'held' | 'released' | 'refused' | 'overtaken' | 'withdrawn' | null;
 }
 
 /** Leave to act is good for so long (seconds) from when it was given, or from when it was asked for; what is done later was not asked. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Id, IdParams, Instant } from '#contracts/common.ts';
-import { Hold, HoldQuery, Release } from '#contracts/gate.ts';
-import { LEADS, READERS } from '#platform/actor.ts';
+import { Hold, HoldQuery, Release, Withdrawal } from '#contracts/gate.ts';
+import { LEADS, READERS, WORKERS } from '#platform/actor.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
 import type { HoldParts } from './look.ts';
-import { releaseHold } from './release.ts';
+import { releaseHold, withdrawHold } from './release.ts';
 import { findAction, listHolds, toHold } from './views.ts';
 
 const tag = 'gate';
@@ -48,6 +48,21 @@ export const holdRoutes = (parts: HoldParts): Route[] => [
     response: Hold,
     handle: async ({ tx, params, body, actor, now }) => {
       await releaseHold(tx, parts, params.id, body.reason, actor, now);
+      return toHold(await findAction(tx, params.id));
+    },
+  }),
+  write({
+    method: 'POST',
+    url: '/holds/:id/withdrawal',
+    tag,
+    summary:
+      'Whoever asked does not want to do it any more: the hold ends, and what was asked or announced for it need not be told.',
+    who: WORKERS,
+    params: IdParams,
+    body: Withdrawal,
+    response: Hold,
+    handle: async ({ tx, params, body, actor, now }) => {
+      await withdrawHold(tx, parts, params.id, body.reason, actor, now);
       return toHold(await findAction(tx, params.id));
     },
   }),

@@ -35,10 +35,10 @@ interface HeldRow {
 /** What looking and releasing need. */
 export type HoldParts = AskingParts & Pick<GateParts, 'secrets'>;
 
-/** How a hold ends: by what changed, by time, or by a person with a reason. */
+/** How a hold ends: by what changed, by time, by a person with a reason, or because nobody wants it any more. */
 export interface Ending {
-  readonly state: 'released' | 'refused';
-  readonly how: 'condition' | 'time' | 'person' | 'refused';
+  readonly state: 'released' | 'refused' | 'withdrawn';
+  readonly how: 'condition' | 'time' | 'person' | 'refused' | 'withdrawn';
   readonly actor: Actor;
   readonly reason: string | null;
 }
@@ -153,7 +153,7 @@ export async function endHold(
   );
   await sql`
     update holds set state = ${state}, decision = ${JSON.stringify(decision)}::jsonb, looked_at = ${now}, ended_at = ${now},
-      ended_how = ${how}, ended_by = ${JSON.stringify(actor)}::jsonb, reason = ${reason}
+      ended_how = ${how}, ended_by = ${JSON.stringify(actor)}::jsonb, reason = ${reason}, ended_entry_id = ${entryId}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
   await publish(tx, actor, now, [
     {
@@ -170,12 +170,19 @@ function sayEnding(asking: Asking, decision: Decision, { state, how, actor, reas
   const what = sayWhat(asking);
   if (how === 'person')
     return `${actor.name} lets it go ahead in spite of the rules: ${what}. Reason: ${reason ?? ''}`;
+  if (how === 'withdrawn')
+    return `Held until now, and not wanted any more: ${what}. ${actor.name}: ${reason ?? ''}`;
   if (state === 'released') return `No longer held: ${what}. It may go ahead.`;
   return `Held until now, and refused: ${what}. ${decision.because.map(({ say }) => say).join(' ')}`;
 }
 
 /** `kept.hold.…`, with all that the asking system needs to know which of its questions it is. */
-function eventOf(verb: 'released' | 'refused' | 'changed', row: HeldRow, decision: Decision, more: object) {
+function eventOf(
+  verb: 'released' | 'refused' | 'withdrawn' | 'changed',
+  row: HeldRow,
+  decision: Decision,
+  more: object,
+) {
   const given = givenOf(row.request);
   return {
     type: `kept.hold.${verb}`,

@@ -47,13 +47,14 @@ export interface ActionRow {
   ended_how: HoldView['endedHow'];
   ended_by: Actor | null;
   hold_reason: string | null;
+  hold_task_id: string | null;
 }
 
 /** What a list or a page of an action is made from; `a` is the action, `h` its hold, `c` the customer. */
 export const ACTION = sql`a.customer_id, c.name as customer_name, a.id, a.tx::text as tx, a.source, a.external_id, a.type, a.mode, a.matter,
   a.request, a.verdict, a.policy, a.decision, a.answer, a.asked_id, a.standing, a.actor, a.at, a.decided_at, a.entry_id,
   h.state as hold_state, h.decision as hold_decision, h.held_at, h.looked_at, h.ended_at, h.ended_how, h.ended_by,
-  h.reason as hold_reason`;
+  h.reason as hold_reason, h.task_id as hold_task_id`;
 const JOINED = sql`join customers c on c.customer_id = a.customer_id
   left join holds h on h.customer_id = a.customer_id and h.id = a.id`;
 
@@ -129,7 +130,11 @@ export async function listHolds(
 
 /** Where an action stands now. */
 const standsNow = ({ verdict, hold_state }: ActionRow): Summary['now'] =>
-  hold_state === 'released' ? 'proceed' : hold_state === 'refused' ? 'refuse' : verdict;
+  hold_state === 'released'
+    ? 'proceed'
+    : hold_state === 'refused' || hold_state === 'withdrawn'
+      ? 'refuse'
+      : verdict;
 
 /** An action as lists show it. */
 export function toSummary(row: ActionRow): Summary {
@@ -164,6 +169,7 @@ function holdPart(row: ActionRow): Omit<HoldView, 'action'> | null {
     missing: [...hold_decision.missing],
     until: hold_decision.until,
     policy: hold_decision.policy,
+    taskId: row.hold_task_id,
     heldAt: held_at.toISOString(),
     lookedAt: looked_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,

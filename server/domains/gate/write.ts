@@ -79,7 +79,7 @@ const HELD = sql`,
 /** What was asked and is done now is held no longer. */
 const OVERTAKEN = sql`,
     overtaken as (
-      update holds h set state = 'overtaken', ended_at = g.decided_at, ended_how = 'done', ended_by = g.actor
+      update holds h set state = 'overtaken', ended_at = g.decided_at, ended_how = 'done', ended_by = g.actor, ended_entry_id = g.entry_id
       from given g where h.customer_id = g.asked_customer_id and h.id = g.asked_id and h.state = 'held')`;
 
 /** One of many that has to wait for somebody else's transaction lets go of the others; alone it waits. */

@@ -1,4 +1,4 @@
-import { addTask, endTask, openCase } from '#domains/cases/index.ts';
+import { addTask, type CaseKey, endTask, openCase } from '#domains/cases/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { TellingParts } from './parts.ts';
@@ -6,11 +6,6 @@ import { NOTICES } from './sending.ts';
 import type { NoticeRow } from './types.ts';
 
 const HOUR = 3_600_000;
-
-interface CaseKey {
-  readonly customerId: string;
-  readonly caseId: string;
-}
 
 /**
  * Asks a person to call: a task on the case that these notices belong to, else on one that was opened to tell this customer,
@@ -44,7 +39,7 @@ const caseOf = (customerId: string, { duty }: NoticeRow) => ({
 function sayOf(rows: readonly NoticeRow[], why: string): string {
   const what = [...new Set(rows.map((row) => row.duty.say))].join(' ');
   const times = rows.length > 1 ? ` (${rows.length} notices)` : '';
-  return `Call and tell them${times}: ${what} ${why}`.slice(0, 4000).toWellFormed();
+  return `Call and tell them${times}: ${what} ${why}`.trim().slice(0, 4000).toWellFormed();
 }
 
 /** An open case of theirs: the one that a notice names, or one that was opened to tell them. */
@@ -74,20 +69,51 @@ interface Ending {
   readonly say: string;
 }
 
-/** Nobody need call any more, unless the task is for other notices too that are not told. */
+/**
+ * Nobody need call about this any more. Where the call is for other notices too that are not told it goes on: a person who
+ * told one of them tells the others; otherwise another call takes its place that speaks only of what is left.
+ */
 export async function endAsking(
   tx: Tx,
   parts: Pick<TellingParts, 'secrets'>,
   row: NoticeRow,
-  { state, entryId, say }: Ending,
+  ending: Ending,
   now: Date,
+  byPerson = false,
 ): Promise<void> {
   const { task_id: taskId } = row;
   if (taskId === null || !(await isOpen(tx, taskId))) return;
-  const { rows } = await sql`
-    select 1 from notices where customer_id = ${row.customer_id} and task_id = ${taskId} and state = 'asked-person'
-      and id <> ${row.id} limit 1`.execute(tx);
-  if (rows.length > 0) return;
-  const change = { state, reason: say, ...(entryId === null ? {} : { entryId }) };
+  const left = await othersOf(tx, row);
+  if (left.length > 0 && byPerson) return;
+  const { state, entryId, say: reason } = ending;
+  const change = { state, reason, ...(entryId === null ? {} : { entryId }) };
+  const call = await callOf(tx, taskId);
   await endTask(tx, parts, taskId, change, NOTICES, now);
+  if (left.length === 0 || !call) return;
+  const task = { kind: 'call' as const, say: sayOf(left, ''), dueAt: call.dueAt, ownerId: call.ownerId };
+  const next = await addTask(tx, parts, call, task, NOTICES, now);
+  await sql`
+    update notices set task_id = ${next} where customer_id = ${row.customer_id} and task_id = ${taskId} and id <> ${row.id}`.execute(
+    tx,
+  );
+}
+
+/** Who else is to be told in the same call. */
+async function othersOf(tx: Tx, row: NoticeRow): Promise<NoticeRow[]> {
+  const { rows } = await sql<NoticeRow>`
+    select * from notices where customer_id = ${row.customer_id} and task_id = ${row.task_id} and id <> ${row.id}
+      and state in ('owed', 'telling', 'asked-person') order by owed_at, id`.execute(tx);
+  return rows;
+}
+
+interface Call extends CaseKey {
+  readonly dueAt: Date;
+  readonly ownerId: string | null;
+}
+
+async function callOf(tx: Tx, taskId: string): Promise<Call | undefined> {
+  const { rows } = await sql<Call>`
+    select customer_id as "customerId", case_id as "caseId", due_at as "dueAt", owner_id as "ownerId" from case_tasks
+    where id = ${taskId}`.execute(tx);
+  return rows[0];
 }

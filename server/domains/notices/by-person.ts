@@ -1,38 +1,22 @@
 import type { z } from 'zod';
 import type { PersonTelling, Waiver } from '#contracts/notices.ts';
-import { familyOf, rootOf } from '#domains/customers/index.ts';
-import { appendEntries, lockRecords } from '#domains/record/index.ts';
+import { familyOf } from '#domains/customers/index.ts';
+import { appendEntries } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { conflict, forbidden, invalid, notFound } from '#platform/errors.ts';
+import { conflict, forbidden, invalid } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { endAsking } from './asking.ts';
 import { Changes } from './changes.ts';
+import { lockNotice } from './locked.ts';
 import type { NoticeRow } from './types.ts';
-import { noticeKey } from './views.ts';
 
 interface PersonParts {
   readonly secrets: Secrets;
 }
 
-interface Locked {
-  /** The customer at the top of merges, in whose record it is written. */
-  readonly root: string;
-  readonly row: NoticeRow;
-}
-
-/** The notice with its customer's record locked, in this order. */
-async function lockNotice(tx: Tx, given: string): Promise<Locked> {
-  const { customerId, id } = await noticeKey(tx, given);
-  const root = await rootOf(tx, customerId);
-  await lockRecords(tx, [root]);
-  const { rows } = await sql<NoticeRow>`
-    select * from notices where customer_id = ${customerId} and id = ${id} for update`.execute(tx);
-  const row = rows[0];
-  if (!row) throw notFound('notice');
-  return { root, row };
-}
+const ENDED: ReadonlySet<string> = new Set(['told', 'waived', 'moot']);
 
 /** A named person says that the customer need not be told, and why; it stays on the record. */
 export async function waive(
@@ -46,8 +30,11 @@ export async function waive(
   if (actor.type !== 'staff')
     throw forbidden('A duty to tell is waived by a person who signs in, not by a system.');
   const { root, row } = await lockNotice(tx, id);
-  if (row.state === 'told' || row.state === 'waived')
-    throw conflict('notice-ended', 'They were told already, or it was waived. Nothing was changed.');
+  if (ENDED.has(row.state))
+    throw conflict(
+      'notice-ended',
+      'They were told already, it was waived, or it is settled. Nothing was changed.',
+    );
   const say = `Not told, on purpose: ${row.duty.say} Reason: ${reason}`;
   const entryId = await record(
     tx,
@@ -91,13 +78,14 @@ export async function tellInPerson(
     changes.step(row, { kind: 'not-reached', channel: 'person', say, entryId });
     return changes.write(tx);
   }
-  await endAsking(tx, parts, row, { state: 'done', entryId, say }, now);
+  await endAsking(tx, parts, row, { state: 'done', entryId, say }, now, true);
   Object.assign(row, {
     state: 'told',
     look_at: null,
     told_at: now,
     told_rung: 'acted',
     told_entry_id: entryId,
+    settled_say: null,
   });
   changes.step(row, { kind: 'spoke', channel: 'person', rung: 'acted', say, entryId });
   changes.tell(row, 'told', { rung: 'acted', at: now.toISOString(), entryId });

@@ -105,14 +105,15 @@ async function updateRows(tx: Tx, rows: readonly NoticeRow[], now: Date): Promis
     task_id: row.task_id,
     case_id: row.case_id,
     case_customer_id: row.case_customer_id,
+    settled_say: row.settled_say,
   }));
   await sql`
     update notices n set state = c.state, due_at = c.due_at, look_at = c.look_at, told_at = c.told_at, told_rung = c.told_rung,
       told_entry_id = c.told_entry_id, rebutted_at = c.rebutted_at, task_id = c.task_id, case_id = c.case_id,
-      case_customer_id = c.case_customer_id, changed_at = ${now}
+      case_customer_id = c.case_customer_id, settled_say = c.settled_say, changed_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as c (
       customer_id uuid, id uuid, state text, due_at timestamptz, look_at timestamptz, told_at timestamptz, told_rung text,
-      told_entry_id uuid, rebutted_at timestamptz, task_id uuid, case_id uuid, case_customer_id uuid)
+      told_entry_id uuid, rebutted_at timestamptz, task_id uuid, case_id uuid, case_customer_id uuid, settled_say text)
     where n.customer_id = c.customer_id and n.id = c.id`.execute(tx);
 }
 

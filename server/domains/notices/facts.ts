@@ -51,7 +51,7 @@ export const noticeFacts: FactSource = {
       select n.policy, n.key, n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
         n.told_entry_id as "entryId"
       from (select * from notices n where n.customer_id = ${OF_FAMILY} and n.matter = ${matter} offset 0) n
-      where n.state <> 'waived' order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
+      where n.state not in ('waived', 'moot') order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
   read: (found, { type }) => {
     const all = Found.parse(found ?? []);
     const ours = all.filter((one) => one.type === type);

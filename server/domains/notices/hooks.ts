@@ -67,7 +67,7 @@ async function lookAgain(tx: Tx, found: readonly Found[], now: Date): Promise<vo
   await sql`
     update notices n set look_at = least(n.look_at, ${now})
     from unnest(${found.map((one) => one.customer_id)}::uuid[], ${found.map((one) => one.notice_id)}::uuid[]) as f (customer_id, id)
-    where n.customer_id = f.customer_id and n.id = f.id and n.state <> 'waived'`.execute(tx);
+    where n.customer_id = f.customer_id and n.id = f.id and n.state not in ('waived', 'moot')`.execute(tx);
   await addTicks(tx, [now], now);
   await sql`select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
 }

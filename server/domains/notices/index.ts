@@ -9,6 +9,7 @@ export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { WorkerParts } from './parts.ts';
 export { askAfterRestore } from './restored.ts';
 export { noticeRoutes } from './routes.ts';
+export { type Settling, settleNotice } from './settled.ts';
 export type { NewNotice, NoticeState } from './types.ts';
 export { noticesOf, viewNotice } from './views.ts';
 export { wordsFrom } from './words-from.ts';

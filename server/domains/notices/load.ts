@@ -104,7 +104,7 @@ async function noticesDue(tx: Tx, roots: readonly string[], now: Date): Promise<
       select f.root, m.customer_id, depth + 1 from family f join customer_merges m on m.into_customer_id = f.id where depth < 100)
     select f.root, n.customer_id, n.id, n.action_id, n.type, n.policy, n.key, n.matter, n.duty, n.words, n.owed_at, n.starts_at,
       n.due_at, n.case_id, n.case_customer_id, n.state, n.look_at, n.told_at, n.told_rung, n.told_entry_id, n.rebutted_at,
-      n.task_id, n.changed_at
+      n.task_id, n.settled_say, n.changed_at
     from family f join notices n on n.customer_id = f.id
     where n.look_at <= ${now} or (n.state = 'owed' and n.look_at is not null and n.starts_at <= ${now})
     order by n.owed_at, n.id for update of n`.execute(tx);

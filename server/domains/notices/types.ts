@@ -21,7 +21,7 @@ export interface NewNotice {
   readonly caseId?: string | null;
 }
 
-export type NoticeState = 'owed' | 'telling' | 'told' | 'asked-person' | 'waived';
+export type NoticeState = 'owed' | 'telling' | 'told' | 'asked-person' | 'waived' | 'moot';
 
 /** `person`: somebody of the company told them, in a call or face to face. */
 export type TellingChannel = SendingChannel | 'person';
@@ -35,7 +35,10 @@ export type StepKind =
   | 'asked-person'
   | 'spoke'
   | 'not-reached'
-  | 'waived';
+  | 'waived'
+  | 'moot'
+  | 'resumed'
+  | 'restored';
 
 export interface NoticeRow {
   customer_id: string;
@@ -59,5 +62,6 @@ export interface NoticeRow {
   told_entry_id: string | null;
   rebutted_at: Date | null;
   task_id: string | null;
+  settled_say: string | null;
   changed_at: Date;
 }

@@ -32,6 +32,7 @@ const toView = (row: Row): View => ({
   rebuttedAt: row.rebutted_at?.toISOString() ?? null,
   caseNumber: row.number,
   taskId: row.task_id,
+  settled: row.settled_say,
 });
 
 const find = async (db: Database | Tx, which: Fragment): Promise<Row[]> => {

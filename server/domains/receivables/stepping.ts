@@ -11,8 +11,24 @@ const LOOK_AGAIN = 7 * 86_400_000;
 
 /** What comes next, from what holds now. */
 export async function nextOf(tx: Tx, key: InvoiceKey, now: Date): Promise<Next> {
-  const taken = new Map((await stepsOf(tx, key)).map(({ rung, at }) => [rung, at]));
+  const steps = await stepsOf(tx, key);
+  const unsaid = await settledUntold(
+    tx,
+    steps.flatMap(({ actionId }) => actionId ?? []),
+  );
+  const taken = new Map(
+    steps.flatMap(({ rung, at, actionId }) => (unsaid.has(actionId ?? '') ? [] : [[rung, at] as const])),
+  );
   return nextStep({ standing: await standingOf(tx, key), taken, settings: await ladderSettings(tx), now });
+}
+
+/** Steps whose words were settled before they reached anybody, as by a payment: once that is taken back they go out afresh. */
+async function settledUntold(tx: Tx, actionIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (actionIds.length === 0) return new Set();
+  const { rows } = await sql<{ action_id: string }>`
+    select k.action_id from notice_keys k join notices n on n.customer_id = k.customer_id and n.id = k.notice_id
+    where k.action_id = any(${actionIds}::uuid[]) and n.state = 'moot'`.execute(tx);
+  return new Set(rows.map((row) => row.action_id));
 }
 
 /** Works out what comes next and sees to it that it happens; every verb on an invoice ends with it. */

@@ -33,10 +33,10 @@ export async function noticesReport(db: Database, span: Span, now: Date): Promis
 }
 
 const NONE_OF_DAY = { owed: 0, toldInTime: 0, toldLate: 0, askedPerson: 0, nobodyAsked: 0, open: 0 };
-const NONE: Total = { ...NONE_OF_DAY, waived: 0, p50S: null, p95S: null };
+const NONE: Total = { ...NONE_OF_DAY, waived: 0, settled: 0, p50S: null, p95S: null };
 
 const COUNTS = (now: Date) => sql`
-  count(*)::int as owed,
+  count(*) filter (where n.state <> 'moot')::int as owed,
   count(*) filter (where n.state = 'waived' or n.state = 'told' and n.told_at <= n.due_at)::int as "toldInTime",
   count(*) filter (where n.state = 'told' and n.told_at > n.due_at)::int as "toldLate",
   count(*) filter (where n.state = 'asked-person' and n.due_at <= ${now})::int as "askedPerson",
@@ -49,6 +49,7 @@ async function byType(db: Database, span: Span, now: Date): Promise<(Total & { t
   const took = sql`extract(epoch from greatest(n.told_at - n.starts_at, interval '0'))::float8`;
   const { rows } = await sql<Total & { type: string | null }>`
     select n.type, ${COUNTS(now)}, count(*) filter (where n.state = 'waived')::int as waived,
+      count(*) filter (where n.state = 'moot')::int as settled,
       percentile_cont(0.5) within group (order by ${took}) filter (where n.state = 'told') as "p50S",
       percentile_cont(0.95) within group (order by ${took}) filter (where n.state = 'told') as "p95S"
     from notices n where ${WITHIN(span)} group by grouping sets ((n.type), ()) order by owed desc, n.type`.execute(

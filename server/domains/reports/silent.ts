@@ -55,7 +55,7 @@ async function untold(db: Database, span: Span, now: Date): Promise<Row[]> {
       select n.id, case when n.state = 'told' then 1 when n.state = 'asked-person' then 2 else 3 end as bad
       from notices n
       where n.owed_at >= ${span.start} and n.owed_at < ${span.end} and n.action_id is not null
-        and case when n.state = 'told' then n.told_at > n.due_at else n.state <> 'waived' and n.due_at <= ${now} end),
+        and case when n.state = 'told' then n.told_at > n.due_at else n.state not in ('waived', 'moot') and n.due_at <= ${now} end),
     acts as (
       select k.action_id, max(late.bad) as bad from late join notice_keys k on k.notice_id = late.id
       where k.action_id is not null group by 1)

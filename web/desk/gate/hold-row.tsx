@@ -60,6 +60,7 @@ const COLORS: Readonly<Record<Hold['state'], string>> = {
   released: 'spruce',
   refused: 'brick',
   overtaken: 'brick',
+  withdrawn: 'gray',
 };
 
 /** Where a hold stands, in a word. */
@@ -77,7 +78,11 @@ export function HoldEnd({ hold }: { hold: Omit<Hold, 'action'> }) {
   const how = endedHow === null ? '' : (w.ends[endedHow] ?? endedHow);
   return (
     <Text className={classes.soft ?? ''}>
-      {[how, ...(endedHow === 'person' && endedBy ? [w.endedBy(endedBy)] : []), dayTime(endedAt)].join(' · ')}
+      {[
+        how,
+        ...((endedHow === 'person' || endedHow === 'withdrawn') && endedBy ? [w.endedBy(endedBy)] : []),
+        dayTime(endedAt),
+      ].join(' · ')}
       {reason && `: ${reason}`}
     </Text>
   );

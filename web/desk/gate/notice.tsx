@@ -16,8 +16,11 @@ import { sayBy } from './words.ts';
 
 const w = t.gate.notices;
 
-/** Neither told nor waived. */
-export const isOpen = ({ state }: Pick<Notice, 'state'>): boolean => state !== 'told' && state !== 'waived';
+/** Neither told, nor waived, nor settled. */
+export const isOpen = ({ state }: Pick<Notice, 'state'>): boolean => !ENDED.has(state);
+const ENDED: ReadonlySet<Notice['state']> = new Set(['told', 'waived', 'moot']);
+const colorOf = ({ state }: Notice, late: boolean): string =>
+  state === 'told' ? 'spruce' : state === 'moot' ? 'gray' : late ? 'brick' : 'honey';
 const isLate = (notice: Notice): boolean => isOpen(notice) && Date.parse(notice.dueAt) < Date.now();
 
 /** A duty to tell: where it stands, by when, what was done for it and what shows that; and what only a person may do. */
@@ -32,9 +35,7 @@ export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfol
     <article className={classes.notice} data-late={late || undefined} aria-label={notice.say}>
       <div className={classes.top}>
         <b>{notice.say}</b>
-        <Badge color={notice.state === 'told' ? 'spruce' : late ? 'brick' : 'honey'}>
-          {w.states[notice.state]}
-        </Badge>
+        <Badge color={colorOf(notice, late)}>{w.states[notice.state]}</Badge>
       </div>
       <Standing notice={notice} late={late} />
       <details className={classes.fold} open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
@@ -75,7 +76,7 @@ function Standing({ notice, late }: { notice: Notice; late: boolean }) {
           {rung && ` · ${w.rungs[rung]}`} <EntryDoor id={entryId} say={w.proof} />
         </>
       ) : (
-        state !== 'waived' && (
+        isOpen(notice) && (
           <>
             <span className={late ? classes.late : undefined}>
               {late ? w.late(dayTime(dueAt)) : w.due(dayTime(dueAt))}
@@ -83,6 +84,11 @@ function Standing({ notice, late }: { notice: Notice; late: boolean }) {
             · {w.needs(w.rungs[notice.needs] ?? notice.needs)}
           </>
         )
+      )}
+      {notice.settled !== null && (
+        <>
+          {w.settled(notice.settled)} <EntryDoor id={entryId} say={w.proof} />
+        </>
       )}
       {waits && ` · ${w.waits(dayTime(startsAt))}`}
       {isOpen(notice) && rebuttedAt !== null && ` · ${w.rebutted(dayTime(rebuttedAt))}`}

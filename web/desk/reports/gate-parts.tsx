@@ -56,6 +56,7 @@ export function TellingPart({ span }: { span: ReportSpan }) {
             <Figure label={w.nobodyAsked} value={query.data.total.nobodyAsked} bad />
             <Figure label={w.open} value={query.data.total.open} />
             <Figure label={w.waived} value={query.data.total.waived} />
+            <Figure label={w.settled} value={query.data.total.settled} />
             <Figure label={w.p50} value={took(query.data.total.p50S)} />
             <Figure label={w.p95} value={took(query.data.total.p95S)} />
           </Figures>

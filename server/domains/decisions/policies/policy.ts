@@ -39,6 +39,8 @@ export interface DutyRule {
   readonly groupS: number;
   readonly urgent: boolean;
   readonly asks: boolean;
+  /** What settles it before they were told, each by itself. */
+  readonly moot: readonly { readonly settled: Condition; readonly say: Words }[];
 }
 
 /** A lawful exception, counted only with a named person's approval: it lifts rules and moves notices, and removes none. */

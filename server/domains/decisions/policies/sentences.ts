@@ -1,5 +1,5 @@
 import type { Condition } from '../compile.ts';
-import { sentenceOf } from '../sentence.ts';
+import { askedIn, sentenceOf } from '../sentence.ts';
 import { spanWords } from './duties.ts';
 import type { DutyRule, Exemption, Policy, Rule, Seconds } from './policy.ts';
 
@@ -32,23 +32,36 @@ export const sentencesOf = (policy: Policy): Sentences => ({
   })),
   exemptions: policy.exemptions.map((exemption) => ({
     kind: exemption.kind,
-    sentence: exemptionSentence(exemption),
+    sentence: exemptionSentence(exemption, policy),
   })),
 });
 
-const when = (condition: Condition | null): string =>
-  condition === null ? '' : `If ${sentenceOf(condition)}: `;
+/** When a rule or a duty is looked at; '' where always. */
+function when(condition: Condition | null): string {
+  if (condition === null) return '';
+  const { if: asked, unless, either } = askedIn(condition, true);
+  if (asked === '') return `Unless ${unless}: `;
+  return unless === '' ? `If ${asked}: ` : `If ${asked}, ${either ? 'or unless' : 'unless'} ${unless}: `;
+}
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function ruleSentence({ asked, met, verdict }: Rule): string {
-  const doing = verdict === 'hold' ? 'held' : 'refused';
-  const needs =
-    'require' in met
-      ? `the action is ${doing} unless ${sentenceOf(met.require)}`
-      : `the action is ${doing} until ${spans(met.seconds)} after ${met.words}`;
-  return `${capital(`${when(asked)}${needs}`)}.`;
+  const doing = `the action is ${verdict === 'hold' ? 'held' : 'refused'}`;
+  return `${capital(`${when(asked)}${doing} ${'require' in met ? stops(met.require) : waits(met)}`)}.`;
 }
+
+/** What stops an action that needs this. */
+function stops(needed: Condition): string {
+  const { if: found, unless, either } = askedIn(needed, false);
+  if (found === '') return `unless ${unless}`;
+  return unless === '' ? `if ${found}` : `if ${found}, ${either ? 'or unless' : 'unless'} ${unless}`;
+}
+
+const waits = ({ seconds, words }: Extract<Rule['met'], { from: string }>): string =>
+  seconds.default === 0 && Object.keys(seconds).length === 1
+    ? `until ${words}`
+    : `until ${spans(seconds)} after ${words}`;
 
 const RUNGS: Readonly<Record<DutyRule['needs'], string>> = {
   'made-available': 'it lies ready for them',
@@ -67,7 +80,9 @@ function dutySentence(duty: DutyRule): string {
         ? 'before the action'
         : `${spans(duty.before)} before the action`;
   const under = duty.under === null ? '' : ` under the exemption «${duty.under}»`;
-  return `${capital(`${when(duty.owed)}the customer is told ${time}${under}`)}, within ${spans(duty.within)}, and it counts when ${RUNGS[duty.needs]}.`;
+  const told = `${capital(`${when(duty.owed)}the customer is told ${time}${under}`)}; within ${spans(duty.within)} it must be shown that ${RUNGS[duty.needs]}.`;
+  if (duty.moot.length === 0) return told;
+  return `${told} Nobody need tell them any more once ${duty.moot.map(({ settled }) => sentenceOf(settled)).join(', or ')}.`;
 }
 
 const occasion = (on: readonly string[]): string =>
@@ -77,13 +92,19 @@ const occasion = (on: readonly string[]): string =>
       ? 'while the action is held'
       : 'when the action goes ahead';
 
-function exemptionSentence({ say, lifts, moves, defer }: Exemption): string {
-  const lifted = lifts.length === 0 ? '' : ` ${lifts.map((code) => `«${code}»`).join(', ')} does not count.`;
-  const moved =
-    moves.length === 0
-      ? ''
-      : ` ${moves.map((key) => `«${key}»`).join(', ')} is told after the action instead, ${defer.default === 0 ? 'at once' : `after ${spans(defer)}`}.`;
-  return `${say} When a named person has approved it:${lifted}${moved}`;
+/** What is lifted and moved is named as people know it: by what is missing otherwise, and by why the customer is told. */
+function exemptionSentence({ say, lifts, moves, defer }: Exemption, { rules, duties }: Policy): string {
+  const needs = rules.filter(({ code }) => lifts.includes(code)).map(({ need }) => `«${need.text}»`);
+  const told = duties.filter(({ key }) => moves.includes(key)).map(({ say: why }) => `«${why.text}»`);
+  const later = defer.default === 0 ? 'at once' : spans(defer);
+  return [
+    `${say} When a named person has approved it:`,
+    needs.length === 0 ? [] : `nobody asks for ${needs.join(', ')};`,
+    told.length === 0 ? [] : `the customer is told ${later} after the action instead: ${told.join(', ')};`,
+  ]
+    .flat()
+    .join(' ')
+    .replace(/;$/, '.');
 }
 
 /** A length of time, with those of single countries. */

@@ -4,6 +4,7 @@ import { Id, Instant } from './common.ts';
 import { CaseNumber } from './promises.ts';
 
 const Word = z.string().trim().min(1).max(200);
+const Batch = Word.regex(/^[^\r\n\0]*$/, 'must be one line');
 
 /**
  * `issued`, `on-its-way` and `arrived`: unaccounted for until the customer says that it works. `confirmed`: they did.
@@ -26,6 +27,8 @@ export const Replacement = z.object({
   source: z.string(),
   oldRef: z.string(),
   newRef: z.string().nullable(),
+  /** In which it was shipped, as the system that ships it calls it. */
+  batch: z.string().nullable(),
   reason: z.string(),
   state: ReplacementState,
   issuedAt: Instant,
@@ -71,6 +74,8 @@ export const NewReplacement = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/, 'Write what it is, such as card or sim.'),
   oldRef: Word,
   newRef: Word.optional(),
+  /** In which it is shipped. */
+  batch: Batch.optional(),
   reason: z.string().trim().min(1).max(1000),
   /** When the customer is to have it working. */
   dueAt: Instant,
@@ -93,6 +98,8 @@ export const Tracking = z.strictObject({
   state: z.enum(['issued', 'on-its-way', 'arrived']),
   say: z.string().trim().min(1).max(500),
   ref: Word.optional(),
+  /** In which it was shipped after all. */
+  batch: Batch.optional(),
   at: Instant.optional(),
 });
 /** The customer says whether it works, in an entry of theirs or a call that reached them. */

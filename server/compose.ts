@@ -18,7 +18,7 @@ import { conversationRoutes } from '#domains/conversations/index.ts';
 import { customerRoutes, refRoutes } from '#domains/customers/index.ts';
 import { deliveryRoutes, deliveryTimers, dispatchRoutes } from '#domains/delivery/index.ts';
 import { gateParts, gateRoutes, holdTimers } from '#domains/gate/index.ts';
-import { incidentRoutes, incidentTimers } from '#domains/incidents/index.ts';
+import { incidentRoutes, incidentTimers, majorRoutes, majorTimers } from '#domains/incidents/index.ts';
 import { mailRoutes } from '#domains/mail/index.ts';
 import { noticeRoutes, noticeTimers } from '#domains/notices/index.ts';
 import { promiseRoutes, promiseTimers } from '#domains/promises/index.ts';
@@ -86,6 +86,7 @@ export function composeDomains(house: House): Domains {
     ...attentionTimers,
     ...clockTimers(house),
     ...incidentTimers,
+    ...majorTimers,
     ...holdTimers(gate),
     ...receivablesTimers(care),
     ...replacementTimers(care),
@@ -97,6 +98,7 @@ export function composeDomains(house: House): Domains {
     ...webhookRoutes(webhookParts(house)),
     ...eventTypeRoutes(),
     ...customerRoutes(verifyingParts(house)),
+    ...majorRoutes(),
     ...incidentRoutes(wrongRecipientParts(house)),
     ...recordRoutes(house),
     ...conversationRoutes(house),

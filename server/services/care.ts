@@ -1,5 +1,6 @@
 import { promiseHooks } from '#domains/cases/index.ts';
 import { ask, gateParts } from '#domains/gate/index.ts';
+import { lookAtBatch } from '#domains/incidents/index.ts';
 import type { ReceivablesParts } from '#domains/receivables/index.ts';
 import type { ReplacementParts } from '#domains/replacements/index.ts';
 import type { House } from '../house.ts';
@@ -11,6 +12,7 @@ export function careParts(house: House): ReceivablesParts & ReplacementParts {
     secrets: house.secrets,
     publicUrl: house.config.publicUrl,
     promises: promiseHooks(house),
+    batchChanged: lookAtBatch,
     asks: (tx, question, actor, now, caseId) => ask(tx, gate, question, actor, now, caseId),
   };
 }

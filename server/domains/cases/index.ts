@@ -13,6 +13,7 @@ export { answerQuestion } from './closing/answer.ts';
 export { closeCase } from './closing/close.ts';
 export { type AskedQuestion, findQuestion } from './closing/question.ts';
 export { caseFacts } from './gate-facts.ts';
+export { accountableFor, requireWorker } from './ground/accountable.ts';
 export { linkEntries, OPENED_BY } from './ground/history.ts';
 export { newNumber, numbersIn } from './ground/numbers.ts';
 export type { CaseParts } from './ground/parts.ts';

@@ -1,4 +1,7 @@
 export { incidentTimers } from './clock.ts';
+export { lookAtBatch } from './major/detect.ts';
+export { majorRoutes } from './major/routes.ts';
+export { majorTimers } from './major/timers.ts';
 export {
   answerDeletion,
   findLinkedMessage,

@@ -32,6 +32,8 @@ export interface Wording {
 
 /** What is told where a template lacks something or things of several kinds come together: it can always be written. */
 const GENERIC = 'duty-generic';
+/** A person wrote the words; no template does. */
+const OWN_WORDS = 'own-words';
 /** In a text message. */
 const SHORT = 'duty-short';
 
@@ -44,6 +46,8 @@ export function wordingOf(
   short: boolean,
   now: Date,
 ): Wording {
+  const own = ownWords(things, reader, short, now);
+  if (own) return own;
   const long = longWords(templates, things, reader, link, now);
   if (!short) return long;
   const { language } = long;
@@ -52,6 +56,21 @@ export function wordingOf(
   const values = { ...about, 'notice.title': long.subject, 'notice.link': link };
   const written = write(templates, SHORT, values, reader, now);
   return written ?? { language, subject: long.subject, text: tidy([long.subject, link].join(' ')) };
+}
+
+/** Words that a person wrote for this very thing and let go, in a language that they chose; `null` where there are none. */
+function ownWords(
+  [thing, ...more]: readonly Thing[],
+  reader: Reader,
+  short: boolean,
+  now: Date,
+): Wording | null {
+  const { language, title, own, short: brief } = thing?.words ?? {};
+  if (more.length > 0 || thing?.template !== OWN_WORDS) return null;
+  if (language === undefined || title === undefined || own === undefined) return null;
+  const values = { 'customer.name': reader.name, today: now };
+  const read = (text: string): string => expand(text, values, { language, timeZone: reader.timeZone }).text;
+  return { language, subject: oneLine(read(title)), text: tidy(read(short ? (brief ?? own) : own)) };
 }
 
 function longWords(

@@ -6,6 +6,7 @@ import { keepPromise } from '#domains/promises/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid, KeptError } from '#platform/errors.ts';
+import { tellOfBatch } from './batch.ts';
 import { putRight } from './corrective.ts';
 import { askAbout, requireLeave } from './gate.ts';
 import type { ReplacementParts } from './parts.ts';
@@ -29,7 +30,8 @@ export async function track(
   const step = { at, say: given.say, ref: given.ref ?? null };
   await sql`
     update replacements set state = ${given.state}, tracking = tracking || ${JSON.stringify([step])}::jsonb,
-      tracking_ref = coalesce(${given.ref ?? null}, tracking_ref), changed_at = ${now}
+      tracking_ref = coalesce(${given.ref ?? null}, tracking_ref), batch = coalesce(${given.batch ?? null}, batch),
+      changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${id}`.execute(tx);
   await record(
     tx,
@@ -41,8 +43,22 @@ export async function track(
     actor,
     now,
   );
+  if (given.batch !== undefined && given.batch !== row.batch)
+    await moveToBatch(tx, parts, row, given.batch, now);
   if (given.state === 'arrived' && row.state !== 'arrived')
     await tell(tx, parts, row, 'replacement.arrived', 'The new one has arrived.', actor, now);
+}
+
+/** It was shipped in another batch than was said; where it is late already it counts there. */
+async function moveToBatch(
+  tx: Tx,
+  parts: ReplacementParts,
+  row: ReplacementRow,
+  batch: string,
+  now: Date,
+): Promise<void> {
+  await tellOfBatch(tx, parts, row, false, now);
+  await tellOfBatch(tx, parts, { ...row, batch }, row.overdue_at !== null, now);
 }
 
 const record = (
@@ -115,6 +131,7 @@ export async function answerWhetherItWorks(
   const say = `The customer says that the new ${row.thing} works.`;
   await record(tx, parts, row, 'confirmed', say, { entryId }, actor, now);
   await settleCase(tx, parts, row, entryId, actor, now);
+  await tellOfBatch(tx, parts, row, false, now);
 }
 
 async function deny(
@@ -133,6 +150,7 @@ async function deny(
   const say = `The customer says that the new ${row.thing} has not come or does not work.`;
   await record(tx, parts, row, 'denied', say, { entryId }, actor, now);
   await putRight(tx, parts, row, { say, entryId }, actor, now);
+  await tellOfBatch(tx, parts, row, true, now);
 }
 
 /** What was owed in its case is kept by their words, as far as they prove it. */
@@ -242,4 +260,5 @@ export async function fallDue(tx: Tx, parts: ReplacementParts, id: string, now: 
   if (!isUnaccounted(row) || row.due_at > now) return;
   const say = `The new ${row.thing} was to be working by ${row.due_at.toISOString().slice(0, 10)}, and nobody has confirmed that it is.`;
   await putRight(tx, parts, row, { say, entryId: null }, system('Kept'), now);
+  await tellOfBatch(tx, parts, row, true, now);
 }

@@ -9,6 +9,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid, notFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { addTimer } from '#platform/timers/index.ts';
+import { tellOfBatch } from './batch.ts';
 import { askAbout, requireLeave } from './gate.ts';
 import type { ReplacementParts } from './parts.ts';
 import { isUnaccounted, lockReplacement } from './row.ts';
@@ -106,16 +107,23 @@ async function store(
       kind: 'replacement',
       say: `A new ${given.thing} was issued for ${given.oldRef}: ${given.reason}. The customer is to have it working by ${given.dueAt.slice(0, 10)}.${given.interim ? ` Meanwhile: ${given.interim}.` : ''}`,
       subject: id,
-      details: { replacementId: id, thing: given.thing, oldRef: given.oldRef, dueAt: given.dueAt, actionId },
+      details: {
+        replacementId: id,
+        thing: given.thing,
+        oldRef: given.oldRef,
+        batch: given.batch ?? null,
+        dueAt: given.dueAt,
+        actionId,
+      },
     },
     actor,
     now,
   );
   const promised = await promise(tx, parts, given, entryId, actor, now);
   await sql`
-    insert into replacements (customer_id, id, thing, source, old_ref, new_ref, reason, state, issued_at, due_at, interim, action_id,
+    insert into replacements (customer_id, id, thing, source, old_ref, new_ref, batch, reason, state, issued_at, due_at, interim, action_id,
       cancelled_id, case_id, case_customer_id, promise_id, entry_id, changed_at)
-    values (${customerId}, ${id}, ${given.thing}, ${given.source}, ${given.oldRef}, ${given.newRef ?? null}, ${given.reason},
+    values (${customerId}, ${id}, ${given.thing}, ${given.source}, ${given.oldRef}, ${given.newRef ?? null}, ${given.batch ?? null}, ${given.reason},
       'issued', ${now}, ${given.dueAt}, ${given.interim ?? null}, ${actionId}, ${given.cancels ?? null},
       ${promised?.caseId ?? null}, ${promised?.customerId ?? null}, ${promised?.promiseId ?? null}, ${entryId}, ${now})`.execute(
     tx,
@@ -129,6 +137,7 @@ async function store(
     reason: `A new ${given.thing} is to be confirmed`,
     lane: customerId,
   });
+  await tellOfBatch(tx, parts, { ...given, batch: given.batch ?? null }, false, now);
   return id;
 }
 
@@ -182,4 +191,5 @@ export async function cancelReplacement(
     actor,
     now,
   );
+  await tellOfBatch(tx, parts, row, false, now);
 }

@@ -15,6 +15,7 @@ export interface ReplacementRow {
   source: string;
   old_ref: string;
   new_ref: string | null;
+  batch: string | null;
   reason: string;
   state: View['state'];
   issued_at: Date;
@@ -125,6 +126,7 @@ const toView = (row: ViewRow, now: Date): View => ({
   source: row.source,
   oldRef: row.old_ref,
   newRef: row.new_ref,
+  batch: row.batch,
   reason: row.reason,
   state: row.state,
   issuedAt: row.issued_at.toISOString(),

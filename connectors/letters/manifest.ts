@@ -50,33 +50,53 @@ const Word = z.object({
   at: z.string().max(100).optional(),
   detail: z.string().max(2000).optional(),
 });
-const Words = z.union([z.array(Word), z.object({ letters: z.array(Word) })]);
+const List = z.union([z.array(z.unknown()), z.object({ letters: z.array(z.unknown()) })]);
 
-/** Reads a status file: CSV with the columns `reference`, `status` and, where told, `at` and `detail`, or the same as JSON. */
-export function readStatusFile(name: string, bytes: Buffer): LetterWord[] {
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  const words = name.endsWith('.json') ? fromJson(text) : fromCsv(text);
-  return words.map((word) => ({ ...word, id: word.reference }));
+/** What a status file says, and how many of its lines say nothing that can be understood. */
+export interface StatusFile {
+  readonly words: readonly LetterWord[];
+  readonly unread: number;
 }
 
-function fromJson(text: string): z.output<typeof Word>[] {
-  const parsed = Words.parse(JSON.parse(text));
+/**
+ * Reads a status file: CSV with the columns `reference`, `status` and, where told, `at` and `detail`, or the same as JSON. A line
+ * that cannot be read keeps no other from being read; a file that cannot be read at all is one such line.
+ */
+export function readStatusFile(name: string, bytes: Buffer): StatusFile {
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const rows = rowsOf(name, text);
+  const read = (rows ?? []).map((row) => Word.safeParse(row).data).filter((word) => word !== undefined);
+  const unread = rows === undefined ? 1 : rows.length - read.length;
+  return { words: read.map((word) => ({ ...word, id: word.reference })), unread };
+}
+
+function rowsOf(name: string, text: string): readonly unknown[] | undefined {
+  try {
+    return name.endsWith('.json') ? fromJson(text) : fromCsv(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromJson(text: string): readonly unknown[] {
+  const parsed = List.parse(JSON.parse(text));
   return Array.isArray(parsed) ? parsed : parsed.letters;
 }
 
-/** With a header; a semicolon divides where the header has one and no comma. */
-function fromCsv(text: string): z.output<typeof Word>[] {
+/** With a header; a semicolon divides where the header has one and no comma. What is left empty was not told. */
+function fromCsv(text: string): readonly unknown[] {
   const header = text.slice(0, text.search(/[\r\n]|$/));
   const rows: unknown = parse(text, {
     columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
     delimiter: header.includes(';') && !header.includes(',') ? ';' : ',',
     skip_empty_lines: true,
+    skip_records_with_empty_values: true,
     relax_column_count: true,
+    relax_quotes: true,
     trim: true,
   });
-  return z.array(z.record(z.string(), z.string())).parse(rows).map(wordOf);
+  return z
+    .array(z.record(z.string(), z.string()))
+    .parse(rows)
+    .map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')));
 }
-
-/** What is left empty was not told. */
-const wordOf = (row: Readonly<Record<string, string>>): z.output<typeof Word> =>
-  Word.parse(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')));

@@ -36,15 +36,20 @@ const LARGEST = 10 * 1024 * 1024;
 const MOST_FILES = 500;
 /** What we put behind the name of a status file that was taken in. */
 const READ = '.read';
+/** And behind that of one with lines that nobody could read. */
+const UNREAD = '.unread';
 
 /** Drops batches of letters with a manifest, and reads status files. */
 export class SftpPost {
   readonly batch = BATCH;
   readonly parallel = 1;
+  /** With whom it speaks. */
+  readonly host: string;
   readonly #account: SftpAccount;
 
   constructor(account: SftpAccount) {
     this.#account = account;
+    this.host = account.host;
   }
 
   /**
@@ -99,26 +104,29 @@ export class SftpPost {
     await sftp.rename(path, this.#inDrop(name));
   }
 
-  /** Reads status files, oldest first, and marks those as read of which everything was taken in. */
-  async poll(report: (report: LetterReport) => Promise<void>): Promise<void> {
+  /**
+   * Reads status files, oldest first, and marks those as read of which everything was taken in. One with lines that cannot be read
+   * keeps no other from being read; it is marked so, for a person. Answers in words which of these lie there; '' where none does.
+   */
+  async poll(report: (report: LetterReport) => Promise<void>): Promise<string> {
     const { statusFolder } = this.#account;
-    await this.#with(async (sftp) => {
-      const files = (await sftp.list(statusFolder))
-        .filter((file) => file.type === '-' && /\.(csv|json)$/i.test(file.name) && !file.name.startsWith('.'))
-        .filter((file) => file.size <= LARGEST)
+    return this.#with(async (sftp) => {
+      const all = (await sftp.list(statusFolder)).filter(({ type, name }) => type === '-' && name[0] !== '.');
+      const odd = all.map(({ name }) => name).filter((name) => name.endsWith(UNREAD));
+      const files = all
+        .filter((file) => /\.(csv|json)$/i.test(file.name) && file.size <= LARGEST)
         .sort((a, b) => a.modifyTime - b.modifyTime || (a.name < b.name ? -1 : 1))
         .slice(0, MOST_FILES);
       for (const { name } of files) {
         const path = posix.join(statusFolder, name);
         const bytes = await sftp.get(path);
         if (!Buffer.isBuffer(bytes)) continue;
-        for (const word of readStatusFile(name.toLowerCase(), bytes)) {
-          const known = letterReport(word);
-          if (known) await report(known);
-        }
+        const mark = (await takeIn(name, bytes, report)) ? READ : UNREAD;
+        if (mark === UNREAD) odd.push(`${name}${UNREAD}`);
         // Where the provider keeps us from renaming, it is read again: each report counts once all the same.
-        await sftp.rename(path, `${path}${READ}`).catch(() => undefined);
+        await sftp.rename(path, `${path}${mark}`).catch(() => undefined);
       }
+      return oddFiles(odd);
     });
   }
 
@@ -165,6 +173,23 @@ export class SftpPost {
     }
   }
 }
+
+/** Takes a status file in; answers whether all of it could be read, and says of letters what is known here. */
+async function takeIn(
+  name: string,
+  bytes: Buffer,
+  report: (report: LetterReport) => Promise<void>,
+): Promise<boolean> {
+  const { words, unread } = readStatusFile(name.toLowerCase(), bytes);
+  const known = words.map(letterReport).filter((one) => one !== undefined);
+  for (const one of known) await report(one);
+  return unread === 0 && known.length === words.length;
+}
+
+const oddFiles = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : `Status files with lines that could not be read: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}. What could be read counts. Correct them and name them .csv or .json again, or remove them.`;
 
 /** Somebody else has the letters: that is no answer of the provider. */
 const isTakenOver = (error: unknown): boolean =>

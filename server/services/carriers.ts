@@ -50,13 +50,24 @@ export function createCarrier(
       return running(twilioCarrier(parts, access), nothing, nothing);
     case 'sftp': {
       const post = sftpPost(access);
-      return running(post, () => post.poll((report) => hears.report(report)), nothing);
+      return running(post, () => pollFolder(post, hears), nothing);
     }
     case 'post': {
       const post = httpPost(parts, access);
       const poll = async () => post.poll(await hears.open(), (report) => hears.report(report));
       return running(post, poll, nothing);
     }
+  }
+}
+
+/** Reads what the provider put into the folder; how that went is how the channel is. */
+async function pollFolder(post: SftpPost, hears: CarrierHears): Promise<void> {
+  try {
+    const odd = await post.poll((report) => hears.report(report));
+    hears.state(true, odd === '' ? `Signed in to ${post.host}.` : odd);
+  } catch (error) {
+    hears.state(false, error instanceof Error ? error.message : String(error));
+    throw error;
   }
 }
 

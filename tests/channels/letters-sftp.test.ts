@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -98,6 +98,42 @@ describe.skipIf(!hasSshd)('letters by SFTP to a real OpenSSH server', () => {
     expect((await office.rungs(first.entryId)).at(-1)).toBe('returned');
     expect((await office.state(first.id)).state).toBe('failed');
     expect(readdirSync(join(sshd.folder, 'status')).every((name) => name.endsWith('.read'))).toBe(true);
+  });
+
+  test('what cannot be read in a status file keeps nothing else from being read, and is shown to people', async () => {
+    const [first, second, third] = [await letter(), await letter(), await letter()];
+    await office.courier.work();
+    status('a.csv', `reference;status;at\n;;\n${first.id};;\n${first.id};Returned;not-a-date\n`);
+    status(
+      'b.json',
+      JSON.stringify({ letters: [{ reference: 5 }, null, { reference: second.id, status: 'mailed' }] }),
+    );
+    status('c.json', '{no');
+    status('d.csv', 'foo,bar\n1,2\n');
+    status('f.csv', `reference,status\n${third.id},dropped in the sea\nnobody-knows,delivered\n`);
+    status('g.csv', `reference,status\n${third.id},delivered\n`);
+    await office.carrier.poll();
+    expect((await office.rungs(first.entryId)).at(-1)).toBe('returned');
+    expect((await office.rungs(second.entryId)).at(-1)).toBe('dispatched');
+    expect((await office.rungs(third.entryId)).at(-1)).toBe('delivered');
+    const lie = readdirSync(join(sshd.folder, 'status')).filter((name) => /^[a-g]\./.test(name));
+    const marked = [
+      'a.csv.unread',
+      'b.json.unread',
+      'c.json.unread',
+      'd.csv.unread',
+      'f.csv.unread',
+      'g.csv.read',
+    ];
+    expect(lie.toSorted()).toEqual(marked);
+    const { as } = office.world;
+    await expect
+      .poll(async () => (await as.admin('GET', '/channels')).body.items[0].status)
+      .toMatchObject({ state: 'connected', say: expect.stringContaining('a.csv.unread') });
+    expect((await as.admin('GET', '/channels/unknown-reports')).body.items).toMatchObject([
+      { providerId: 'nobody-knows' },
+    ]);
+    for (const name of lie) rmSync(join(sshd.folder, 'status', name));
   });
 
   test('another host key than the one that is trusted gets nothing', async () => {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { createOriginals, folderStore, type Originals } from '#platform/blobs/index.ts';
-import { type Clock, realClock, TestClock } from '#platform/clock/index.ts';
+import { type Clock, SharedClock, TestClock } from '#platform/clock/index.ts';
 import type { Config } from '#platform/config/index.ts';
 import { createDatabase, createPool, type Database } from '#platform/db/index.ts';
 import { migrate } from '#platform/db/migrate.ts';
@@ -81,6 +81,7 @@ async function furnish(
     }),
   );
   const channel = new Channel(ownerUrl);
+  const clock = config.testClock ? await TestClock.load(db) : await SharedClock.load(db);
   const large = largeStoreOf(config.originals, folderStore(join(config.dataDir, 'originals')));
   return {
     config,
@@ -90,13 +91,14 @@ async function furnish(
     decisions,
     ownerUrl,
     role,
-    clock: config.testClock ? await TestClock.load(db) : realClock,
+    clock,
     secrets: await loadSecrets(config.dataDir, config.secret),
     originals: createOriginals(large),
     enqueue: createQueue(db).enqueue,
     channel,
     databaseVersion: engine?.version ?? 'given by DATABASE_URL',
     close: async () => {
+      if (clock instanceof SharedClock) clock.close();
       await channel.close();
       await decisions.destroy();
       await db.destroy();

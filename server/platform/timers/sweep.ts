@@ -27,7 +27,7 @@ async function take(tx: Tx, part: number, now: Date): Promise<TimerRow | undefin
   const { rows } = await sql<TimerRow>`
     with next as materialized (
       select id from timers
-      where part = ${part} and done_at is null and due_at <= ${now} and (retry_at is null or retry_at <= ${new Date()})
+      where part = ${part} and done_at is null and due_at <= ${now} and (retry_at is null or retry_at <= now())
         and (select pg_try_advisory_xact_lock(${PART_LOCK}, ${part}))
       order by due_at, id limit 1 for update skip locked)
     update timers t set done_at = ${now}, error = null from next where t.id = next.id
@@ -40,7 +40,7 @@ async function partsWithDue(db: Database, until: Date): Promise<number[]> {
   const { rows } = await sql<{ part: number }>`
     select part from generate_series(0, ${PARTS - 1}) as p (part)
     where exists (select from timers t where t.part = p.part and t.done_at is null and t.due_at <= ${until}
-      and (t.retry_at is null or t.retry_at <= ${new Date()}))`.execute(db);
+      and (t.retry_at is null or t.retry_at <= now()))`.execute(db);
   return rows.map((row) => row.part);
 }
 
@@ -95,11 +95,10 @@ async function runNext(
 
 async function postpone(db: Database, row: TimerRow, error: unknown): Promise<void> {
   const seconds = Math.min(600, 5 * 2 ** row.tries);
-  const retryAt = new Date(Date.now() + seconds * 1000);
   const say = error instanceof Error ? error.message : String(error);
-  await sql`update timers set tries = tries + 1, retry_at = ${retryAt}, error = ${say} where id = ${row.id}`.execute(
-    db,
-  );
+  await sql`
+    update timers set tries = tries + 1, retry_at = now() + make_interval(secs => ${seconds}), error = ${say}
+    where id = ${row.id}`.execute(db);
 }
 
 /** Forgets timers that were worked off more than 30 days ago: what they did is in the record. */

@@ -69,7 +69,7 @@ const changeOf = (incidentId: string, joined: number, left: number) => {
   );
   return {
     incidentId,
-    verb: 'list-changed' as const,
+    deed: 'list-changed' as const,
     say: `The list of the affected: ${parts.join(', ')}.`,
     details: { joined, left },
   };

@@ -62,6 +62,6 @@ export async function linkCase(
     on conflict do nothing returning 1`.execute(tx);
   if (rows.length === 0) return;
   const say = `Case ${caseNumber} belongs to it.`;
-  await recordMajorDeed(tx, { incidentId, verb: 'case-linked', say, details: { caseNumber } }, actor, now);
+  await recordMajorDeed(tx, { incidentId, deed: 'case-linked', say, details: { caseNumber } }, actor, now);
   await addList(tx, row, [customerId], actor, now);
 }

@@ -35,7 +35,7 @@ export async function addList(
   const joined = rows[0]?.joined ?? 0;
   if (joined > 0) {
     const say = `${joined} were put on the list of the affected.`;
-    const deed = { incidentId: row.id, verb: 'list-changed' as const, say, details: { joined, left: 0 } };
+    const deed = { incidentId: row.id, deed: 'list-changed' as const, say, details: { joined, left: 0 } };
     await recordMajorDeed(tx, deed, actor, now);
   }
   await oweRest(tx, row, now);
@@ -61,6 +61,6 @@ export async function removeAffected(
     tx,
   );
   if (rows.length === 0) throw notFound('affected customer');
-  const deed = { incidentId, verb: 'removed' as const, say: reason, details: { customerId } };
+  const deed = { incidentId, deed: 'removed' as const, say: reason, details: { customerId } };
   await recordMajorDeed(tx, deed, actor, now);
 }

@@ -39,7 +39,7 @@ export async function writeMessage(
   const say = `The message to the affected was written (${languages.join(', ')}).`;
   await recordMajorDeed(
     tx,
-    { incidentId: id, verb: 'message-written', say, details: { languages } },
+    { incidentId: id, deed: 'message-written', say, details: { languages } },
     actor,
     now,
   );
@@ -140,6 +140,6 @@ export async function approve(
       within_s = ${withinS} where id = ${id}`.execute(tx);
   const say = `${actor.name} read the message and let it go to ${people.length} affected, and to whoever joins them.`;
   const details = { people: people.length, digest, withinHours: withinS / 3600 };
-  await recordMajorDeed(tx, { incidentId: id, verb: 'approved', say, details }, actor, now);
+  await recordMajorDeed(tx, { incidentId: id, deed: 'approved', say, details }, actor, now);
   await refreshAffected(tx, await lockOpenMajor(tx, id), now);
 }

@@ -82,7 +82,7 @@ async function noteOpened(
 ): Promise<void> {
   await recordMajorDeed(
     tx,
-    { incidentId, verb: 'opened', say, details: { ...details, ownerId } },
+    { incidentId, deed: 'opened', say, details: { ...details, ownerId } },
     actor,
     now,
   );
@@ -112,7 +112,7 @@ export async function addScope(
       ${JSON.stringify(actor)}::jsonb)`.execute(tx);
   await recordMajorDeed(
     tx,
-    { incidentId, verb: 'scope-added', say: sayScope(scope), details: { ...scope } },
+    { incidentId, deed: 'scope-added', say: sayScope(scope), details: { ...scope } },
     actor,
     now,
   );
@@ -177,7 +177,7 @@ export async function changeMajor(
   const say = sayChange(row, { title, staffAnswer, owner: owner?.name });
   await recordMajorDeed(
     tx,
-    { incidentId: id, verb: 'changed', say, details: { title, ownerId, staffAnswer } },
+    { incidentId: id, deed: 'changed', say, details: { title, ownerId, staffAnswer } },
     actor,
     now,
   );

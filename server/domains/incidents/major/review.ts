@@ -52,7 +52,7 @@ export async function reviewMajor(
     lane: id,
   });
   const details = { ...review, actions };
-  await recordMajorDeed(tx, { incidentId: id, verb: 'reviewed', say: cause, details }, actor, now);
+  await recordMajorDeed(tx, { incidentId: id, deed: 'reviewed', say: cause, details }, actor, now);
 }
 
 function refusePast({ checkAt, actions }: z.output<typeof NewReview>, now: Date): void {
@@ -110,7 +110,7 @@ export async function finishAction(
   await sql`
     update major_incident_actions set done_at = ${now}, done_by = ${JSON.stringify(actor)}::jsonb, done_say = ${say}
     where id = ${actionId}`.execute(tx);
-  await recordMajorDeed(tx, { incidentId: id, verb: 'action-done', say, details: { actionId } }, actor, now);
+  await recordMajorDeed(tx, { incidentId: id, deed: 'action-done', say, details: { actionId } }, actor, now);
 }
 
 /** Closes it: refused while affected people are untold, and without a review. */
@@ -126,7 +126,7 @@ export async function closeMajor(tx: Tx, id: string, say: string, actor: Actor, 
   await sql`
     update major_incidents set closed_at = ${now}, closed_by = ${JSON.stringify(actor)}::jsonb, closed_say = ${say}
     where id = ${id}`.execute(tx);
-  await recordMajorDeed(tx, { incidentId: id, verb: 'closed', say }, actor, now);
+  await recordMajorDeed(tx, { incidentId: id, deed: 'closed', say }, actor, now);
 }
 
 async function standsOpen(tx: Tx, row: MajorRow) {
@@ -181,6 +181,6 @@ async function remind(
   say: string,
   now: Date,
 ): Promise<void> {
-  await recordMajorDeed(tx, { incidentId: row.id, verb: 'reminded', say }, system('incidents'), now);
+  await recordMajorDeed(tx, { incidentId: row.id, deed: 'reminded', say }, system('incidents'), now);
   await notify(tx, staffIds, { kind: 'corrective-action', say }, now);
 }

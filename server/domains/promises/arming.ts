@@ -21,16 +21,17 @@ export const MISSED_AFTER = 1;
 
 /**
  * Sets what happens by itself until a promise is due. Timers that were set for another moment stay and find that it does not
- * count any more.
+ * count any more; those of this one serve again where it counted before, so that nobody is warned twice of it.
  */
 export async function armPromise(tx: Tx, { row, matter }: LockedPromise, now: Date): Promise<void> {
   const { due_at: due } = row;
   const hours = await workingTimeOf(tx, { teamId: matter.teamId });
   const { remindAt, warnAt, escalateAt } = scheduleOf(now, due, hours);
-  const set = (kind: string, at: Date, reason: string): Promise<void> =>
+  const key = `${row.id}:${due.toISOString()}`;
+  const set = (kind: string, at: Date, reason: string, one = ''): Promise<void> =>
     addTimer(tx, now, {
       kind,
-      key: `${row.id}:${due.toISOString()}:${at.toISOString()}`,
+      key: `${key}${one}`,
       dueAt: at,
       data: { promiseId: row.id, dueAt: due.toISOString() },
       reason,
@@ -50,5 +51,5 @@ export async function armPromise(tx: Tx, { row, matter }: LockedPromise, now: Da
   if (row.partner_id === null) return;
   await set(TIMERS.askPartner, now, 'The partner is asked to confirm.');
   for (const at of partnerReminders(now, due))
-    if (at > now) await set(TIMERS.remindPartner, at, 'The partner is reminded.');
+    if (at > now) await set(TIMERS.remindPartner, at, 'The partner is reminded.', `:${at.toISOString()}`);
 }

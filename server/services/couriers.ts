@@ -16,14 +16,14 @@ import { carrierParts, hearing, receivingParts } from './channels.ts';
 
 /** Couriers look this often for what has fallen due, and for changed settings (milliseconds). */
 const LOOK_EVERY = 1_000;
-/** Providers that do not tell by themselves are asked this often (milliseconds). */
+/** Providers that do not tell by themselves are asked this often (milliseconds), by the machine's clock or the sandbox's. */
 const POLL_EVERY = 60_000;
 
 interface Ride {
   readonly access: ChannelAccess;
   readonly carrier: RunningCarrier;
   readonly courier: Courier;
-  polledAt: number;
+  polledAt: readonly Date[];
 }
 
 /** The channels of one worker process: each is worked by the one process that holds its lock. */
@@ -65,7 +65,7 @@ class Channels {
   #begin(access: ChannelAccess): void {
     const carrier = createCarrier(carrierParts(this.#house), access, hearing(this.#house, access.id));
     const courier = createCourier(this.#parts, access, carrier);
-    this.#rides.set(access.id, { access, carrier, courier, polledAt: 0 });
+    this.#rides.set(access.id, { access, carrier, courier, polledAt: [] });
   }
 
   /** Hands over whatever is due. */
@@ -79,8 +79,10 @@ class Channels {
   }
 
   #poll(ride: Ride): void {
-    if (Date.now() - ride.polledAt < POLL_EVERY) return;
-    ride.polledAt = Date.now();
+    const now = [new Date(), this.#house.clock.now()];
+    const recent = ride.polledAt.every((at, n) => Number(now[n]) - at.getTime() < POLL_EVERY);
+    if (ride.polledAt.length > 0 && recent) return;
+    ride.polledAt = now;
     const late = receiveIncomplete(receivingParts(this.#house), ride.access.id, this.#house.clock.now());
     Promise.all([ride.carrier.poll(), late]).catch((error: unknown) =>
       this.#house.log.error({ err: error }, 'a provider could not be asked; trying again'),

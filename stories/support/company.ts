@@ -7,6 +7,7 @@ import { type Office, openOffice } from '#tests/delivery/office.ts';
 import type { Colleague } from '#tests/support/people.ts';
 import type { Answer, World } from '#tests/support/world.ts';
 import { nextOf, type Somebody } from './drawn.ts';
+import { listenTo } from './failures.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { workersOf } from './workers.ts';
 
@@ -55,6 +56,7 @@ export interface Company {
   told(who: Colleague, caseNumber: string): Promise<{ kind: string; say: string; at: string }[]>;
   /** Every chain, original and checkpoint is as it was recorded. */
   verify(): Promise<void>;
+  /** Fails where a timer failed for another reason than a busy machine. */
   close(): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
   const settings = { KEPT_WEBHOOKS_ALLOW: '127.0.0.1' };
   const office = await openOffice({ recipient: nobodyThere }, undefined, settings);
   const { world } = office;
+  const failures = listenTo(world.house.log);
   const providers = sketch.providers ? await openProviders(world) : null;
   const workers = workersOf(office, providers);
   const [lead, agent, colleague, manager] = [
@@ -157,6 +160,7 @@ export async function openCompany(sketch: CompanySketch): Promise<Company> {
     close: async () => {
       await providers?.close();
       await office.close();
+      failures.expectNone();
     },
   };
 }

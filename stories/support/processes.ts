@@ -1,16 +1,26 @@
 /** A company's Kept as it really runs: a web process and a worker process, which die and are started again. */
+import { createTransport } from 'nodemailer';
 import { expect } from 'vitest';
 import type { Role } from '#platform/actor.ts';
 import { newId } from '#platform/ids.ts';
 import { freePort, KeptProcesses } from '#tests/fault/kept-processes.ts';
-import type { Answer } from '#tests/support/world.ts';
+import type { Answer, Caller } from '#tests/support/world.ts';
 import { type Company, ok } from './company.ts';
+import { expectNoneIn } from './failures.ts';
 
 export type Process = 'web' | 'work';
 
 export interface Processes {
   /** What systems say to the running Kept; no answer means no, so it is said again, under the same key, until there is one. */
   say(method: 'GET' | 'POST', path: string, body?: object, role?: Role): Promise<Answer['body']>;
+  /** Somebody who calls it with these headers, and likewise calls again until there is an answer. */
+  caller(own: Readonly<Record<string, string>>): Caller;
+  /** Where it answers. */
+  readonly origin: string;
+  /** A mail server hands a mail over, again and again until it is taken. */
+  pushes(mail: string | Uint8Array): Promise<void>;
+  /** Somebody calls a signed link; `form`: and presses what stands there. */
+  calls(link: string, form?: Record<string, string>): Promise<{ status: number; body: string }>;
   now(): Promise<Date>;
   /** The sandbox clock goes on to then; whoever moves it may die over it. */
   goOnTo(at: Date): Promise<void>;
@@ -18,56 +28,53 @@ export interface Processes {
   see(what: string, holds: () => Promise<boolean> | boolean, every?: number): Promise<void>;
   /** `kill -9`; it is started again, as service managers do. */
   kill(what: Process): void;
+  /** Fails where a timer failed for another reason than that they die, or that the machine is busy. */
   stop(): Promise<void>;
 }
 
 /** So long something may take where others are busy on the same machine (milliseconds). */
 const PATIENCE = { timeout: 200_000, interval: 20 };
 
+type Try<T> = () => Promise<T | null>;
+
+/** Tries until there is something; `null` is nothing, and so is whatever went wrong on the way. */
+async function until<T>(what: string, act: Try<T>): Promise<T> {
+  const got: T[] = [];
+  const tried = async (): Promise<boolean> => {
+    const one = await act().catch(() => null);
+    return one !== null && got.push(one) > 0;
+  };
+  await expect.poll(tried, { ...PATIENCE, message: what }).toBe(true);
+  const [first] = got;
+  if (first === undefined) throw new Error('There is no answer.');
+  return first;
+}
+
 /** Starts both over the company's database and folder. */
 export async function startProcesses(company: Company): Promise<Processes> {
   const { config } = company.world.house;
-  const port = await freePort();
+  const [port, lmtpPort] = [await freePort(), await freePort()];
   const settings = { DATABASE_URL: config.databaseUrl ?? '', KEPT_CLOCK: 'test' };
-  const running = new KeptProcesses({ dataDir: config.dataDir, port, lmtpPort: await freePort(), settings });
+  const running = new KeptProcesses({ dataDir: config.dataDir, port, lmtpPort, settings });
   for (const role of ['web', 'work'] as const) running.start(role);
-  const once = async (method: string, path: string, body: object | undefined, role: Role, key: string) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${company.world.tokens[role]}`,
-        'content-type': 'application/json',
-        ...(method === 'POST' && { 'idempotency-key': key }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: await answer.json() };
-  };
-  const say: Processes['say'] = async (method, path, body, role = 'agent') => {
-    const key = newId();
-    const answers: Omit<Answer, 'headers'>[] = [];
-    const asked = async (): Promise<boolean> => {
-      const answer = await once(method, path, body, role, key).catch(() => null);
-      if (answer === null || answer.status >= 500) return false;
-      return answers.push(answer) > 0;
-    };
-    await expect.poll(asked, { ...PATIENCE, message: `Kept answers ${path}` }).toBe(true);
-    const [answer] = answers;
-    if (!answer) throw new Error('There is no answer.');
-    return ok({ ...answer, headers: {} });
-  };
+  const caller = callerOf(`http://127.0.0.1:${port}`);
+  const as = (role: Role) => caller({ authorization: `Bearer ${company.world.tokens[role]}` });
+  const say: Processes['say'] = async (method, path, body, role = 'agent') =>
+    ok(await as(role)(method, path, body));
   const now = async (): Promise<Date> => new Date((await say('GET', '/test/clock')).now);
   return {
     say,
+    caller,
+    origin: `http://localhost:${port}`,
+    pushes: async (mail) => void (await until('the mail is taken', () => push(lmtpPort, mail))),
+    calls: (link, form) => until('the page is there', () => page(port, link, form)),
     now,
     goOnTo: async (at) => {
       // Each try is another move: after a death the rest of the way is left.
       const moved = async (): Promise<boolean> => {
         if ((await now()) >= at) return true;
-        const answer = await once('POST', '/test/clock', { now: at.toISOString() }, 'admin', newId()).catch(
-          () => null,
-        );
-        return answer?.status === 200;
+        const move = as('admin')('POST', '/test/clock', { now: at.toISOString() });
+        return (await move).status === 200;
       };
       await expect.poll(moved, { ...PATIENCE, message: 'the clock is moved' }).toBe(true);
     },
@@ -76,6 +83,57 @@ export async function startProcesses(company: Company): Promise<Processes> {
     kill: (what) => expect(running.kill(what, ([pid]) => pid)).toBe(true),
     stop: async () => {
       await running.stop();
+      expectNoneIn(running.said);
     },
   };
+}
+
+const callerOf =
+  (host: string) =>
+  (own: Readonly<Record<string, string>>): Caller => {
+    return async (method, path, body, headers = {}) => {
+      const key = newId();
+      return until(`Kept answers ${path}`, async () => {
+        const answer = await fetch(`${host}/v1${path}`, {
+          method,
+          headers: {
+            // Whoever does not wait is told «no» by the gate, and on a busy machine that would be chance.
+            prefer: 'wait=30',
+            ...own,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const text = await answer.text();
+        if (answer.status >= 500) return null;
+        const json = answer.headers.get('content-type')?.includes('json') && text !== '';
+        return {
+          status: answer.status,
+          body: json ? JSON.parse(text) : text,
+          headers: Object.fromEntries(answer.headers),
+        };
+      });
+    };
+  };
+
+async function page(port: number, link: string, form?: Record<string, string>) {
+  const answer = await fetch(`http://127.0.0.1:${port}${new URL(link).pathname}`, {
+    ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+  });
+  const body = await answer.text();
+  return answer.status >= 500 ? null : { status: answer.status, body };
+}
+
+async function push(port: number, raw: string | Uint8Array): Promise<true | null> {
+  const transport = createTransport({ host: '127.0.0.1', port, lmtp: true, ignoreTLS: true });
+  try {
+    const envelope = { from: 'mx@customer.example', to: ['support@company.example'] };
+    // By LMTP a recipient is answered after the message; nodemailer resolves whatever the answer was.
+    const { accepted } = await transport.sendMail({ envelope, raw: Buffer.from(raw) });
+    return accepted.length === 1 ? true : null;
+  } finally {
+    transport.close();
+  }
 }

@@ -3,8 +3,6 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import smpp from 'smpp';
-import type { Courier } from '#domains/delivery/index.ts';
-import type { RunningCarrier } from '#server/services/carriers.ts';
 import { wordsOfPdf } from '#tests/channels/pdf.ts';
 import { startCourier } from '#tests/channels/post-office.ts';
 import { hasSmsc, type Smsc, type Submitted, startSmsc } from '#tests/support/peers/smsc.ts';
@@ -27,12 +25,14 @@ export interface GotLetter {
 }
 
 export interface Providers {
+  readonly smsc: Smsc;
+  readonly sshd: Sshd;
   /** By the number with its `+`; delivered unless told. */
   readonly texts: Map<string, TextFate>;
   /** By a line of the address; handed to the post unless told. */
   readonly letters: Map<string, LetterFate>;
-  /** What is due is handed over, and the providers say what became of it. */
-  work(): Promise<void>;
+  /** What is due is handed over, and the providers say what became of it; whether they said anything. */
+  work(): Promise<boolean>;
   /** The post brings a letter back, or lost it. */
   says(reference: string, status: string, detail?: string): Promise<void>;
   textsTo(number: string): string[];
@@ -41,36 +41,75 @@ export interface Providers {
   close(): Promise<void>;
 }
 
-interface Way {
-  readonly carrier: RunningCarrier;
-  readonly courier: Courier;
+/** How Kept works with them, where it is not by processes of its own. */
+interface Ways {
+  /** What is due is handed over. */
+  hand(): Promise<void>;
+  /** What lies in the folder of the post is read. */
+  read(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Sets both up as an admin does, and connects to them as a worker does. */
 export async function openProviders(world: World): Promise<Providers> {
+  const peers = await startPeers(world);
+  const [sms, post] = await Promise.all([
+    startCourier(world.house, peers.smsChannel),
+    startCourier(world.house, peers.postChannel),
+  ]);
+  await peers.smsc.heard('bound');
+  return providersOf(peers, {
+    hand: async () => void (await Promise.all([sms.courier.work(), post.courier.work()])),
+    read: () => post.carrier.poll(),
+    close: async () => {
+      for (const way of [sms, post]) {
+        await way.courier.stop();
+        await way.carrier.close();
+      }
+    },
+  });
+}
+
+/** Sets both up as an admin does; processes of Kept connect to them. */
+export async function openPeers(world: World): Promise<Providers> {
+  const nothing = async (): Promise<void> => undefined;
+  return providersOf(await startPeers(world), { hand: nothing, read: nothing, close: nothing });
+}
+
+interface Peers {
+  readonly smsc: Smsc;
+  readonly sshd: Sshd;
+  readonly smsChannel: string;
+  readonly postChannel: string;
+}
+
+async function startPeers(world: World): Promise<Peers> {
   const smsc = await startSmsc();
   const sshd = await startSshd();
-  const sms = await connect(world, {
+  const smsChannel = await setUp(world, {
     driver: 'smpp',
     settings: { host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'kept', from: 'Kept' },
     secrets: { password: 'secret' },
   });
-  const post = await connect(world, {
+  const postChannel = await setUp(world, {
     driver: 'sftp',
     settings: postSettings(sshd),
     secrets: { privateKey: sshd.privateKey },
   });
-  await smsc.heard('bound');
+  return { smsc, sshd, smsChannel, postChannel };
+}
+
+function providersOf({ smsc, sshd }: Peers, ways: Ways): Providers {
   const texts = new Map<string, TextFate>();
   const letters = new Map<string, LetterFate>();
-  let receipted = 0;
   const told = new Set<string>();
+  let receipted = 0;
   let files = 0;
   const says = async (reference: string, status: string, detail = ''): Promise<void> => {
     files += 1;
     const text = `reference,status,detail\n${reference},${status},"${detail}"\n`;
     writeFileSync(join(sshd.folder, 'status', `${files}.csv`), text);
-    await post.carrier.poll();
+    await ways.read();
   };
   const read = new Map<string, Promise<string>>();
   const wordsOn = (reference: string): Promise<string> => {
@@ -79,23 +118,34 @@ export async function openProviders(world: World): Promise<Providers> {
     read.set(reference, words);
     return words;
   };
+  /** Receipts one after the other; one that nobody took is sent again the next time. */
+  const receipts = async (): Promise<boolean> => {
+    const from = receipted;
+    for (let one = smsc.submitted[receipted]; one; one = smsc.submitted[receipted]) {
+      const fate = texts.get(`+${one.to}`) ?? 'DELIVRD';
+      if (one.refused === 0 && fate !== 'silence' && !(await receipt(smsc, one.id, fate))) break;
+      receipted += 1;
+    }
+    return receipted > from;
+  };
   return {
+    smsc,
+    sshd,
     texts,
     letters,
     says,
     work: async () => {
-      await Promise.all([sms.courier.work(), post.courier.work()]);
-      for (; receipted < smsc.submitted.length; receipted += 1) {
-        const one = smsc.submitted[receipted];
-        const fate = texts.get(`+${one?.to}`) ?? 'DELIVRD';
-        if (one && one.refused === 0 && fate !== 'silence') await receipt(smsc, one.id, fate);
-      }
+      await ways.hand();
+      let said = await receipts();
       for (const { reference, address } of dropped(sshd)) {
         if (told.has(reference)) continue;
         told.add(reference);
         const fate = address.split('\n').flatMap((line) => letters.get(line) ?? [])[0] ?? 'mailed';
-        if (fate !== 'silence') await says(reference, fate);
+        if (fate === 'silence') continue;
+        await says(reference, fate);
+        said = true;
       }
+      return said;
     },
     textsTo: (number) => joined(smsc.submitted.filter(({ to }) => `+${to}` === number)),
     lettersTo: (line) =>
@@ -105,20 +155,17 @@ export async function openProviders(world: World): Promise<Providers> {
           .map(async (one) => ({ ...one, words: await wordsOn(one.reference) })),
       ),
     close: async () => {
-      for (const way of [sms, post]) {
-        await way.courier.stop();
-        await way.carrier.close();
-      }
+      await ways.close();
       await smsc.close();
       await sshd.close();
     },
   };
 }
 
-async function connect(world: World, channel: Readonly<Record<string, unknown>>): Promise<Way> {
+async function setUp(world: World, channel: Readonly<Record<string, unknown>>): Promise<string> {
   const made = await world.as.admin('POST', '/channels', { name: 'Provider', ...channel });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-  return startCourier(world.house, made.body.id);
+  return made.body.id;
 }
 
 const postSettings = (sshd: Sshd) => ({
@@ -136,11 +183,11 @@ const postSettings = (sshd: Sshd) => ({
   },
 });
 
-/** The receipt was taken in when its answer is there. */
-async function receipt(smsc: Smsc, id: string, stat: TextFate): Promise<void> {
-  const before = smsc.said.filter((one) => one.event === 'taken').length;
+/** The receipt was taken in when its answer is there; not, where nobody is connected or the connection ends. */
+async function receipt(smsc: Smsc, id: string, stat: TextFate): Promise<boolean> {
+  const before = smsc.said.length;
   smsc.tell({ do: 'receipt', id, stat, err: '000' });
-  await smsc.heard('taken', before + 1);
+  return (await smsc.next(['taken', 'nobody', 'closed'], before)) === 'taken';
 }
 
 /** Whole messages, as a phone shows them: parts are joined by their number, in whichever order they came. */

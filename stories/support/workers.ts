@@ -76,16 +76,19 @@ export function workersOf(office: Office, providers: Providers | null): Workers 
   };
 }
 
-interface Standing {
+/** How much has happened in a company, and what is left to do. */
+export interface Standing {
   readonly events: number;
   /** Followers that have not read all of it; that time has passed is nothing to any of them. */
   readonly behind: number;
-  /** Something waits to be told or handed over. */
+  /** Something waits to be told, handed over or filed. */
   readonly ready: boolean;
+  /** A timer is due that does more than to have the clock stop. */
+  readonly due: boolean;
 }
 
 /** How much has happened, and whether any worker has something to do. */
-async function standing({ world: { house } }: Office): Promise<Standing> {
+export async function standing({ world: { house } }: Office): Promise<Standing> {
   const { rows } = await sql<Standing>`
     with places as (
       select 'actions' as what, cursor from gate_followers where name = 'entries'
@@ -101,9 +104,11 @@ async function standing({ world: { house } }: Office): Promise<Standing> {
       + (select count(*)::int from at where what = 'events' and exists (
           select from events e where (e.tx, e.id) > (at.tx, at.id) and e.type <> 'kept.clock.moved'))
         as behind,
-      exists (select from notices where look_at <= ${house.clock.now()})
+      exists (select from notices where look_at <= (select at from clock))
       or exists (select from attempts where ended_at is null)
-      or exists (select from dispatch_attempts where ended_at is null and due_at <= ${house.clock.now()}) as ready`.execute(
+      or exists (select from mail_messages where state = 'waiting')
+      or exists (select from dispatch_attempts where ended_at is null and due_at <= (select at from clock)) as ready,
+      exists (select from timers where done_at is null and due_at <= (select at from clock) and kind not in ('gate.hold', 'notices.look')) as due`.execute(
     house.db,
   );
   if (!rows[0]) throw new Error('The company does not answer.');

@@ -30,6 +30,8 @@ export interface Smsc {
   readonly said: Said[];
   /** Waits until it has said so many of a kind. */
   heard(event: string, times?: number): Promise<void>;
+  /** The first of these kinds that it says after so many lines. */
+  next(events: readonly string[], after: number): Promise<string>;
   tell(command: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
@@ -53,16 +55,19 @@ export async function startSmsc(): Promise<Smsc> {
     if (one.event === 'submit') submitted.push(one);
     for (const listener of listeners) listener();
   });
-  const heard = async (event: string, times = 1): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (said.filter((one) => one.event === event).length < times) return;
-        listeners.delete(look);
-        resolve();
+  const when = async <T>(look: () => T | undefined): Promise<T> =>
+    new Promise<T>((resolve) => {
+      const listener = (): void => {
+        const found = look();
+        if (found === undefined) return;
+        listeners.delete(listener);
+        resolve(found);
       };
-      listeners.add(look);
-      look();
+      listeners.add(listener);
+      listener();
     });
+  const heard = async (event: string, times = 1): Promise<void> => {
+    await when(() => said.filter((one) => one.event === event)[times - 1]);
   };
   await heard('listening');
   return {
@@ -70,6 +75,7 @@ export async function startSmsc(): Promise<Smsc> {
     submitted,
     said,
     heard,
+    next: (events, after) => when(() => said.slice(after).find(({ event }) => events.includes(event))?.event),
     tell: (command) => void child.stdin.write(`${JSON.stringify(command)}\n`),
     close: async () => {
       const ended = once(child, 'exit');

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -16,6 +16,8 @@ export interface Sshd {
   readonly privateKey: string;
   /** The folder that lies at `folder` for whoever signs in. */
   readonly folder: string;
+  /** Dies with all that is in hand, and is there again. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,14 +38,7 @@ export async function startSshd(): Promise<Sshd> {
   // As root it wants this folder to shut itself into; it is empty and belongs to the machine's own server as well.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   writeFileSync(join(home, 'config'), configOf(home, port));
-  const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  await answers(port, () => {
-    if (child.exitCode !== null) throw new Error(Buffer.concat(said).toString());
-  });
+  let child = await run(home, port);
   const shown = spawnSync('ssh-keygen', [
     '-l',
     '-E',
@@ -57,13 +52,34 @@ export async function startSshd(): Promise<Sshd> {
     hostKey: shown.split(' ')[1] ?? '',
     privateKey: readFileSync(join(home, 'user'), 'utf8'),
     folder,
+    restart: async () => {
+      await end(child);
+      child = await run(home, port);
+    },
     close: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      await end(child);
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs it until it lets somebody in. */
+async function run(home: string, port: number): Promise<ChildProcess> {
+  const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  await answers(port, () => {
+    if (child.exitCode !== null) throw new Error(Buffer.concat(said).toString());
+  });
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }
 
 function makeKey(path: string): void {

@@ -7,6 +7,7 @@ import {
   holds,
   sentenceOf,
 } from '#domains/decisions/index.ts';
+import { askedIn } from '#domains/decisions/sentence.ts';
 
 const set = declareFacts([
   { name: 'now', type: 'timestamp', words: 'now' },
@@ -159,10 +160,16 @@ describe('sentences', () => {
     ['now > case.openedAt + duration("90m")', 'now is after 90 minutes after when the case was opened'],
     ['has(case.closed) && case.closed', 'it is known that the case is closed'],
     ['!has(case.closed) || !case.closed', 'it is not known that the case is closed'],
+    ['has(case.closed) && !case.closed', 'it is known not to be so that the case is closed'],
+    ['!has(case.closed) || case.closed', 'the case is closed, as far as is known'],
+    ['has(case.number) && case.number > 5', 'the number of the case is known and is more than 5'],
+    ['has(case.type) && case.type == "a"', 'the type of the case is «a»'],
     [
-      'has(case.closed) && !case.closed',
-      'it is known whether the case is closed and it is not so that the case is closed',
+      '!(case.number > 5 && case.type == "a")',
+      'the number of the case is at most 5 or the type of the case is not «a»',
     ],
+    ['!(case.type in ["a", "b"])', 'the type of the case is not «a» or «b»'],
+    ['customer.tags.exists(t, t in ["a", "b"])', '«a» or «b» is among the tags of the customer'],
     ['event.data.kind == "message"', '«kind» of what the event says is «message»'],
     [
       'case.type.startsWith("com") && customer.tags.exists(t, t == "a")',
@@ -170,5 +177,32 @@ describe('sentences', () => {
     ],
   ])('%s', (source, sentence) => {
     expect(sentenceOf(made(source))).toBe(sentence);
+  });
+
+  test.each([
+    ['!case.closed', true, { if: '', unless: 'the case is closed', either: false }],
+    ['!case.closed', false, { if: 'the case is closed', unless: '', either: false }],
+    ['case.closed', false, { if: '', unless: 'the case is closed', either: false }],
+    [
+      'case.number > 5 && !(case.type in ["a", "b"]) && !case.closed',
+      true,
+      {
+        if: 'the number of the case is more than 5',
+        unless: 'the type of the case is «a» or «b» or the case is closed',
+        either: false,
+      },
+    ],
+    [
+      'case.closed && case.type != "a"',
+      false,
+      { if: 'the type of the case is «a»', unless: 'the case is closed', either: true },
+    ],
+    [
+      '!has(case.number) || case.number < 7',
+      false,
+      { if: 'the number of the case is known and is at least 7', unless: '', either: false },
+    ],
+  ])('with «if» and «unless»: %s is so (%s)', (source, so, asked) => {
+    expect(askedIn(made(source), so)).toEqual(asked);
   });
 });

@@ -97,11 +97,11 @@ test('policies read as sentences', () => {
     'The action is refused until 14 days after the moment when the card was sent.',
   ]);
   expect(said.duties.map(({ sentence }) => sentence)).toEqual([
-    'The customer is told 14 days (US: 30 days) before the action, within 1 day, and it counts when it has reached them.',
-    'The customer is told while the action is held, within 1 minute, and it counts when they have answered.',
-    'If the old card is lost: the customer is told before the action, within 1 day, and it counts when it has reached them.',
+    'The customer is told 14 days (US: 30 days) before the action; within 1 day it must be shown that it has reached them.',
+    'The customer is told while the action is held; within 1 minute it must be shown that they have answered.',
+    'If the old card is lost: the customer is told before the action; within 1 day it must be shown that it has reached them.',
   ]);
   expect(said.exemptions.map(({ sentence }) => sentence)).toEqual([
-    'Fraud. When a named person has approved it: «a» does not count. «c» is told after the action instead, after 90 minutes.',
+    'Fraud. When a named person has approved it: nobody asks for «a»; the customer is told 90 minutes after the action instead: «c».',
   ]);
 });

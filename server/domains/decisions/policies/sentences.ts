@@ -95,7 +95,9 @@ const occasion = (on: readonly string[]): string =>
 /** What is lifted and moved is named as people know it: by what is missing otherwise, and by why the customer is told. */
 function exemptionSentence({ say, lifts, moves, defer }: Exemption, { rules, duties }: Policy): string {
   const needs = rules.filter(({ code }) => lifts.includes(code)).map(({ need }) => `«${need.text}»`);
-  const told = duties.filter(({ key }) => moves.includes(key)).map(({ say: why }) => `«${why.text}»`);
+  const told = duties
+    .filter(({ key }) => moves.includes(key))
+    .map(({ say: why }) => `«${why.text.replace(/\.$/, '')}»`);
   const later = defer.default === 0 ? 'at once' : spans(defer);
   return [
     `${say} When a named person has approved it:`,

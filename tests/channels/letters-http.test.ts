@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type HttpPeer, startHttpPeer } from './http-peer.ts';
+import { wordsOfPdf } from './pdf.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
 
 let peer: HttpPeer;
@@ -111,4 +112,44 @@ test('a lost answer is doubt; a refused key is our fault and is tried again', as
     ok: false,
     say: 'The key is not taken.',
   });
+});
+
+test('an address in components bears the customer’s name on paper and for the provider; the record keeps the address', async () => {
+  const customerId = await office.customer();
+  const components = {
+    road: 'High Street',
+    houseNumber: '9',
+    city: 'Leeds',
+    postcode: 'LS1 4AP',
+    countryCode: 'GB',
+  };
+  const { as } = office.world;
+  const own = await as.agent('POST', `/customers/${customerId}/contact-points`, {
+    kind: 'postal',
+    components,
+  });
+  const work = await as.agent('POST', `/customers/${customerId}/contact-points`, {
+    kind: 'postal',
+    components: { ...components, houseNumber: '10', attention: 'Blue Ltd' },
+  });
+  for (const { body } of [own, work]) {
+    const point = body.contactPoints.at(-1);
+    await office.send({
+      customerId,
+      channel: 'letter',
+      to: point.value,
+      contactPointId: point.id,
+      subject: 'Hello',
+    });
+    await office.courier.work();
+  }
+  const sent = peer.asked.map((asked) => JSON.parse(asked.body));
+  expect(sent.map(({ address }) => address.slice(0, 2))).toEqual([
+    ['Ada Byron', '9 High Street'],
+    ['Blue Ltd', '10 High Street'],
+  ]);
+  const words = await wordsOfPdf(Buffer.from(sent[0].file, 'base64'));
+  expect(words).toContain('Ada Byron');
+  const { items } = (await as.agent('GET', `/dispatches?customer=${customerId}`)).body;
+  expect(JSON.stringify(items)).not.toContain('Ada Byron');
 });

@@ -15,6 +15,7 @@ export {
   denyByLink,
   findProof,
 } from './points/confirming.ts';
+export { linesOnEnvelope, withName } from './points/envelope.ts';
 export { customerFacts } from './points/fact-source.ts';
 export { type Foot, type FootedMail, type FootedMessage, feetOfMails, footOfMessage } from './points/foot.ts';
 export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';

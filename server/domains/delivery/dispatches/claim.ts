@@ -93,7 +93,7 @@ async function claimOne(tx: Tx, parts: CourierParts, open: Open, now: Date): Pro
     recipient: row.recipient,
     parcel: {
       reference: row.id,
-      to: row.recipient,
+      to: row.message.envelope?.join('\n') ?? row.recipient,
       text: row.message.text,
       language: row.message.language,
     },

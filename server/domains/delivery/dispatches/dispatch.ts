@@ -1,4 +1,4 @@
-import { identityOf, requireCustomer } from '#domains/customers/index.ts';
+import { identityOf, linesOnEnvelope, requireCustomer } from '#domains/customers/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
@@ -42,7 +42,7 @@ export async function dispatch(
   const made = { id: given.id ?? newId(), entryId: newId() };
   const { earliest, decided } = await parts.hooks.mayLeave(tx, leavingOf(given, to, made.id), now);
   const words = await make(tx, parts, given, to, made, now);
-  await insertDispatch(tx, given, to, made, words.text, decided, now);
+  await insertDispatch(tx, given, to, made, words, decided, now);
   await recordDispatch(tx, parts, given, to, made, words, now);
   await addEvidence(tx, parts, evidenceOf(given, to, made.entryId, now), now);
   if (given.channel !== 'portal')
@@ -121,9 +121,10 @@ async function make(
   if (channel !== 'portal') {
     const way = await activeChannel(tx, channel);
     if (channel === 'letter') {
-      const letter = { to: to.split('\n'), date: now, language, subject, text, reference: id };
+      const envelope = await linesOnEnvelope(tx, customerId, contactPointId, to.split('\n'));
+      const letter = { to: envelope, date: now, language, subject, text, reference: id };
       const bytes = await parts.renderLetter({ ...letter, sender: letterSenderOf(way) }).catch(unprintable);
-      return { text, bytes, contentType: 'application/pdf' };
+      return { text, bytes, contentType: 'application/pdf', envelope };
     }
   }
   return { text, bytes: Buffer.from(text, 'utf8'), contentType: 'text/plain; charset=utf-8' };
@@ -139,7 +140,7 @@ async function insertDispatch(
   given: NewDispatch,
   to: string,
   { id, entryId }: Dispatched,
-  text: string,
+  { text, envelope }: Made,
   decided: readonly DecidedWords[],
   now: Date,
 ): Promise<void> {
@@ -148,6 +149,7 @@ async function insertDispatch(
     written: given.text,
     text,
     language: given.language,
+    envelope,
     purpose: given.purpose,
     supersedes: given.supersedes ?? [],
   };

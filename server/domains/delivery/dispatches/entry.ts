@@ -15,6 +15,8 @@ export interface Made {
   readonly text: string;
   readonly bytes: Buffer;
   readonly contentType: string;
+  /** Of a letter: the lines that stand on its envelope. */
+  readonly envelope?: readonly string[];
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -17,6 +17,8 @@ export interface DispatchMessage {
   /** With the line below it, as it goes out. */
   readonly text: string;
   readonly language: string;
+  /** Of a letter: the lines that stand on its envelope. */
+  readonly envelope?: readonly string[] | undefined;
   readonly purpose: SendPurpose;
   readonly supersedes: readonly string[];
 }

@@ -7,7 +7,7 @@ let next = 9001;
 
 /** A customer whom the card system knows; answers Kept's id and the reference. */
 export async function knownCustomer(
-  w: World,
+  w: Pick<World, 'house'>,
   ref = `card-system:${next++}`,
 ): Promise<{ id: string; ref: string }> {
   const { id } = await inTransaction(w.house.db, (tx) =>
@@ -42,7 +42,7 @@ export const question = (ref: string, id: string, more: Readonly<Record<string, 
 });
 
 /** Puts a policy in force under its own name, as a company does; the next question is decided by it. */
-export async function putInForce(w: World, name: string, yaml: string): Promise<void> {
+export async function putInForce(w: Pick<World, 'house'>, name: string, yaml: string): Promise<void> {
   await inTransaction(w.house.db, async (tx) => {
     const { rows } = await sql<{ version: number }>`
       insert into policy_versions (name, version, yaml, digest, built_in, by, reason, at)

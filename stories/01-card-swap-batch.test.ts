@@ -48,16 +48,37 @@ async function ship(who: Somebody, fates: readonly Fate[], batch: string, days: 
     const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
     asked += 1;
     const card = `…${2000 + asked}`;
-    const question = { type: 'card.replace', source: 'card-system', id: `batch-${asked}`, customer: { ref: customer.ref } };
-    const { action } = await toGate(company, { ...question, subject: { card }, reason: 'replacement', mode: 'ask' });
+    const question = {
+      type: 'card.replace',
+      source: 'card-system',
+      id: `batch-${asked}`,
+      customer: { ref: customer.ref },
+    };
+    const { action } = await toGate(company, {
+      ...question,
+      subject: { card },
+      reason: 'replacement',
+      mode: 'ask',
+    });
     asking.push({ customer, fate, card, action });
   }
   await company.through(later(2 * DAY));
   const dueAt = later(days * DAY).toISOString();
   const holding: Holder[] = [];
   for (const { customer, fate, card, action } of asking) {
-    const given = { source: 'card-system', customer: { ref: customer.ref }, thing: 'card', oldRef: card, reason: 'A chip' };
-    const issued = await company.agent.call('POST', '/replacements', { ...given, dueAt, batch, actionId: action });
+    const given = {
+      source: 'card-system',
+      customer: { ref: customer.ref },
+      thing: 'card',
+      oldRef: card,
+      reason: 'A chip',
+    };
+    const issued = await company.agent.call('POST', '/replacements', {
+      ...given,
+      dueAt,
+      batch,
+      actionId: action,
+    });
     holding.push({ customer, fate, replacementId: ok(issued).replacement.id });
   }
   return holding;
@@ -92,7 +113,10 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
       fc.record({
         who: people,
         sure: fc.array(holders, { minLength: 2, maxLength: 4 }),
-        lost: fc.array(fc.record({ ...fatesOfLost(), card: fc.constant('lost' as const) }), { minLength: 4, maxLength: 6 }),
+        lost: fc.array(fc.record({ ...fatesOfLost(), card: fc.constant('lost' as const) }), {
+          minLength: 4,
+          maxLength: 6,
+        }),
         days: fc.integer({ min: 4, max: 9 }),
         comesBack: fc.integer({ min: 0, max: 2 }),
       }),
@@ -121,8 +145,16 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
         const persons = late.filter((one) => one !== second);
         expect(await ids(id)).toEqual(persons.map(({ customer }) => customer.id).sort());
         const complained = persons.filter(({ fate }) => fate.complains !== null).length;
-        const silent = persons.length - complained - (first.fate.complains === null && second.fate.complains !== null ? 1 : 0);
-        expect(found[0].numbers).toMatchObject({ all: persons.length, affected: persons.length, untold: persons.length, silent });
+        const silent =
+          persons.length -
+          complained -
+          (first.fate.complains === null && second.fate.complains !== null ? 1 : 0);
+        expect(found[0].numbers).toMatchObject({
+          all: persons.length,
+          affected: persons.length,
+          untold: persons.length,
+          silent,
+        });
         expect(await ids(id)).not.toContain(other?.customer.id);
         // Cases that exist are linked, and whoever answers the telephone sees what to say.
         const { cases } = await major(`/${id}`);
@@ -148,9 +180,20 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
         if (lucky === first) await answers(second, true);
         await company.through(later(HOUR));
         const { numbers } = await major(`/${id}`);
-        expect(numbers).toMatchObject({ all: told.length, affected: told.length - 1, recovered: 1, told: told.length });
+        expect(numbers).toMatchObject({
+          all: told.length,
+          affected: told.length - 1,
+          recovered: 1,
+          told: told.length,
+        });
         await review(id);
-        await measured(who, id, batch, { issued: holding.length, late: late.length + (sorry ? 1 : 0) }, comesBack);
+        await measured(
+          who,
+          id,
+          batch,
+          { issued: holding.length, late: late.length + (sorry ? 1 : 0) },
+          comesBack,
+        );
       },
       2,
     ),
@@ -187,9 +230,20 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
     const at = `/incidents/major/${id}`;
     const early = await company.lead.call('POST', `${at}/approval`, { digest: '0'.repeat(64) });
     expect(early.body).toMatchObject({ code: 'not-ready', missing: ['staff-answer', 'message'] });
-    ok(await company.agent.call('PATCH', at, { staffAnswer: 'The batch is late; the new ones come by courier.' }));
+    ok(
+      await company.agent.call('PATCH', at, {
+        staffAnswer: 'The batch is late; the new ones come by courier.',
+      }),
+    );
     const text = `Dear {{customer.name}}, your card is among those that are late (${mark}). We are sorry, and find out why.`;
-    const texts = [{ language: 'en', subject: 'Your new card is late', text, short: `Your new card is late (${mark}). Sorry.` }];
+    const texts = [
+      {
+        language: 'en',
+        subject: 'Your new card is late',
+        text,
+        short: `Your new card is late (${mark}). Sorry.`,
+      },
+    ];
     ok(await company.agent.call('PUT', `${at}/message`, { texts, fallback: 'en' }));
     const { digest, people: count, missing } = ok(await company.lead.call('GET', `${at}/preview`));
     expect([missing, count]).toEqual([[], (await ids(id)).length]);
@@ -200,7 +254,12 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
     (await customer?.got())?.filter(({ text }) => text.includes(mark)).length ?? 0;
 
   /** Once on each way that was tried, and by the first that worked; where none did, a person calls. */
-  async function heardOnce({ customer, fate }: Holder, one: Holder | undefined, id: string, mark: string): Promise<void> {
+  async function heardOnce(
+    { customer, fate }: Holder,
+    one: Holder | undefined,
+    id: string,
+    mark: string,
+  ): Promise<void> {
     const texts = (who: Customer): number =>
       (company.providers?.textsTo(who.phone) ?? []).filter((text) => text.includes(mark)).length;
     for (const who of one ? [customer, one.customer] : [customer]) {
@@ -212,7 +271,8 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
     const notice = ok(await company.agent.call('GET', `/notices/${seen.noticeId}`));
     if (notice.state === 'told') {
       const last = notice.steps.findLast(({ kind }: { kind: string }) => kind === 'sent');
-      if (!one && last.channel === 'email') expect([fate.mail, await mailsWith(customer, mark)]).toEqual(['reaches', 1]);
+      if (!one && last.channel === 'email')
+        expect([fate.mail, await mailsWith(customer, mark)]).toEqual(['reaches', 1]);
       if (!one && last.channel === 'sms') expect([fate.text, texts(customer)]).toEqual(['DELIVRD', 1]);
       return;
     }
@@ -253,19 +313,27 @@ describe.skipIf(!hasProviders)('1.9–1.10 the cards of a batch are late', () =>
     comesBack: number,
   ): Promise<void> {
     await company.through(later(HOUR));
-    const fates = Array.from({ length: 4 }, (_, i): Fate => ({
-      card: i < comesBack ? 'lost' : 'confirmed',
-      complains: null,
-      mail: 'reaches',
-      text: 'DELIVRD',
-    }));
+    const fates = Array.from(
+      { length: 4 },
+      (_, i): Fate => ({
+        card: i < comesBack ? 'lost' : 'confirmed',
+        complains: null,
+        mail: 'reaches',
+        text: 'DELIVRD',
+      }),
+    );
     const next = await ship(who, fates, `${batch} next`, 4);
     for (const one of next) if (one.fate.card === 'confirmed') await answers(one, true);
     await company.through(later(4 * DAY + HOUR));
     const { batches: all, after } = await major(`/${id}/recurrence`);
     const of = (name: string) => all.find((one: { batch: string }) => one.batch === name);
     expect(of(batch)).toMatchObject({ ...before, ofIncident: true, after: false });
-    expect(of(`${batch} next`)).toMatchObject({ issued: 4, late: comesBack, percent: comesBack * 25, after: true });
+    expect(of(`${batch} next`)).toMatchObject({
+      issued: 4,
+      late: comesBack,
+      percent: comesBack * 25,
+      after: true,
+    });
     expect(after).toMatchObject({ issued: 4, late: comesBack });
     const { items } = await major('?which=open&limit=100');
     expect(items.filter((one: { title: string }) => one.title.includes(batch))).toEqual([]);

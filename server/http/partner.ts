@@ -117,7 +117,8 @@ const asks = (view: View, words: Words): Page => {
   return {
     title: w[view.kind],
     body: [
-      `<p>${html(ofPromise ? w.promised(view.partner, view.company) : w.asked(view.partner, view.company))}</p>`,
+      `<p>${html(w.hello(view.partner))}</p>`,
+      `<p>${html(ofPromise ? w.promised(view.company) : w.asked(view.company))}</p>`,
       `<blockquote>${html(view.words)}</blockquote>`,
       `<p>${html(ofPromise ? w.due : w.answerBy)} <strong>${html(moment(view, words))}</strong>.</p>`,
       view.answer === null ? '' : `<p>${html(`${w.youSaid[view.answer]} ${w.correct}`)}</p>`,

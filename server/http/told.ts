@@ -98,6 +98,6 @@ function asks(asked: AskedCustomer, address: AskedAddress | undefined, { told: w
     : '';
   return {
     title: asked.subject,
-    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${shown}${button('yes', ' class="first"')}${button('no', '')}<label>${html(words.say)}<textarea name="say" maxlength="2000"></textarea></label></form>`,
+    body: `<blockquote>${html(asked.text)}</blockquote><form method="post">${shown}<label>${html(words.say)}<textarea name="say" maxlength="2000"></textarea></label>${button('yes', ' class="first"')}${button('no', '')}</form>`,
   };
 }

@@ -35,7 +35,7 @@ export async function findAsked(
   if (sentId === null) return undefined;
   const { rows } = await sql<AskedCustomer>`
     select s.sent_id as "sentId", s.sent_customer_id as "customerId", p.name as "customerName", p.language,
-      e.id as "entryId", s.recipient, coalesce(c.subject, '') as subject, coalesce(c.preview, '') as text,
+      e.id as "entryId", s.recipient, coalesce(c.subject, '') as subject, coalesce(o.message ->> 'text', c.text) as text,
       array_agg(s.notice_id::text) as "noticeIds", bool_or(n.duty ->> 'template' = 'address-confirm') as "asksAddress"
     from notice_steps s
     join notices n on n.customer_id = s.customer_id and n.id = s.notice_id

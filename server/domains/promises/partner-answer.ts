@@ -29,7 +29,7 @@ export async function partnerPage(
 ): Promise<Page> {
   const row = await behind(db, secrets, token);
   const { rows } = await sql<{ name: string; company: string | null }>`
-    select name, (select name || ', ' || address from mailboxes where active order by created_at, id limit 1) as company
+    select name, (select name || ' (' || address || ')' from mailboxes where active order by created_at, id limit 1) as company
     from partners where id = ${row.partner_id}::uuid and active`.execute(db);
   const partner = rows[0];
   if (!partner) throw gone();

@@ -84,8 +84,9 @@ export const de: PageWords = {
   partner: {
     promise: 'In Ihrem Namen zugesagt',
     handoff: 'Wir bitten Sie, das zu übernehmen',
-    promised: (partner, company) => `${partner}, ${company} hat einer Kundin oder einem Kunden zugesagt:`,
-    asked: (partner, number) => `${partner}, es geht um unseren Vorgang ${number}:`,
+    hello: (partner) => `Guten Tag ${partner},`,
+    promised: (company) => `${company} hat einer Kundin oder einem Kunden zugesagt:`,
+    asked: (number) => `es geht um unseren Vorgang ${number}:`,
     due: 'Fällig bis',
     answerBy: 'Bitte antworten Sie bis',
     youSaid: {

@@ -80,8 +80,9 @@ export const en = {
   partner: {
     promise: 'Promised on your behalf',
     handoff: 'We ask you to take this over',
-    promised: (partner: string, company: string): string => `${partner}, ${company} promised a customer:`,
-    asked: (partner: string, number: string): string => `${partner}, this is about our case ${number}:`,
+    hello: (partner: string): string => `Hello ${partner},`,
+    promised: (company: string): string => `${company} promised a customer:`,
+    asked: (number: string): string => `this is about our case ${number}:`,
     due: 'It is due by',
     answerBy: 'Please answer by',
     youSaid: {

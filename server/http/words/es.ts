@@ -84,8 +84,9 @@ export const es: PageWords = {
   partner: {
     promise: 'Prometido en su nombre',
     handoff: 'Le pedimos que se encargue de esto',
-    promised: (partner, company) => `${partner}: ${company} ha prometido a un cliente:`,
-    asked: (partner, number) => `${partner}: se trata de nuestro caso ${number}:`,
+    hello: (partner) => `Hola, ${partner}:`,
+    promised: (company) => `${company} ha prometido a un cliente:`,
+    asked: (number) => `se trata de nuestro caso ${number}:`,
     due: 'Debe estar hecho antes del',
     answerBy: 'Responda, por favor, antes del',
     youSaid: {

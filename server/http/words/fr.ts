@@ -86,8 +86,9 @@ export const fr: PageWords = {
   partner: {
     promise: 'Promis en votre nom',
     handoff: 'Nous vous demandons de prendre ceci en charge',
-    promised: (partner, company) => `${partner}, ${company} a promis à un client :`,
-    asked: (partner, number) => `${partner}, il s’agit de notre dossier ${number} :`,
+    hello: (partner) => `Bonjour ${partner},`,
+    promised: (company) => `${company} a promis à un client :`,
+    asked: (number) => `il s’agit de notre dossier ${number} :`,
     due: 'À faire avant le',
     answerBy: 'Merci de répondre avant le',
     youSaid: {

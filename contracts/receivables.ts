@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvoiceTarget, SourceName } from './agreements.ts';
 import { Id, Instant } from './common.ts';
+import { ClaimAnswer } from './debt-relief.ts';
 
 const Number_ = z.string().trim().min(1).max(100);
 const Currency = z
@@ -94,6 +95,8 @@ export const InvoiceView = InvoiceSummary.extend({
   proven: z.object({
     invoice: Proven.nullable(),
     returned: Proven.nullable(),
+    /** Something of the way came back, and nothing of its kind has arrived since. */
+    mailReturned: Proven.nullable(),
     reminders: z.array(Proven),
     letterOfClaim: Proven.nullable(),
     called: Proven.nullable(),
@@ -110,6 +113,8 @@ export const InvoiceView = InvoiceSummary.extend({
       at: Instant,
     }),
   ),
+  /** What they answered to a letter of claim; it gives them more time (R35). */
+  answers: z.array(ClaimAnswer),
   disputes: z.array(
     z.object({
       id: Id,
@@ -280,6 +285,16 @@ export const NewPlacement = z.strictObject({
 });
 export const NewRecall = z.strictObject({ reason: z.string().trim().min(1).max(1000) });
 
+/** What a level of the ladder asks for beside its interval (R43). */
+const LadderLevel = z.strictObject({
+  /** Of less than this the step is not taken; in the invoice’s currency. */
+  minimumAmount: z.number().min(0).max(1e6).default(0),
+  /** Days that are let pass before the step, for payments on their way. */
+  graceDays: z.number().int().min(0).max(90).default(0),
+  /** Why nobody takes the step at all now; `null`: they do. */
+  blocked: z.string().trim().min(1).max(300).nullable().default(null),
+});
+
 /** How the company goes about what is overdue (P7, R43). */
 export const LadderSettings = z.strictObject({
   /** Days from falling due to the first reminder. */
@@ -292,4 +307,13 @@ export const LadderSettings = z.strictObject({
   minimumAmount: z.number().min(0).max(1e6).default(0),
   /** To whom debts go; without one nothing is referred by itself. */
   collectorId: Id.nullable().default(null),
+  levels: z
+    .strictObject({
+      reminder: LadderLevel.prefault({}),
+      'second-reminder': LadderLevel.prefault({}),
+      'letter-of-claim': LadderLevel.prefault({}),
+      call: LadderLevel.prefault({}),
+      referral: LadderLevel.prefault({}),
+    })
+    .prefault({}),
 });

@@ -121,3 +121,36 @@ export async function debtor(world: World, dueInDays: number, more: object = {})
     see: () => done(world.as.agent('GET', url)),
   };
 }
+
+/** On the way until a letter of claim has arrived: invoice, two reminders and the letter, each proven. */
+export async function claimed(world: World, more: object = {}): Promise<Debtor> {
+  const dan = await debtor(world, 1, more);
+  const pass = (days: number) => world.moveClock(days * 86_400_000);
+  await dan.piece('invoice', 'i1', 'delivered');
+  await pass(2);
+  await dan.piece('reminder', 'r1', 'delivered');
+  await pass(15);
+  await dan.piece('reminder', 'r2', 'delivered');
+  await pass(15);
+  await dan.piece('letter-of-claim', 'l1', 'delivered');
+  return dan;
+}
+
+/** With a collector, the whole way proven. */
+export async function placed(world: World): Promise<Debtor> {
+  const dan = await claimed(world);
+  await world.moveClock(31 * 86_400_000);
+  await dan.reconcile();
+  await dan.call('reached');
+  const lead = await world.person('lead', `Lea ${dan.number}`);
+  const url = `/invoices/${dan.invoiceId}`;
+  await done(lead.call('POST', `${url}/reviews`, { decision: 'refer', reason: 'All is proven.' }));
+  const partner = await done(
+    world.as.lead('POST', '/partners', { name: `Collector ${dan.number}`, email: 'desk@collector.example' }),
+  );
+  const { answer, invoice } = await done(
+    world.as.lead('POST', `${url}/placement`, { partnerId: partner.id }),
+  );
+  if (!invoice.placed) throw new Error(`Not placed: ${JSON.stringify(answer)}`);
+  return dan;
+}

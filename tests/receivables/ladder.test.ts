@@ -62,6 +62,12 @@ test('the way from an invoice to a collector: each step needs the proven one bef
   expect((await dan.ask('invoice.remind')).verdict).toBe('proceed');
   await dan.piece('reminder', 'r2', 'delivered');
   await days(15);
+  // Payments first, also before a letter of claim (R44).
+  expect(await dan.ask('invoice.claim')).toMatchObject({
+    verdict: 'hold',
+    codes: ['payments-not-reconciled'],
+  });
+  await dan.reconcile();
   expect((await dan.ask('invoice.claim')).verdict).toBe('proceed');
   await dan.piece('letter-of-claim', 'l1', 'delivered');
   await days(31);

@@ -46,6 +46,7 @@ export {
   type NewConsent,
   recordConsent,
 } from './wishes/consents.ts';
+export { quietFacts } from './wishes/fact-source.ts';
 export type { Preferences } from './wishes/preferences.ts';
-export { endOfQuiet, type QuietHours, quietUntil } from './wishes/quiet.ts';
+export { endOfQuiet, type QuietHours, quietHoursOfAll, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

@@ -1,9 +1,9 @@
 import { agreementFacts, instructionFacts } from '#domains/agreements/index.ts';
 import { caseFacts } from '#domains/cases/index.ts';
-import { customerFacts, type FactSource } from '#domains/customers/index.ts';
+import { customerFacts, type FactSource, quietFacts } from '#domains/customers/index.ts';
 import { declareFacts, type FactSet, type FactValue, type GatheredFacts } from '#domains/decisions/index.ts';
 import { noticeFacts } from '#domains/notices/index.ts';
-import { disputeFacts, invoiceFacts } from '#domains/receivables/index.ts';
+import { breathingSpaceFacts, disputeFacts, invoiceFacts } from '#domains/receivables/index.ts';
 import { replacementFacts } from '#domains/replacements/index.ts';
 import { ACTION_FACTS, actionFacts } from './action-facts.ts';
 import type { Asking } from './asking.ts';
@@ -12,11 +12,13 @@ import { MESSAGE_FACTS } from './message-facts.ts';
 /** Every domain's facts about a customer. */
 export const FACT_SOURCES: readonly FactSource[] = [
   customerFacts,
+  quietFacts,
   caseFacts,
   agreementFacts,
   instructionFacts,
   invoiceFacts,
   disputeFacts,
+  breathingSpaceFacts,
   replacementFacts,
   noticeFacts,
 ];

@@ -8,6 +8,7 @@ import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid, notFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import type { ReceivablesParts } from './parts.ts';
+import { endPersonTask } from './person.ts';
 import { recallAll } from './placements.ts';
 import { type InvoiceKey, type InvoiceRow, invoiceKey, lockInvoice } from './row.ts';
 import { refreshStep } from './stepping.ts';
@@ -77,7 +78,9 @@ export async function openDispute(
     values (${customerId}, ${id}, ${key?.id ?? null}, ${given.reason}, ${since}, ${given.entryId ?? null}, ${matter.caseId},
       ${matter.customerId}, ${JSON.stringify(actor)}::jsonb, ${entryId})`.execute(tx);
   await sql`insert into dispute_keys (id, customer_id) values (${id}, ${customerId})`.execute(tx);
-  await recallAll(tx, parts, invoices, `The customer disputes it: ${given.reason}`, matter, actor, now);
+  const why = `The customer disputes it: ${given.reason}`;
+  await recallAll(tx, parts, invoices, why, matter, actor, now);
+  for (const row of invoices) await endPersonTask(tx, parts, row, { state: 'dropped', reason: why }, now);
   for (const row of invoices) await refreshStep(tx, row, now);
   return id;
 }

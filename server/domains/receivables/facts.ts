@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { LadderSettings } from '#contracts/receivables.ts';
 import { gathered, isAddressedTo, JsonInstant, keyOf } from '#domains/agreements/index.ts';
 import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import type { Fact, GatheredFacts } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
-import { proofsOf } from './proof.ts';
+import { type Proofs, proofsOf } from './proof.ts';
 import { aroundOf, STANDING, Standing } from './standing.ts';
 
 const DAY = 86_400_000;
@@ -39,6 +40,39 @@ const FACTS: readonly Fact[] = [
   { name: 'invoice.callAttempts', type: 'whole', words: 'the number of calls since the invoice fell due' },
   { name: 'invoice.callAttempts7d', type: 'whole', words: 'the number of calls in the last seven days' },
   { name: 'invoice.lastCallAt', type: 'timestamp', words: 'the moment of the last call' },
+  {
+    name: 'invoice.lastTalkAt',
+    type: 'timestamp',
+    words: 'the moment when the right person was last spoken to',
+  },
+  {
+    name: 'invoice.claimAnswered',
+    type: 'yes-no',
+    words: 'the customer answered the letter of claim: documents, advice on debt, or time to pay',
+  },
+  {
+    name: 'invoice.claimAnsweredAt',
+    type: 'timestamp',
+    words: 'the moment of the last answer to the letter of claim, or when documents were given after it',
+  },
+  {
+    name: 'invoice.documentsOwed',
+    type: 'yes-no',
+    words: 'the customer asked for documents and has not got them',
+  },
+  {
+    name: 'invoice.mailReturned',
+    type: 'yes-no',
+    words: 'the invoice, a reminder or a letter of claim came back, and none has arrived since',
+  },
+  { name: 'invoice.blocked', type: 'yes-no', words: 'the company takes this step now for nobody' },
+  { name: 'invoice.blockReason', type: 'text', words: 'why the company takes this step for nobody' },
+  { name: 'invoice.tooLittle', type: 'yes-no', words: 'less is owed than this step is taken for' },
+  {
+    name: 'invoice.graceUntil',
+    type: 'timestamp',
+    words: 'the end of the days that the company lets pass before this step',
+  },
   {
     name: 'invoice.reviewed',
     type: 'yes-no',
@@ -99,15 +133,18 @@ export const invoiceFacts: FactSource = {
       'invoice.callAttempts': [0],
       'invoice.reviewed': [false],
       'invoice.placed': [false],
+      'invoice.claimAnswered': [false],
+      'invoice.documentsOwed': [false],
+      'invoice.mailReturned': [false],
+      'invoice.blocked': [false],
+      'invoice.tooLittle': [false],
     });
   },
 };
 
-function ofStored(one: Standing, { now }: FactQuestion): GatheredFacts {
-  const { invoice, returned, reminders, letterOfClaim, called, attempts, reviewed } = proofsOf(
-    one.learnt,
-    aroundOf(one),
-  );
+function ofStored(one: Standing, { now, type }: FactQuestion): GatheredFacts {
+  const proofs = proofsOf(one.learnt, aroundOf(one));
+  const { invoice, returned, reminders, letterOfClaim, called, attempts, reviewed } = proofs;
   const own = [one.entryId];
   const paid = [...one.payments, one.entryId];
   const lastReminder = reminders.at(-1);
@@ -132,8 +169,10 @@ function ofStored(one: Standing, { now }: FactQuestion): GatheredFacts {
     'invoice.letterOfClaimAt': [letterOfClaim?.at, letterOfClaim?.entries],
     'invoice.called': [called !== null, called?.entries],
     'invoice.callAttempts': [attempts.length, one.calls.map(({ entryId }) => entryId)],
-    'invoice.callAttempts7d': [attempts.filter((at) => now.getTime() - at.getTime() < 7 * DAY).length],
-    'invoice.lastCallAt': [attempts.at(-1)],
+    ...callsOf(one, now),
+    ...answersOf(proofs),
+    ...levelOf(one, proofs, type),
+    'invoice.mailReturned': [proofs.mailReturned !== null, proofs.mailReturned?.entries],
     'invoice.reviewed': [reviewed !== null, reviewed?.entries],
     'invoice.reconciledAt': [one.reconciledAt],
     'invoice.placed': [one.placedAt !== null],
@@ -144,6 +183,63 @@ function ofStored(one: Standing, { now }: FactQuestion): GatheredFacts {
     ],
     'invoice.conflicts': [one.conflicts],
   });
+}
+
+type Given = Parameters<typeof gathered>[0];
+
+/** Calls about the debt, whenever and by whatever number; a talk is a talk, whoever called (R38). */
+function callsOf({ calls }: Standing, now: Date): Given {
+  const lately = calls.filter(({ at, outgoing }) => outgoing && now.getTime() - at.getTime() < 7 * DAY);
+  const talk = calls.findLast(({ reached }) => reached);
+  return {
+    'invoice.callAttempts7d': [lately.length, lately.map(({ entryId }) => entryId)],
+    'invoice.lastCallAt': [calls.at(-1)?.at.toISOString()],
+    'invoice.lastTalkAt': [talk?.at.toISOString(), [talk?.entryId]],
+  };
+}
+
+/** What they answered to the letter of claim (R35). */
+function answersOf({ answers }: Proofs): Given {
+  const entries = answers.map(({ entryId }) => entryId);
+  const last = Math.max(...answers.flatMap(({ at, givenAt }) => [at.getTime(), givenAt?.getTime() ?? 0]));
+  const owed = answers.filter(({ kind, givenAt }) => kind === 'documents' && givenAt === null);
+  return {
+    'invoice.claimAnswered': [answers.length > 0, entries],
+    'invoice.claimAnsweredAt': [answers.length > 0 ? new Date(last).toISOString() : null, entries],
+    'invoice.documentsOwed': [owed.length > 0, owed.map(({ entryId }) => entryId)],
+  };
+}
+
+/** What the company decided about the level that this action is (R43); nothing for actions that are none. */
+function levelOf(one: Standing, proofs: Proofs, type: string): Given {
+  const level = levelFor(type, proofs);
+  const settings = one.ladder ?? LadderSettings.parse({});
+  if (level === null) return { 'invoice.blocked': [false], 'invoice.tooLittle': [false] };
+  const { blocked, minimumAmount, graceDays } = settings.levels[level];
+  const from = {
+    reminder: new Date(one.dueAt),
+    'second-reminder': proofs.reminders.at(-1)?.at,
+    'letter-of-claim': proofs.reminders.at(-1)?.at,
+    call: proofs.letterOfClaim?.at,
+    referral: proofs.letterOfClaim?.at,
+  }[level];
+  const until = from && new Date(from.getTime() + graceDays * DAY).toISOString();
+  return {
+    'invoice.blocked': [blocked !== null],
+    'invoice.blockReason': [blocked],
+    'invoice.tooLittle': [one.amount - one.settled < minimumAmount, [one.entryId]],
+    'invoice.graceUntil': [graceDays > 0 ? until : null],
+  };
+}
+
+function levelFor(
+  type: string,
+  { reminders }: Proofs,
+): keyof z.output<typeof LadderSettings>['levels'] | null {
+  if (type === 'invoice.remind') return reminders.length === 0 ? 'reminder' : 'second-reminder';
+  if (type === 'invoice.claim' || type === 'debt.claim') return 'letter-of-claim';
+  if (type === 'debt.call') return 'call';
+  return ['debt.refer', 'debt.sell', 'debt.report'].includes(type) ? 'referral' : null;
 }
 
 const Dispute = z.object({ since: JsonInstant, reason: z.string(), entryId: z.string() }).nullable();

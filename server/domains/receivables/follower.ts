@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { Id } from '#contracts/common.ts';
 import { familiesOf, familyOf, rootsOf } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
@@ -7,13 +9,16 @@ import { eventsAfter, type StoredEvent } from '#platform/events/index.ts';
 import type { Log } from '#platform/log/index.ts';
 import type { ReceivablesParts } from './parts.ts';
 import { recallAll } from './placements.ts';
+import { hearAnswers } from './relief/hearing.ts';
+import { restMerged } from './relief/spaces.ts';
 import type { InvoiceRow } from './row.ts';
 import { lookAt, refreshStep } from './stepping.ts';
+import { recallUnproven } from './unproven.ts';
 
 const PAGE = 200;
 const KEPT = system('Kept');
 /** What may let a step go on, or stop it. */
-const MATTERS = /^kept\.(notice\.(told|rebutted|waived)|hold\.(released|refused)|case\.)/;
+const MATTERS = /^kept\.(notice\.(told|rebutted|waived)|hold\.(released|refused)|case\.|customer\.merged)/;
 
 /** What following what happens to customers needs. */
 export interface FollowingParts extends ReceivablesParts {
@@ -24,7 +29,8 @@ export interface FollowingParts extends ReceivablesParts {
 
 /**
  * Looks at the invoices of everybody about whom something happened that their steps depend on, until there is nothing more;
- * an open complaint calls back what is with collectors (P8). One process at a time, by a lock on the row.
+ * an open complaint, or what came back, calls back what is with collectors (P7, P8), and their words may answer a letter of
+ * claim (R35). One process at a time, by a lock on the row.
  */
 export async function followCustomers(parts: FollowingParts): Promise<number> {
   for (let looked = 0; ; ) {
@@ -45,8 +51,11 @@ async function goOn(tx: Tx, parts: FollowingParts): Promise<{ looked: number; mo
   const now = parts.clock.now();
   const roots = await rootsOf(tx, customersOf(events));
   let looked = 0;
-  for (const root of await owing(tx, [...new Set(roots.values())]))
-    looked += await carefully(tx, parts, root, () => lookAtAll(tx, parts, root, now));
+  const said = Map.groupBy(heardIn(events), ({ customerId }) => roots.get(customerId));
+  for (const root of await owing(tx, [...new Set(roots.values())])) {
+    const entryIds = (said.get(root) ?? []).map(({ entryId }) => entryId);
+    looked += await carefully(tx, parts, root, () => lookAtAll(tx, parts, root, entryIds, now));
+  }
   await sql`update receivables_reader set cursor = ${last.cursor}`.execute(tx);
   return { looked, more: events.length === PAGE };
 }
@@ -87,19 +96,38 @@ const customersOf = (events: readonly StoredEvent[]): string[] => [
   ...new Set(
     events.flatMap(({ type, customerId }) => (customerId !== null && MATTERS.test(type) ? [customerId] : [])),
   ),
+  ...heardIn(events).map(({ customerId }) => customerId),
 ];
 
-async function lookAtAll(tx: Tx, parts: FollowingParts, root: string, now: Date): Promise<number> {
+const Heard = z.object({ entryId: Id, direction: z.literal('in') });
+
+/** What customers said. */
+const heardIn = (events: readonly StoredEvent[]): { customerId: string; entryId: string }[] =>
+  events.flatMap(({ type, customerId, data }) => {
+    const said = type === 'kept.entry.recorded' ? Heard.safeParse(data).data : undefined;
+    return said && customerId !== null ? [{ customerId, entryId: said.entryId }] : [];
+  });
+
+async function lookAtAll(
+  tx: Tx,
+  parts: FollowingParts,
+  root: string,
+  said: readonly string[],
+  now: Date,
+): Promise<number> {
   const family = await familyOf(tx, root);
   const open = await openInvoices(tx, family);
   if (open.length === 0) return 0;
   const complaint = await openComplaint(tx, family);
-  const placed = complaint === undefined ? [] : open.filter((row) => row.placed);
-  if (complaint !== undefined && placed.length > 0) {
-    await lockRecords(tx, family);
+  const placed = open.filter((row) => row.placed);
+  if (placed.length > 0 || said.length > 0) await lockRecords(tx, family);
+  await hearAnswers(tx, parts, open, said, now);
+  if (complaint !== undefined)
     await recallAll(tx, parts, placed, 'The customer has complained.', complaint, KEPT, now);
-    for (const row of placed) await refreshStep(tx, row, now);
-  }
+  else if (placed.length > 0) await restMerged(tx, parts, root, placed, now);
+  for (const row of placed)
+    if (complaint !== undefined || (await recallUnproven(tx, parts, row, now)))
+      await refreshStep(tx, row, now);
   const driven = open.filter((row) => row.driven);
   for (const row of driven) await lookAt(tx, row, now, now);
   return driven.length;
@@ -112,7 +140,7 @@ async function openInvoices(
   const { rows } = await sql<InvoiceRow & { placed: boolean }>`
     select i.*, p.id is not null as placed from invoices i
     left join placements p on p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null
-    where i.customer_id = any(${family}::uuid[]) and i.state = 'open' and (i.driven or p.id is not null)
+    where i.customer_id = any(${family}::uuid[]) and i.state = 'open'
     order by i.customer_id, i.id`.execute(tx);
   return rows;
 }

@@ -11,6 +11,7 @@ export type InvoiceAction =
   | 'invoice.issue'
   | 'invoice.remind'
   | 'invoice.claim'
+  | 'debt.call'
   | 'debt.refer'
   | 'debt.recall';
 
@@ -47,7 +48,7 @@ export async function askAbout(
       subject: { invoice: row.number },
       reason: type === 'invoice.issue' ? 'The invoice is due to go out.' : reason,
       mode: asking.kind,
-      data: { ...dataOf(row), ...more, round: rows[0]?.asked ?? 0 },
+      data: { ...dataOf(row, type), ...more, round: rows[0]?.asked ?? 0 },
       ...(asked === undefined ? {} : { asked }),
     },
     actor,
@@ -55,15 +56,19 @@ export async function askAbout(
   );
 }
 
+const openOf = ({ amount, settled }: InvoiceRow): number => Math.max(0, Number(amount) - Number(settled));
+
 /**
  * What the words to the customer are made from. `by`: Kept itself tells them, nobody else does; `round`: a second time is
  * another time, also in the same words.
  */
-const dataOf = (row: InvoiceRow) => ({
+const dataOf = (row: InvoiceRow, type: InvoiceAction) => ({
   by: 'kept',
   number: row.number,
-  amount: Number(row.amount),
-  openAmount: Math.max(0, Number(row.amount) - Number(row.settled)),
+  // Nobody is asked for what they have paid already.
+  amount: type === 'invoice.issue' ? Number(row.amount) : openOf(row),
+  invoiced: Number(row.amount),
+  openAmount: openOf(row),
   currency: row.currency,
   issuedAt: row.issued_at.toISOString(),
   dueAt: row.due_at.toISOString(),

@@ -144,7 +144,7 @@ const verbs = (parts: ReceivablesParts): Route[] => [
     who: WORKERS,
     body: InvoiceCall,
     handle: ({ tx, params, body, actor, now }) =>
-      afterwards(tx, params.id, (key) => noteCall(tx, key, body, actor, now)),
+      afterwards(tx, params.id, (key) => noteCall(tx, parts, key, body, actor, now)),
   }),
   write({
     ...ON_INVOICE,

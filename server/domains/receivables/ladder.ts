@@ -41,6 +41,12 @@ export function nextStep(facts: LadderFacts): Next {
   if (standing.state !== 'open') return settled(standing.state);
   if (standing.placedAt !== null)
     return { do: 'nothing', state: 'done', say: 'It is with an outside collector.' };
+  if (standing.restsUntil !== null && standing.restsUntil > facts.now)
+    return {
+      do: 'nothing',
+      state: 'stopped',
+      say: `The customer has breathing space until ${standing.restsUntil.toISOString()}. All steps rest; then they begin again with fresh notice.`,
+    };
   if (standing.disputed)
     return {
       do: 'nothing',
@@ -91,7 +97,7 @@ function issuing({ standing, taken }: LadderFacts, { invoice, returned }: Proofs
 
 /** The moment from which reminders count: arrived, due, and no dispute since. */
 const since = (standing: Standing, { invoice }: Proofs): Date =>
-  latest(invoice?.at ?? null, new Date(standing.dueAt), standing.disputeEndedAt);
+  latest(invoice?.at ?? null, new Date(standing.dueAt), standing.disputeEndedAt, standing.restsUntil);
 
 function reminding(facts: LadderFacts, proofs: Proofs): Next | null {
   const { standing, taken, settings } = facts;
@@ -108,8 +114,9 @@ function reminding(facts: LadderFacts, proofs: Proofs): Next | null {
       say: 'It is not proven that the reminder arrived.',
       next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
     };
-  const at = after(from, days);
+  const at = after(from, days + settings.levels[rung].graceDays);
   return (
+    notAtAll(facts, rung) ??
     (at <= facts.now ? unreconciled(facts, rung) : null) ?? {
       do: 'ask',
       rung,
@@ -133,35 +140,66 @@ function unreconciled({ standing: { reconciledAt }, now }: LadderFacts, rung: Ru
   };
 }
 
-function claiming({ standing, taken, settings }: LadderFacts, proofs: Proofs): Next | null {
+/** Blocked by the company, or too little for this level (R43). */
+function notAtAll({ standing, settings }: LadderFacts, rung: keyof Settings['levels']): Next | null {
+  const { blocked, minimumAmount } = settings.levels[rung];
+  if (blocked !== null)
+    return {
+      do: 'wait',
+      rung,
+      say: `The company takes this step now for nobody: ${blocked}`,
+      next: 'It goes on when the step is open again.',
+    };
+  const least = Math.max(minimumAmount, BEYOND.has(rung) ? settings.minimumAmount : 0);
+  if (standing.amount - standing.settled >= least) return null;
+  return { do: 'nothing', state: 'stopped', say: 'It is too little to be claimed further.' };
+}
+
+/** Steps beyond the second reminder. */
+const BEYOND: ReadonlySet<string> = new Set(['letter-of-claim', 'call', 'referral']);
+
+function claiming(facts: LadderFacts, proofs: Proofs): Next | null {
   const [, second] = proofs.reminders;
   if (second === undefined) return null;
-  if (proofs.letterOfClaim === null) {
-    if (standing.amount - standing.settled < settings.minimumAmount)
-      return { do: 'nothing', state: 'stopped', say: 'It is too little to be claimed further.' };
-    const sent = taken.get('letter-of-claim');
-    if (sent !== undefined && sent > second.at)
-      return {
-        do: 'wait',
-        rung: 'letter-of-claim',
-        say: 'It is not proven that the letter of claim arrived.',
-        next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
-      };
+  return proofs.letterOfClaim === null
+    ? sendingClaim(facts, second.at)
+    : calling(facts, proofs, proofs.letterOfClaim.at);
+}
+
+function sendingClaim(facts: LadderFacts, warnedAt: Date): Next {
+  const rung = 'letter-of-claim';
+  const { taken, settings, now } = facts;
+  const sent = taken.get(rung);
+  if (sent !== undefined && sent > warnedAt)
     return {
-      do: 'ask',
-      rung: 'letter-of-claim',
-      at: after(second.at, settings.letterOfClaimAfterDays),
-      say: 'The customer gets a letter of claim.',
+      do: 'wait',
+      rung,
+      say: 'It is not proven that the letter of claim arrived.',
+      next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
     };
-  }
-  if (proofs.called === null && proofs.attempts.length < ENOUGH_CALLS)
-    return {
+  const at = after(warnedAt, settings.letterOfClaimAfterDays + settings.levels[rung].graceDays);
+  return (
+    notAtAll(facts, rung) ??
+    (at <= now ? unreconciled(facts, rung) : null) ?? {
+      do: 'ask',
+      rung,
+      at,
+      say: 'The customer gets a letter of claim.',
+    }
+  );
+}
+
+function calling(facts: LadderFacts, { called, attempts }: Proofs, claimedAt: Date): Next | null {
+  if (called !== null || attempts.length >= ENOUGH_CALLS) return null;
+  const { settings } = facts;
+  return (
+    notAtAll(facts, 'call') ?? {
       do: 'person',
       rung: 'call',
-      at: after(proofs.letterOfClaim.at, settings.callAfterDays),
+      at: after(claimedAt, settings.callAfterDays + settings.levels.call.graceDays),
       say: 'A person calls the customer.',
-    };
-  return null;
+    }
+  );
 }
 
 function referring(facts: LadderFacts, { letterOfClaim, reviewed }: Proofs): Next {
@@ -185,10 +223,11 @@ function referring(facts: LadderFacts, { letterOfClaim, reviewed }: Proofs): Nex
       next: 'Name the partner to whom debts go.',
     };
   return (
+    notAtAll(facts, 'referral') ??
     unreconciled(facts, 'referral') ?? {
       do: 'ask',
       rung: 'referral',
-      at: reviewed.at,
+      at: after(reviewed.at, settings.levels.referral.graceDays),
       say: 'It goes to the collector.',
     }
   );

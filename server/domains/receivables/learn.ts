@@ -6,10 +6,12 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import type { ReceivablesParts } from './parts.ts';
+import { endPersonTask } from './person.ts';
 import { proofsOf } from './proof.ts';
 import { type InvoiceKey, type InvoiceRow, lockInvoice, standingOf } from './row.ts';
 import { aroundOf } from './standing.ts';
 import { refreshStep } from './stepping.ts';
+import { recallUnproven } from './unproven.ts';
 
 type Parts = Pick<ReceivablesParts, 'secrets'>;
 
@@ -22,7 +24,7 @@ const PIECES = {
 /** What another system learnt of the way of a piece that it sent; the same twice is once. */
 export async function learnDelivery(
   tx: Tx,
-  parts: Parts,
+  parts: ReceivablesParts,
   key: InvoiceKey,
   given: z.output<typeof NewDelivery>,
   actor: Actor,
@@ -57,12 +59,14 @@ export async function learnDelivery(
       recorded_at)
     values (${row.customer_id}, ${newId()}, ${row.id}, ${given.what}, ${given.source}, ${given.ref}, ${given.channel},
       ${given.recipient}, ${given.rung}, ${given.at}, ${given.proof}, ${entryId}, ${now})`.execute(tx);
+  await recallUnproven(tx, parts, row, now);
   await refreshStep(tx, row, now);
 }
 
 /** A call of the record was about this invoice; whether the right person was reached stands there. Twice is once. */
 export async function noteCall(
   tx: Tx,
+  parts: Parts,
   key: InvoiceKey,
   { entryId }: z.output<typeof InvoiceCall>,
   actor: Actor,
@@ -77,11 +81,15 @@ export async function noteCall(
     where k.id = ${entryId} and e.kind in ('call', 'voicemail', 'visit')`.execute(tx);
   const call = rows[0];
   if (!call) throw invalid('entryId', 'This is no call.');
-  const reached = call.outcome === 'reached';
+  const reached = call.outcome === 'reached' || call.direction === 'in';
+  const outgoing = call.direction !== 'in';
   await sql`
-    insert into invoice_calls (customer_id, invoice_id, call_entry_id, reached, at, recorded_at, recorded_by)
-    values (${row.customer_id}, ${row.id}, ${entryId}, ${reached}, ${call.at}, ${now}, ${JSON.stringify(actor)}::jsonb)
+    insert into invoice_calls (customer_id, invoice_id, call_entry_id, reached, outgoing, at, recorded_at, recorded_by)
+    values (${row.customer_id}, ${row.id}, ${entryId}, ${reached}, ${outgoing}, ${call.at}, ${now},
+      ${JSON.stringify(actor)}::jsonb)
     on conflict do nothing`.execute(tx);
+  if (row.step?.rung === 'call')
+    await endPersonTask(tx, parts, row, { state: 'done', reason: 'The call was made.', entryId }, now);
   await refreshStep(tx, row, now);
 }
 
@@ -118,6 +126,7 @@ export async function reviewDebt(
     actor,
     now,
   );
+  await endPersonTask(tx, parts, row, { state: 'done', reason: given.reason, entryId }, now);
   await sql`
     insert into invoice_reviews (customer_id, id, invoice_id, decision, reason, by, at, entry_id)
     values (${row.customer_id}, ${newId()}, ${row.id}, ${given.decision}, ${given.reason}, ${JSON.stringify(actor)}::jsonb, ${now},

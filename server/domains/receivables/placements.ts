@@ -117,13 +117,14 @@ export async function recallAll(
   parts: ReceivablesParts,
   invoices: readonly InvoiceRow[],
   reason: string,
-  matter: CaseRef,
+  matter: CaseRef | undefined,
   actor: Actor,
   now: Date,
 ): Promise<void> {
   for (const row of invoices) {
     const placement = await activePlacement(tx, row);
-    if (placement) await recall(tx, parts, row, placement, { reason, matter }, actor, now);
+    if (placement)
+      await recall(tx, parts, row, placement, { reason, ...(matter ? { matter } : {}) }, actor, now);
   }
 }
 

@@ -1,3 +1,5 @@
+import { ATTEMPTS_APART } from './relief/law.ts';
+
 /** Kinds of pieces whose way is proven. */
 export type Piece = 'invoice' | 'reminder' | 'letter-of-claim';
 
@@ -11,12 +13,28 @@ export interface Learnt {
   readonly entryId: string | null;
 }
 
+/** An answer of the customer to a letter of claim. */
+export interface Answer {
+  readonly kind: 'documents' | 'debt-advice' | 'time-to-pay';
+  readonly at: Date;
+  readonly givenAt: Date | null;
+  readonly entryId: string;
+}
+
 /** What is known about an invoice beside the way of its pieces. */
 export interface Around {
   readonly dueAt: Date;
   /** When the last dispute about it ended: what came before counts no more, as steps resume with fresh notice (P8). */
   readonly disputeEndedAt: Date | null;
-  readonly calls: readonly { readonly at: Date; readonly reached: boolean; readonly entryId: string }[];
+  /** When the last breathing space that has begun is over, perhaps still to come; the same holds (R40). */
+  readonly restsUntil: Date | null;
+  readonly calls: readonly {
+    readonly at: Date;
+    readonly reached: boolean;
+    readonly outgoing: boolean;
+    readonly entryId: string;
+  }[];
+  readonly answers: readonly Answer[];
   readonly reviews: readonly {
     readonly at: Date;
     readonly decision: 'refer' | 'keep';
@@ -41,7 +59,12 @@ export interface Proofs {
   readonly letterOfClaim: Proven | null;
   /** A call since then in which the right person was reached. */
   readonly called: Proven | null;
+  /** Calls of ours since then, at different times. */
   readonly attempts: readonly Date[];
+  /** Something of the way came back, and nothing of its kind has arrived since (P7). */
+  readonly mailReturned: Proven | null;
+  /** What they answered to this letter of claim, oldest first. */
+  readonly answers: readonly Answer[];
   /** A person looked at it after all that and said that it may go to a collector. */
   readonly reviewed: Proven | null;
 }
@@ -52,14 +75,14 @@ const NEGATIVE: ReadonlySet<string> = new Set(['failed', 'returned', 'wrong-reci
 /** What is proven of an invoice's way (rules.md R31, R34, P7, P8). Pure. */
 export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
   const invoice = delivered(learnt, 'invoice')[0] ?? null;
-  const since = latest([invoice?.at ?? null, around.dueAt, around.disputeEndedAt]);
+  const since = latest([invoice?.at ?? null, around.dueAt, around.disputeEndedAt, around.restsUntil]);
   const reminders = invoice === null ? [] : delivered(learnt, 'reminder').filter(({ at }) => at > since);
   const lastReminder = reminders.at(-1);
+  const warned = reminders[1] ?? lastReminder;
   const letterOfClaim =
-    lastReminder === undefined
+    warned === undefined
       ? null
-      : (delivered(learnt, 'letter-of-claim').find(({ at }) => at > (reminders[1] ?? lastReminder).at) ??
-        null);
+      : (delivered(learnt, 'letter-of-claim').find(({ at }) => at > warned.at) ?? null);
   const calls = reminders[0] === undefined ? [] : around.calls.filter(({ at }) => at > since);
   const reached = calls.find((call) => call.reached);
   const review = around.reviews.at(-1);
@@ -69,12 +92,35 @@ export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
     reminders,
     letterOfClaim,
     called: reached ? { at: reached.at, entries: [reached.entryId] } : null,
-    attempts: calls.map(({ at }) => at),
+    attempts: atDifferentTimes(calls.filter(({ outgoing }) => outgoing).map(({ at }) => at)),
+    mailReturned: mailReturned(learnt),
+    answers: warned === undefined ? [] : around.answers.filter(({ at }) => at > warned.at),
     reviewed:
       letterOfClaim !== null && review?.decision === 'refer' && review.at > letterOfClaim.at
         ? { at: review.at, entries: [review.entryId] }
         : null,
   };
+}
+
+/** Calls that follow each other at once are one attempt. */
+const atDifferentTimes = (times: readonly Date[]): Date[] =>
+  times.reduce<Date[]>((kept, at) => {
+    const last = kept.at(-1);
+    return last !== undefined && at.getTime() - last.getTime() < ATTEMPTS_APART ? kept : [...kept, at];
+  }, []);
+
+const KINDS: readonly Piece[] = ['invoice', 'reminder', 'letter-of-claim'];
+
+function mailReturned(learnt: readonly Learnt[]): Proven | null {
+  const back = KINDS.flatMap((kind) => {
+    const arrived = delivered(learnt, kind).at(-1)?.at;
+    return pieces(learnt, kind)
+      .filter((list) => arrival(list) === null)
+      .flatMap((list) => list.filter(({ rung }) => NEGATIVE.has(rung)).slice(-1))
+      .filter(({ at }) => arrived === undefined || at >= arrived);
+  });
+  const [first] = back;
+  return first ? { at: first.at, entries: back.flatMap(({ entryId }) => entryId ?? []) } : null;
 }
 
 const latest = (moments: readonly (Date | null)[]): Date =>

@@ -6,6 +6,7 @@ import { importRoutes } from './import-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import type { ReceivablesParts } from './parts.ts';
 import { reconcile } from './payments.ts';
+import { reliefRoutes } from './relief/routes.ts';
 import { ladderSettings, setLadder } from './settings.ts';
 
 const tag = 'receivables';
@@ -16,6 +17,7 @@ export const receivablesRoutes = (parts: ReceivablesParts): Route[] => [
   ...invoiceRoutes(parts),
   ...importRoutes(parts),
   ...disputeRoutes(parts),
+  ...reliefRoutes(parts),
   ...settings,
 ];
 

@@ -33,6 +33,8 @@ export interface InvoiceRow {
   asked: number;
   case_id: string | null;
   case_customer_id: string | null;
+  /** What a person was asked to do for the next step. */
+  task_id: string | null;
   entry_id: string;
 }
 

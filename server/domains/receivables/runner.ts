@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { Id } from '#contracts/common.ts';
-import { addTask } from '#domains/cases/index.ts';
-import { workingTimeOf } from '#domains/staff/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
-import { caseOf } from './cases.ts';
 import { askAbout, type InvoiceAction, standsNow } from './gate.ts';
 import type { Next } from './ladder.ts';
 import type { ReceivablesParts } from './parts.ts';
+import { askPerson, type PersonRung } from './person.ts';
 import { giveToCollector } from './placements.ts';
+import { BREATHING, lookAtSpace } from './relief/spaces.ts';
 import { type InvoiceRow, lockInvoice, type Step } from './row.ts';
 import { ladderSettings, requirePartner } from './settings.ts';
 import { keepStep, LOOK, lookAt, nextOf, refreshStep, stepOf } from './stepping.ts';
 
 const KEPT = system('Kept');
 const Data = z.object({ customerId: Id, invoiceId: Id });
+const Space = z.object({ spaceId: Id });
 /** What was held or refused is looked at again, in milliseconds; everything that changes it is looked at when it happens. */
 const AGAIN = 86_400_000;
 
@@ -26,12 +26,16 @@ const ACTIONS: Readonly<Partial<Record<Rung, InvoiceAction>>> = {
   reminder: 'invoice.remind',
   'second-reminder': 'invoice.remind',
   'letter-of-claim': 'invoice.claim',
+  call: 'debt.call',
   referral: 'debt.refer',
 };
 
-/** Looks at invoices that Kept takes the steps of, each in its time. */
+/** Looks at invoices that Kept takes the steps of, each in its time, and at breathing spaces that begin or are over. */
 export const receivablesTimers = (parts: ReceivablesParts): ReadonlyMap<string, TimerHandler> =>
-  new Map([[LOOK, (tx, timer, now) => look(tx, parts, Data.parse(timer.data), now)]]);
+  new Map<string, TimerHandler>([
+    [LOOK, (tx, timer, now) => look(tx, parts, Data.parse(timer.data), now)],
+    [BREATHING, (tx, timer, now) => lookAtSpace(tx, parts, Space.parse(timer.data).spaceId, now)],
+  ]);
 
 async function look(
   tx: Tx,
@@ -43,11 +47,16 @@ async function look(
   if (!row.driven) return;
   const next = await nextOf(tx, { customerId, id: invoiceId }, now);
   if (next.do === 'ask' && next.at <= now) return takeStep(tx, parts, row, next, now);
-  if (next.do === 'person' && next.at <= now) return askPerson(tx, parts, row, next, now);
+  if (next.do === 'person' && next.at <= now) {
+    if (row.step?.rung === next.rung && row.step.state === 'asked-person') return;
+    if (next.rung === 'call') return takeStep(tx, parts, row, next, now);
+    return asked(tx, parts, row, { ...next, rung: 'review' }, now);
+  }
   await refreshStep(tx, row, now);
 }
 
-type Asked = Extract<Next, { do: 'ask' }>;
+type ForPerson = Extract<Next, { do: 'person' }>;
+type Asked = Extract<Next, { do: 'ask' | 'person' }>;
 
 /** Asks the gate, or hears what has become of what it held, and takes the step where it has leave. */
 async function takeStep(
@@ -62,9 +71,9 @@ async function takeStep(
   const before = row.step?.rung === next.rung && row.step.state === 'held' ? row.step.actionId : null;
   const stands = before === null ? undefined : await standsNow(tx, before);
   if (before !== null && stands === 'hold') return lookAt(tx, row, new Date(now.getTime() + AGAIN), now);
-  if (before !== null && stands === 'proceed') return taken(tx, parts, row, next.rung, before, now);
+  if (before !== null && stands === 'proceed') return taken(tx, parts, row, next, before, now);
   const answer = await askAbout(tx, parts, row, type, { kind: 'ask' }, KEPT, now);
-  if (answer.verdict === 'proceed') return taken(tx, parts, row, next.rung, answer.action, now);
+  if (answer.verdict === 'proceed') return taken(tx, parts, row, next, answer.action, now);
   const held = answer.verdict === 'hold';
   const until = answer.until === null ? null : new Date(answer.until);
   const again = new Date(now.getTime() + AGAIN);
@@ -85,15 +94,17 @@ async function takeStep(
   await lookAt(tx, row, at, now);
 }
 
-/** The gate let it through: the words to the customer are owed since, a debt goes to the collector. */
+/** The gate let it through: the words to the customer are owed since, a person calls, a debt goes to the collector. */
 async function taken(
   tx: Tx,
   parts: ReceivablesParts,
   row: InvoiceRow,
-  rung: Rung,
+  next: Asked,
   actionId: string,
   now: Date,
 ): Promise<void> {
+  const { rung } = next;
+  if (next.do === 'person') return asked(tx, parts, row, { ...next, rung: 'call' }, now);
   await sql`
     insert into ladder_steps (customer_id, invoice_id, rung, action_id, taken_at)
     values (${row.customer_id}, ${row.id}, ${rung}, ${actionId}, ${now})
@@ -107,34 +118,14 @@ async function taken(
   await giveToCollector(tx, parts, row, { partnerId: collectorId, name, actionId }, KEPT, now);
 }
 
-const TASKS = {
-  call: (row: InvoiceRow) =>
-    `Call about invoice ${row.number}: ask whether it arrived, whether something is wrong with it, and what would help.`,
-  review: (row: InvoiceRow) =>
-    `Look at invoice ${row.number} before it goes to a collector: is everything proven, would anything else be right?`,
-};
-
-/** Lists it for a person, once. */
-async function askPerson(
+/** The step is a person's from now on; once. */
+async function asked(
   tx: Tx,
   parts: ReceivablesParts,
   row: InvoiceRow,
-  next: Extract<Next, { do: 'person' }>,
+  next: ForPerson & { readonly rung: PersonRung },
   now: Date,
 ): Promise<void> {
-  const { rung } = next;
-  if (row.step?.rung === rung && row.step.state === 'asked-person') return;
-  if (rung === 'call' || rung === 'review') {
-    const matter = await caseOf(tx, parts, row, { subject: `Overdue: invoice ${row.number}` }, KEPT, now);
-    const dueAt = (await workingTimeOf(tx, { at: now })).addDays(now, 2);
-    await addTask(
-      tx,
-      parts,
-      matter,
-      { kind: rung === 'call' ? 'call' : 'other', say: TASKS[rung](row), dueAt },
-      KEPT,
-      now,
-    );
-  }
+  await askPerson(tx, parts, row, next.rung, now);
   await keepStep(tx, row, { ...stepOf(next, true), state: 'asked-person' }, now);
 }

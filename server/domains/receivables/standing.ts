@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LadderSettings } from '#contracts/receivables.ts';
 import { JsonInstant, TargetGiven } from '#domains/agreements/index.ts';
 import { OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
@@ -27,6 +28,7 @@ export const Standing = z.object({
   reconciledAt: JsonInstant.nullable(),
   placedAt: JsonInstant.nullable(),
   disputeEndedAt: At.nullable(),
+  restsUntil: At.nullable(),
   disputed: z.boolean(),
   conflicts: z.number(),
   payments: z.array(z.string()),
@@ -39,7 +41,16 @@ export const Standing = z.object({
       entryId: z.string().nullable(),
     }),
   ),
-  calls: z.array(z.object({ at: At, reached: z.boolean(), entryId: z.string() })),
+  calls: z.array(z.object({ at: At, reached: z.boolean(), outgoing: z.boolean(), entryId: z.string() })),
+  answers: z.array(
+    z.object({
+      kind: z.enum(['documents', 'debt-advice', 'time-to-pay']),
+      at: At,
+      givenAt: At.nullable(),
+      entryId: z.string(),
+    }),
+  ),
+  ladder: LadderSettings.nullable(),
   reviews: z.array(z.object({ at: At, decision: z.enum(['refer', 'keep']), entryId: z.string() })),
 });
 export type Standing = z.output<typeof Standing>;
@@ -77,6 +88,8 @@ export const STANDING = (invoice: Sql) => sql`(
       where p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null),
     'disputeEndedAt', (select max(d.resolved_at) from disputes d
       where d.customer_id = ${OF_FAMILY} and (d.invoice_id = i.id or d.invoice_id is null)),
+    'restsUntil', (select max(coalesce(s.ended_at, s.ends_at)) from breathing_spaces s
+      where s.customer_id = ${OF_FAMILY} and s.begun_at is not null),
     'disputed', exists (select from disputes d where d.customer_id = ${OF_FAMILY} and d.resolved_at is null
       and (d.invoice_id = i.id or d.invoice_id is null)),
     'conflicts', (select count(*) from invoice_conflicts c
@@ -84,8 +97,12 @@ export const STANDING = (invoice: Sql) => sql`(
     'payments', (select coalesce(jsonb_agg(p.entry_id order by p.at), '[]') from payments p
       where p.customer_id = i.customer_id and p.invoice_id = i.id),
     'learnt', (select coalesce(jsonb_agg(to_jsonb(l) order by l.at), '[]') from (${REPORTED} union all ${TOLD}) as l),
-    'calls', (select coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'reached', c.reached, 'entryId', c.call_entry_id) order by c.at), '[]')
+    'calls', (select coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'reached', c.reached, 'outgoing', c.outgoing, 'entryId', c.call_entry_id) order by c.at), '[]')
       from invoice_calls c where c.customer_id = i.customer_id and c.invoice_id = i.id),
+    'answers', (select coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'at', a.at, 'givenAt', a.given_at, 'entryId', a.said_entry_id)
+        order by a.at), '[]')
+      from claim_answers a where a.customer_id = i.customer_id and a.invoice_id = i.id),
+    'ladder', (select settings from ladder_settings),
     'reviews', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'decision', r.decision, 'entryId', r.entry_id) order by r.at), '[]')
       from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id))
   from invoices i left join lateral (
@@ -99,6 +116,8 @@ export const STANDING = (invoice: Sql) => sql`(
 export const aroundOf = (standing: Standing): Around => ({
   dueAt: new Date(standing.dueAt),
   disputeEndedAt: standing.disputeEndedAt,
+  restsUntil: standing.restsUntil,
   calls: standing.calls,
+  answers: standing.answers,
   reviews: standing.reviews,
 });

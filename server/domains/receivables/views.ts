@@ -101,6 +101,7 @@ export async function findInvoice(db: Database | Tx, id: string): Promise<View> 
     paidAt: row.paid_at?.toISOString() ?? null,
     proven: provenOf(standing),
     payments: await paymentsOf(db, row),
+    answers: await answersOf(db, row),
     disputes: await disputesOf(db, row),
     placements: await placementsOf(db, row),
     conflicts: await conflictsOf(db, row),
@@ -116,6 +117,7 @@ function provenOf(standing: Standing): View['proven'] {
   return {
     invoice: shown(proofs.invoice),
     returned: shown(proofs.returned),
+    mailReturned: shown(proofs.mailReturned),
     reminders: reminders.map(({ at, entries }) => ({ at: at.toISOString(), entries: [...entries] })),
     letterOfClaim: shown(proofs.letterOfClaim),
     called: shown(proofs.called),
@@ -138,6 +140,24 @@ async function paymentsOf(db: Database | Tx, { customer_id, id }: Key): Promise<
     select id, source, ref, kind, amount, at from payments
     where customer_id = ${customer_id} and invoice_id = ${id} order by at, id`.execute(db);
   return rows.map((one) => ({ ...one, amount: Number(one.amount), at: one.at.toISOString() }));
+}
+
+async function answersOf(db: Database | Tx, { customer_id, id }: Key): Promise<View['answers']> {
+  const { rows } = await sql<{
+    id: string;
+    kind: View['answers'][number]['kind'];
+    at: Date;
+    found: boolean;
+    entryId: string;
+    given_at: Date | null;
+  }>`
+    select id, kind, at, found, said_entry_id as "entryId", given_at from claim_answers
+    where customer_id = ${customer_id} and invoice_id = ${id} order by at, id`.execute(db);
+  return rows.map(({ given_at: given, ...one }) => ({
+    ...one,
+    at: one.at.toISOString(),
+    givenAt: given?.toISOString() ?? null,
+  }));
 }
 
 async function disputesOf(db: Database | Tx, { customer_id, id }: Key): Promise<View['disputes']> {

@@ -37,16 +37,23 @@ interface Check {
 /** How each fact of words is found out; only what the policies still ask for is looked at. */
 const CHECKS: readonly Check[] = [
   {
-    facts: ['hold.open', 'dispute.open', 'complaint.open', 'customer.vulnerable'],
-    look: async (tx, ground) => {
-      const wrong = await held(tx, ground);
+    facts: ['hold.open', 'dispute.open', 'complaint.open', 'breathingSpace.open', 'customer.vulnerable'],
+    look: async (tx, ground, _leaving, now) => {
+      const wrong = await held(tx, ground, now);
       const of = (code: string) => wrong.filter((why) => why.code === code);
-      const [hold, dispute, complaint, need] = ['held', 'disputed', 'complaint-open', 'in-need'].map(of);
+      const [hold, dispute, complaint, space, need] = [
+        'held',
+        'disputed',
+        'complaint-open',
+        'breathing-space',
+        'in-need',
+      ].map(of);
       return {
         values: {
           'hold.open': hold?.length !== 0,
           'dispute.open': dispute?.length !== 0,
           'complaint.open': complaint?.length !== 0,
+          'breathingSpace.open': space?.length !== 0,
           'customer.vulnerable': need?.length !== 0,
         },
         whys: Object.fromEntries(wrong.map(({ code }) => [code, of(code)])),

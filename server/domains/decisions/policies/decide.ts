@@ -45,7 +45,7 @@ export function decide(
     duties: telling === 'refuse' ? [] : said.flatMap(({ owed }) => owed(telling)),
     policy: decider(said, unmet[0]),
     asked: governing.map(nameOf),
-    until: strictest === 'hold' ? untilAll(unmet) : null,
+    until: strictest === 'proceed' ? null : untilAll(unmet),
     used: context.values,
     evidence: context.evidence,
   };
@@ -110,7 +110,7 @@ function missingThings(unmet: readonly Unmet[]): MissingThing[] {
   return [...needs.values()];
 }
 
-/** The hold ends by itself when the last of its reasons does; one that never does keeps it. */
+/** What stands against it is over by itself when the last of its reasons does; one that never is keeps it. */
 function untilAll(unmet: readonly Unmet[]): string | null {
   const ends = unmet.map(({ until }) => until);
   if (ends.length === 0 || ends.includes(null)) return null;

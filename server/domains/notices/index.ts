@@ -12,5 +12,6 @@ export { noticeRoutes } from './routes.ts';
 export { type Settling, settleNotice } from './settled.ts';
 export type { NewNotice, NoticeState } from './types.ts';
 export { noticesOf, viewNotice } from './views.ts';
+export { type Thing, wordingOf } from './wording.ts';
 export { wordsFrom } from './words-from.ts';
 export { noticeTimers, tellDue } from './worker.ts';

@@ -28,7 +28,16 @@ function money(value: string | undefined, words: Words, { language }: Locale): s
   if (value === undefined) return null;
   const { currency } = words;
   if (!/^-?\d+(\.\d+)?$/.test(value) || currency === undefined || !/^[A-Z]{3}$/.test(currency)) return value;
-  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(Number(value));
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const { minimumFractionDigits: least = 0 } = format.resolvedOptions();
+  // Nothing is rounded away: what was charged is what is told, also where a currency has no small coins.
+  const given = /\.(\d*[1-9])0*$/.exec(value)?.[1]?.length ?? 0;
+  if (given <= least) return format.format(Number(value));
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: given,
+  }).format(Number(value));
 }
 
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
@@ -89,4 +98,18 @@ export function lineOf(words: Words, locale: Locale): string {
   ];
   const said = [words.say, what.filter(Boolean).join(', '), values['notice.reason']];
   return said.filter(Boolean).join(': ');
+}
+
+/** One thing in a few words for a text message: what about, how much, with whom, and why. */
+export function briefLineOf(words: Words, locale: Locale): string {
+  const values = valuesOf(words, locale);
+  const change = [values['notice.before'], values['notice.after']].filter(Boolean).join(' → ');
+  const what = [
+    words.subject,
+    values['notice.amount'],
+    change,
+    values['notice.party'],
+    values['notice.number'],
+  ];
+  return [words.say, what.filter(Boolean).join(', '), values['notice.reason']].filter(Boolean).join(': ');
 }

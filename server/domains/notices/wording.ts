@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Template } from '#contracts/automation.ts';
 import { chooseLanguage, expand, type PlaceholderValues } from '#domains/templates/index.ts';
 import { conflict } from '#platform/errors.ts';
-import { lineOf, valuesOf } from './values.ts';
+import { briefLineOf, lineOf, valuesOf } from './values.ts';
 
 export type TemplateView = z.output<typeof Template>;
 
@@ -52,11 +52,24 @@ export function wordingOf(
   if (!short) return long;
   const { language } = long;
   const [thing] = things;
-  const about = things.length === 1 && thing ? valuesOf(thing.words, { ...reader, language }) : {};
-  const values = { ...about, 'notice.title': long.subject, 'notice.link': link };
+  const locale = { ...reader, language };
+  const about = things.length === 1 && thing ? valuesOf(thing.words, locale) : {};
+  const list = things.map(({ words }) => briefLineOf(words, locale)).filter((line) => line !== '');
+  const values = {
+    ...about,
+    'notice.title': long.subject,
+    'notice.list': firstOf(list),
+    'notice.link': link,
+  };
   const written = write(templates, SHORT, values, reader, now);
   return written ?? { language, subject: long.subject, text: tidy([long.subject, link].join(' ')) };
 }
+
+/** So many things are named in a text message. */
+const NAMED = 3;
+
+const firstOf = (list: readonly string[]): string =>
+  [...list.slice(0, NAMED), ...(list.length > NAMED ? [`+${list.length - NAMED}`] : [])].join('; ');
 
 /** Words that a person wrote for this very thing and let go, in a language that they chose; `null` where there are none. */
 function ownWords(
@@ -165,7 +178,7 @@ function write(
 const tidy = (text: string): string =>
   text
     .replace(/[ \t]{2,}/g, ' ')
-    .replace(/ +([.,])/g, '$1')
+    .replace(/:? +([.,])/g, '$1')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 

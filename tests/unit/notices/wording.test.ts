@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type Thing, wordingOf } from '#domains/notices/index.ts';
+import { BUILT_INS } from '#domains/templates/index.ts';
+
+const untouched = { builtIn: true, version: 0, changedAt: null, changedBy: null, archivedAt: null };
+const templates = new Map(
+  [...BUILT_INS].map(([key, { content }]) => [key, { key, ...content, ...untouched }]),
+);
+const reader = { name: 'Nia', language: 'es', timeZone: 'America/Bogota' };
+const now = new Date('2027-03-01T12:00:00Z');
+const text = (things: readonly Thing[], short: boolean, language = 'es') =>
+  wordingOf(templates, things, { ...reader, language }, '', short, now).text.replaceAll('\u00a0', ' ');
+const refused = (words: Thing['words']): Thing => ({
+  type: 'charge.refused',
+  template: 'payment-refused',
+  words,
+});
+
+test('a text message says what, how much, with whom and why, as the letter would (story 4.1)', () => {
+  const one = {
+    amount: '12.5',
+    currency: 'EUR',
+    merchant: 'Kiosk',
+    subject: '…77',
+    reason: 'insufficient-funds',
+  };
+  expect(text([refused(one)], true, 'en')).toBe(
+    'We refused a payment: …77, €12.50, Kiosk: there is not enough money on the account. Answer or call us if something is not right.',
+  );
+  const lowered: Thing = {
+    type: 'limit.lower',
+    template: 'limit-lowered',
+    words: { subject: '…77', before: '500', after: '300', currency: 'EUR' },
+  };
+  expect(text([lowered], true)).toContain('Su límite cambia: …77, 500,00 € → 300,00 €. ');
+  const many = ['1', '2', '3', '4', '5'].map((amount) => refused({ amount, currency: 'EUR' }));
+  expect(text(many, true, 'en')).toContain('We refused a payment: €1.00; €2.00; €3.00; +2. ');
+  expect(text([{ ...lowered, words: {} }], true, 'en')).toMatch(/^Your limit changes\. /);
+});
+
+test('no amount is rounded, whatever coins a currency has', () => {
+  const said = (amount: string, currency: string) => text([refused({ amount, currency })], false);
+  expect(said('1234.5', 'COP')).toContain('1234,5 COP');
+  expect(said('0.125', 'USD')).toContain('0,125 US$');
+  expect(said('1000.00', 'JPY')).toContain('1000 JPY');
+  expect(said('1.5', 'KWD')).toContain('1,500 KWD');
+});

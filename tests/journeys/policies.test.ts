@@ -76,6 +76,13 @@ describe.skipIf(!chromiumIsHere)('policies and channels at the desk', () => {
     await page.goto('/policies/limit-lower');
     await page.getByRole('link', { name: 'Edit' }).waitFor();
     await page.keyboard.press('e');
+    // Who reads no YAML finds each part as a sentence with its fields.
+    await page
+      .getByRole('group', { name: 'Notice «notice»' })
+      .getByText(/must be shown that/)
+      .waitFor();
+    await page.getByText('It says the same as what is in force.').waitFor();
+    await page.getByText('As text', { exact: true }).click();
     await text().waitFor();
     const before = await text().inputValue();
     await text().fill(before.replace('within: 3 days', 'within: three days'));
@@ -83,11 +90,15 @@ describe.skipIf(!chromiumIsHere)('policies and channels at the desk', () => {
     await page.getByRole('button', { name: 'Line 1' }).click();
     await glance(seat, 'policy-fault');
     await page.reload();
+    await page.getByText('As text', { exact: true }).click();
     expect(await text().inputValue()).toContain('within: three days');
     await text().fill(before);
     await page.getByText('As a form', { exact: true }).click();
     await page.getByLabel('Shown within').fill('2 days');
     await page.getByLabel('Title').fill('Told: before it counts');
+    const changes = page.getByRole('region', { name: 'What it changes' });
+    await changes.getByText(/within 2 days it must be shown/).waitFor();
+    await changes.getByText(/within 3 days it must be shown/).waitFor();
     await glance(seat, 'policy-form');
     await page.getByText('As text', { exact: true }).click();
     expect(await text().inputValue()).toBe(

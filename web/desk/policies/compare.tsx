@@ -5,10 +5,10 @@ import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { sayProblem } from '../../ui/failure.tsx';
-import { DeskLink } from '../../ui/link.tsx';
 import { Because } from '../gate/because.tsx';
 import { Verdict } from './answer.tsx';
 import { type Compared, compareOver } from './comparison.ts';
+import { PastLink, pastFrom } from './past-link.tsx';
 import classes from './policies.module.css';
 
 const w = t.policies;
@@ -158,16 +158,14 @@ function Examples({ of }: { of: PolicyComparison['examples'] }) {
       </Title>
       <ul className={classes.list}>
         {of.map(({ action, from, to, because }) => (
-          <li key={action.id} className={classes.row}>
+          <li key={`${action.id} ${action.at}`} className={classes.row}>
             <Group gap={6}>
               <Verdict of={from} />
               <span aria-hidden>→</span>
               <Verdict of={to} />
-              <DeskLink to="/actions/$id" params={{ id: action.id }} fz="sm" lh="24px">
-                {`${action.type} · ${action.externalId}`}
-              </DeskLink>
+              <PastLink of={action} />
               <Text size="xs" c="dimmed">
-                {action.source} · {dayTime(action.at)}
+                {pastFrom(action, dayTime(action.at))}
               </Text>
             </Group>
             <Because because={because.map((one) => ({ ...one, evidence: [] }))} />

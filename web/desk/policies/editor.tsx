@@ -22,6 +22,7 @@ import { Sentences } from './sentences.tsx';
 import { TextEditor } from './text-editor.tsx';
 import { Trying } from './trying.tsx';
 import { useDraft } from './use-draft.ts';
+import { WhatChanges } from './what-changes.tsx';
 
 const w = t.policies;
 
@@ -59,7 +60,7 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
   const navigate = useNavigate();
   const newest = policy?.versions[0]?.version ?? null;
   const draft = useDraft(userId, name, saved, newest);
-  const [way, setWay] = useState<'form' | 'text'>('text');
+  const [way, setWay] = useState<'form' | 'text'>(policy ? 'form' : 'text');
   const [saving, setSaving] = useState(false);
   const goTo = useRef<((line: number) => void) | null>(null);
   const [asked] = useDebouncedValue(draft.yaml, 350);
@@ -132,12 +133,12 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
             value={way}
             onChange={(value) => setWay(value === 'form' ? 'form' : 'text')}
             data={[
-              { value: 'text', label: w.asText },
               { value: 'form', label: w.asForm },
+              { value: 'text', label: w.asText },
             ]}
           />
           {way === 'form' ? (
-            <PlainForm yaml={draft.yaml} change={draft.change} />
+            <PlainForm yaml={draft.yaml} sentences={check.data?.sentences ?? null} change={draft.change} />
           ) : (
             <TextEditor
               yaml={draft.yaml}
@@ -167,7 +168,15 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
             </Tabs.List>
             <Tabs.Panel value="reads">
               {check.data?.sentences ? (
-                <Sentences sentences={check.data.sentences} plain={plain} />
+                <>
+                  {policy && policy.version !== null && (
+                    <WhatChanges
+                      now={{ sentences: policy.sentences, plain: plainOf(policy.yaml) }}
+                      then={{ sentences: check.data.sentences, plain }}
+                    />
+                  )}
+                  <Sentences sentences={check.data.sentences} plain={plain} />
+                </>
               ) : (
                 <Text size="sm" c="dimmed">
                   {check.data ? w.notReadable : w.checking}

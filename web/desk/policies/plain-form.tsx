@@ -1,5 +1,6 @@
 import { Alert, Fieldset, Select, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
+import type { PolicySentences } from '../../api/policies.ts';
 import { t } from '../../text/index.ts';
 import classes from './policies.module.css';
 import { changed, type Path, type PlainDuty, type PlainRule, plainOf } from './policy-text.ts';
@@ -8,12 +9,14 @@ const w = t.policies;
 
 interface Props {
   readonly yaml: string;
+  /** How the text reads; `null` while it cannot be read. */
+  readonly sentences: PolicySentences | null;
   readonly change: (yaml: string) => void;
 }
 type Put = (path: Path, value: string | readonly string[]) => void;
 
 /** The plain parts of a policy's text as fields; each changes its own word in the text and nothing else. */
-export function PlainForm({ yaml, change }: Props) {
+export function PlainForm({ yaml, sentences, change }: Props) {
   const plain = useMemo(() => plainOf(yaml), [yaml]);
   if (plain === null) return <Alert color="honey">{w.unreadable}</Alert>;
   const put: Put = (path, value) => change(changed(yaml, path, value));
@@ -38,20 +41,52 @@ export function PlainForm({ yaml, change }: Props) {
         onChange={(types) => put(['for'], types)}
       />
       {plain.rules.map((rule, at) => (
-        <RuleFields key={rule.code} rule={rule} path={['rules', at]} put={put} />
+        <RuleFields
+          key={rule.code}
+          rule={rule}
+          reads={sentences?.rules.find(({ code }) => code === rule.code)?.sentence}
+          path={['rules', at]}
+          put={put}
+        />
       ))}
       {plain.duties.map((duty, at) => (
-        <DutyFields key={duty.key} duty={duty} path={['duties', at]} put={put} />
+        <DutyFields
+          key={duty.key}
+          duty={duty}
+          reads={sentences?.duties.find(({ key }) => key === duty.key)?.sentence}
+          path={['duties', at]}
+          put={put}
+        />
       ))}
     </Stack>
   );
 }
 
-function RuleFields({ rule, path, put }: { rule: PlainRule; path: Path; put: Put }) {
-  const { verdict } = rule;
+interface PartProps {
+  /** The sentence that it comes to, said as one types; absent while the text cannot be read. */
+  readonly reads: string | undefined;
+  readonly path: Path;
+  readonly put: Put;
+}
+
+function RuleFields({ rule, reads, path, put }: PartProps & { rule: PlainRule }) {
+  const { verdict, asked, required, waits } = rule;
   return (
     <Fieldset legend={w.ruleOf(rule.code)}>
       <Stack gap="sm">
+        <Reads>{reads}</Reads>
+        {asked && <Condition label={w.askedIf} value={asked} change={(to) => put([...path, 'if'], to)} />}
+        {required && (
+          <Condition label={w.required} value={required} change={(to) => put([...path, 'require'], to)} />
+        )}
+        {waits && (
+          <TextInput
+            required
+            label={w.waitsFor}
+            value={waits}
+            onChange={(event) => put([...path, 'waits', 'for'], event.currentTarget.value)}
+          />
+        )}
         <Select
           allowDeselect={false}
           label={w.verdict}
@@ -70,11 +105,12 @@ function RuleFields({ rule, path, put }: { rule: PlainRule; path: Path; put: Put
   );
 }
 
-function DutyFields({ duty, path, put }: { duty: PlainDuty; path: Path; put: Put }) {
+function DutyFields({ duty, reads, path, put }: PartProps & { duty: PlainDuty }) {
   const within = duty.byCountry ? [...path, 'within', 'default'] : [...path, 'within'];
   return (
     <Fieldset legend={w.dutyOf(duty.key)}>
       <Stack gap="sm">
+        <Reads>{reads}</Reads>
         <Line label={w.sayDuty} value={duty.say} change={(to) => put([...path, 'say'], to)} />
         <div className={classes.twin}>
           <TextInput
@@ -95,6 +131,32 @@ function DutyFields({ duty, path, put }: { duty: PlainDuty; path: Path; put: Put
         </div>
       </Stack>
     </Fieldset>
+  );
+}
+
+const Reads = ({ children }: { children: string | undefined }) => (
+  <Text size="sm" fw={560} aria-live="polite">
+    {children ?? w.notReadable}
+  </Text>
+);
+
+/** A condition as it is written; what it means stands above it. */
+function Condition({ label, value, change }: Omit<LineProps, 'hint'>) {
+  return (
+    <Textarea
+      autosize
+      minRows={1}
+      maxLength={2000}
+      spellCheck={false}
+      label={label}
+      classNames={{ input: classes.code ?? '' }}
+      value={value}
+      onChange={(event) => {
+        const next = event.currentTarget.value.replace(/\s*\n\s*/g, ' ');
+        // A rule without it is another rule: that is written as text.
+        if (next.trim() !== '') change(next);
+      }}
+    />
   );
 }
 

@@ -7,6 +7,10 @@ export type Path = readonly (string | number)[];
 export interface PlainRule {
   readonly code: string;
   readonly verdict: string;
+  /** Conditions in CEL and how long it waits; '' where the rule has none. */
+  readonly asked: string;
+  readonly required: string;
+  readonly waits: string;
   readonly say: string;
   readonly need: string;
   readonly next: string;
@@ -64,6 +68,9 @@ export function plainOf(yaml: string): PlainPolicy | null {
     rules: each(document, ['rules'], (at) => ({
       code: of(at, 'code'),
       verdict: of(at, 'verdict'),
+      asked: of(at, 'if'),
+      required: of(at, 'require'),
+      waits: text(document, [...at, 'waits', 'for']),
       say: of(at, 'say'),
       need: of(at, 'need'),
       next: of(at, 'next'),

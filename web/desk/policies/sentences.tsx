@@ -45,6 +45,7 @@ export function Sentences({ sentences, plain }: Props) {
             </li>
           ))}
         </ul>
+        {sentences.rules.length > 0 && <p className={classes.soft}>{w.unknownStops}</p>}
       </Part>
       <Part title={w.duties}>
         {sentences.duties.length === 0 && <Text size="sm">{w.noDuties}</Text>}

@@ -5,8 +5,8 @@ import { type PolicyTrial, policyTrialQuery } from '../../api/policies.ts';
 import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { sayProblem } from '../../ui/failure.tsx';
-import { DeskLink } from '../../ui/link.tsx';
 import { Answer, Verdict } from './answer.tsx';
+import { PastLink, pastFrom } from './past-link.tsx';
 import classes from './policies.module.css';
 
 const w = t.policies;
@@ -61,7 +61,7 @@ export function TryingPast({ name, yaml }: { name: string; yaml: string }) {
           )}
           <ul className={classes.list}>
             {items.map((item) => (
-              <Past key={item.action?.id ?? ''} item={item} />
+              <Past key={`${item.action?.id} ${item.action?.at}`} item={item} />
             ))}
           </ul>
         </div>
@@ -102,7 +102,6 @@ function Past({ item }: { item: Item }) {
   const { action, answered, verdict, notStored } = item;
   if (!action) return null;
   const known = notStored.length === 0;
-  const name = `${action.type} · ${action.externalId}`;
   return (
     <li className={classes.row}>
       <Group gap={6}>
@@ -112,11 +111,9 @@ function Past({ item }: { item: Item }) {
             {w.answered(w.verdicts[answered] ?? answered)}
           </Text>
         )}
-        <DeskLink to="/actions/$id" params={{ id: action.id }} fz="sm" lh="24px">
-          {name}
-        </DeskLink>
+        <PastLink of={action} />
         <Text size="xs" c="dimmed">
-          {action.source} · {dayTime(action.at)}
+          {pastFrom(action, dayTime(action.at))}
         </Text>
       </Group>
       {known ? (

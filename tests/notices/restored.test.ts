@@ -31,7 +31,7 @@ test('T11: after a restore nothing that may have been told since is told by itse
   for (const id of owed)
     expect(await shown(ours, id)).toMatchObject({
       state: 'asked-person',
-      steps: [{ kind: 'asked-person', say: expect.stringContaining('may have been told since') }],
+      steps: [{ kind: 'restored', say: expect.stringContaining('may have been told since') }],
     });
   const calls = (await world.as.lead('GET', '/tasks?view=all')).body.items;
   expect(calls.filter((one: { kind: string }) => one.kind === 'call')).toHaveLength(1);

@@ -1,9 +1,11 @@
 /** A company that owes its customers words: a mailbox to a real SMTP server, and customers whose addresses are proven. */
 import type { Duty } from '#domains/decisions/index.ts';
+import { addEvidence, type Rung } from '#domains/delivery/index.ts';
 import { hearAnswers, type NewNotice, oweNotices, tellDue, wordsFrom } from '#domains/notices/index.ts';
 import { system } from '#platform/actor.ts';
 import { inTransaction, sql } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
+import { deliveryHooks } from '#server/hooks.ts';
 import { noticeParts } from '#server/services/notices.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
 import type { SinkBehaviours } from '../support/mail-servers/smtp-sink.ts';
@@ -121,3 +123,29 @@ export const shown = async ({ world }: Office, id: string) =>
 
 /** A bounce of a mail of ours. */
 export { bounceOf } from '../promises/bounce.ts';
+
+/** Evidence on the message of a step, as a provider would report it. */
+export async function report(ours: Office, id: string, step: number, rung: Rung): Promise<void> {
+  const { house } = ours.world;
+  const notice = await shown(ours, id);
+  const { entryId, recipient } = notice.steps[step];
+  const at = house.clock.now();
+  const one = {
+    customerId: notice.customerId,
+    entryId,
+    recipient,
+    rung,
+    at,
+    source: 'test',
+    say: `It is ${rung}.`,
+  };
+  await inTransaction(house.db, (tx) => addEvidence(tx, { hooks: deliveryHooks(house) }, [one], at));
+}
+
+/** A provider for text messages; what it is handed stays where it is. */
+export const withTextMessages = ({ world }: Office) =>
+  sql`
+    insert into channels (id, kind, driver, name, settings, active, status, created_at, updated_at)
+    values (gen_random_uuid(), 'sms', 'twilio', 'Texts', '{}', true, '{}', now(), now())`.execute(
+    world.house.db,
+  );

@@ -1,7 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addEvidence, type Rung } from '#domains/delivery/index.ts';
-import { inTransaction, sql } from '#platform/db/index.ts';
-import { deliveryHooks } from '#server/hooks.ts';
 import type { Office } from '../delivery/office.ts';
 import { mail } from '../support/mails.ts';
 import {
@@ -14,7 +11,9 @@ import {
   notice,
   office,
   owe,
+  report,
   shown,
+  withTextMessages,
   work,
 } from './support.ts';
 
@@ -31,32 +30,6 @@ const wordsOf = (bytes: Buffer | undefined): string => {
 
 const kinds = async (ours: Office, id = ''): Promise<string[]> =>
   (await shown(ours, id)).steps.map((step: { kind: string }) => step.kind);
-
-/** Evidence on the message of a step, as a provider would report it. */
-async function report(ours: Office, id: string, step: number, rung: Rung): Promise<void> {
-  const { house } = ours.world;
-  const notice = await shown(ours, id);
-  const { entryId, recipient } = notice.steps[step];
-  const at = house.clock.now();
-  const one = {
-    customerId: notice.customerId,
-    entryId,
-    recipient,
-    rung,
-    at,
-    source: 'test',
-    say: `It is ${rung}.`,
-  };
-  await inTransaction(house.db, (tx) => addEvidence(tx, { hooks: deliveryHooks(house) }, [one], at));
-}
-
-/** A provider for text messages; what it is handed stays where it is. */
-const withTextMessages = ({ world }: Office) =>
-  sql`
-    insert into channels (id, kind, driver, name, settings, active, status, created_at, updated_at)
-    values (gen_random_uuid(), 'sms', 'twilio', 'Texts', '{}', true, '{}', now(), now())`.execute(
-    world.house.db,
-  );
 
 const messageIdOf = (bytes: Buffer | undefined): string =>
   /^Message-ID: <(.+)>/m.exec((bytes ?? Buffer.alloc(0)).toString())?.[1] ?? '';

@@ -1,13 +1,20 @@
+import { familiesOf, rootsOf } from '#domains/customers/index.ts';
 import { addEvidence, type NewEvidence } from '#domains/delivery/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { eventsAfter } from '#platform/events/index.ts';
+import { lookAgain } from './hooks.ts';
 import type { WorkerParts } from './parts.ts';
 
 const PAGE = 500;
 
+/** After these a customer may be reached in a way that was none before. */
+const NEW_WAY =
+  /^kept\.(contact-point\.(verified|confirmed|released|sharing-settled)|customer\.(changed|merged|unmerged))$/;
+
 /**
- * A customer who answers a message has got it and acted on it: looks through what came in since the last time, in one worker
- * at a time. Answers how many notices were answered.
+ * A customer who answers a message has got it and acted on it; one who may be reached in a new way is told there what a person
+ * was asked to tell them. Looks through what happened since the last time, in one worker at a time. Answers how many notices
+ * were answered.
  */
 export async function hearAnswers(parts: WorkerParts): Promise<number> {
   for (let heard = 0; ; ) {
@@ -30,7 +37,13 @@ async function goOn(tx: Tx, parts: WorkerParts): Promise<{ heard: number; more: 
       : [],
   );
   const found = entries.length === 0 ? [] : await answersIn(tx, entries);
-  await addEvidence(tx, parts, found, parts.clock.now());
+  const now = parts.clock.now();
+  await addEvidence(tx, parts, found, now);
+  await tryNewWays(
+    tx,
+    events.flatMap(({ type, customerId }) => (NEW_WAY.test(type) ? (customerId ?? []) : [])),
+    now,
+  );
   const last = events.at(-1)?.cursor ?? cursor;
   if (last !== cursor) await sql`update notice_reader set cursor = ${last}`.execute(tx);
   return { heard: found.length, more: events.length === PAGE };
@@ -65,4 +78,15 @@ async function answersIn(tx: Tx, entryIds: readonly string[]): Promise<NewEviden
     say: 'They answered it.',
     proofEntryId: proof,
   }));
+}
+
+/** What a person was asked to tell these customers, or whoever is one with them, is looked at again. */
+async function tryNewWays(tx: Tx, customers: readonly string[], now: Date): Promise<void> {
+  if (customers.length === 0) return;
+  const roots = await rootsOf(tx, customers);
+  const families = await familiesOf(tx, [...new Set(roots.values())]);
+  const { rows } = await sql<{ customer_id: string; notice_id: string }>`
+    select customer_id, id as notice_id from notices
+    where customer_id = any(${[...families.values()].flat()}::uuid[]) and state = 'asked-person'`.execute(tx);
+  await lookAgain(tx, rows, now);
 }

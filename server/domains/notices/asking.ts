@@ -1,4 +1,4 @@
-import { addTask, type CaseKey, endTask, openCase } from '#domains/cases/index.ts';
+import { addTask, type CaseKey, endTask, openCase, writeCaseNote } from '#domains/cases/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import type { TellingParts } from './parts.ts';
@@ -7,27 +7,66 @@ import type { NoticeRow } from './types.ts';
 
 const HOUR = 3_600_000;
 
+/** Whom a person is asked to call. */
+export interface Called {
+  /** The customer at the top of merges. */
+  readonly id: string;
+  /** What whoever calls should know, or ''. */
+  readonly hint: string;
+}
+
 /**
  * Asks a person to call: a task on the case that these notices belong to, else on one that was opened to tell this customer,
- * else on a new one. Due within the hour for what cannot wait, else by the next working day. Returns the task.
+ * else on a new one. Due within the hour for what cannot wait, else by the next working day. Returns the task; one that they
+ * were asked by before stands, and they hear why.
  */
 export async function askPerson(
   tx: Tx,
   parts: Pick<TellingParts, 'secrets'>,
-  customerId: string,
+  { id: customerId, hint }: Called,
   rows: readonly NoticeRow[],
   why: string,
   now: Date,
 ): Promise<CaseKey & { readonly taskId: string }> {
   const [row] = rows;
   if (!row) throw new Error('Nobody is asked about nothing.');
+  const standing = await standingCall(tx, rows);
+  if (standing) {
+    await tellAsked(tx, parts, row, `The call is needed all the same. ${why}`, now);
+    return standing;
+  }
   const key = (await caseFor(tx, rows)) ?? (await openCase(tx, parts, caseOf(customerId, row), NOTICES, now));
   const urgent = rows.some((one) => one.duty.urgent);
   const nextDay = (await workingTimeOf(tx, { at: now })).addDays(now, 1);
   const dueAt = urgent ? new Date(now.getTime() + HOUR) : nextDay;
-  const task = { kind: 'call' as const, say: sayOf(rows, why), dueAt };
+  const task = { kind: 'call' as const, say: sayOf(rows, `${why} ${hint}`), dueAt };
   const { caseId } = key;
   return { customerId: key.customerId, caseId, taskId: await addTask(tx, parts, key, task, NOTICES, now) };
+}
+
+/** The call that all of these were to be told by already, where it is still to be made. */
+async function standingCall(
+  tx: Tx,
+  rows: readonly NoticeRow[],
+): Promise<(CaseKey & { taskId: string }) | undefined> {
+  const [taskId, ...others] = new Set(rows.map((row) => row.task_id));
+  if (!taskId || others.length > 0 || !(await isOpen(tx, taskId))) return undefined;
+  const call = await callOf(tx, taskId);
+  return call && { customerId: call.customerId, caseId: call.caseId, taskId };
+}
+
+/** Whoever was asked to call hears what has come of it since; nobody where the call has been made. */
+export async function tellAsked(
+  tx: Tx,
+  parts: Pick<TellingParts, 'secrets'>,
+  { task_id: taskId, duty }: NoticeRow,
+  say: string,
+  now: Date,
+): Promise<void> {
+  const call = taskId !== null && (await isOpen(tx, taskId)) ? await callOf(tx, taskId) : undefined;
+  if (!call) return;
+  const note = { text: `${duty.say} ${say}`.slice(0, 4000).toWellFormed(), mentions: [] };
+  await writeCaseNote(tx, parts, call, note, NOTICES, now);
 }
 
 const caseOf = (customerId: string, { duty }: NoticeRow) => ({

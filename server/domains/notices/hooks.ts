@@ -57,7 +57,7 @@ async function bySent(tx: Tx, changes: readonly OutgoingChange[]): Promise<Found
 }
 
 /** The record is locked first, as by whoever tells: locks go record, then notice. */
-async function lookAgain(tx: Tx, found: readonly Found[], now: Date): Promise<void> {
+export async function lookAgain(tx: Tx, found: readonly Found[], now: Date): Promise<void> {
   if (found.length === 0) return;
   const roots = await rootsOf(
     tx,

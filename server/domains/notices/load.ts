@@ -1,4 +1,10 @@
-import { type Reach, reachableMany, rootsOf } from '#domains/customers/index.ts';
+import {
+  type QuietHours,
+  quietHoursOfAll,
+  type Reach,
+  reachableMany,
+  rootsOf,
+} from '#domains/customers/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
@@ -16,6 +22,8 @@ export interface Loaded {
   readonly sent: readonly SentStep[];
   /** A person told them, after it was last rebutted. */
   readonly spoken: boolean;
+  /** When a person was last asked; `null`: never, or only they may say it (after a restore). */
+  readonly askedAt: Date | null;
 }
 
 /** A customer with what they are to be told. */
@@ -27,7 +35,14 @@ export interface Customer {
   readonly reach: readonly Reach[];
   /** For what does not wait for anything. */
   readonly reachUrgent: readonly Reach[];
+  readonly quiet: QuietHours;
+  /** There is a number of theirs that a person could call. */
+  readonly callable: boolean;
+  /** When they were last merged with somebody. */
+  readonly mergedAt: Date | null;
 }
+
+const NO_QUIET: QuietHours = { from: '00:00', until: '00:00', timeZone: 'UTC' };
 
 /** What telling looks at, the same for all customers of a batch. */
 export interface Means {
@@ -74,22 +89,27 @@ export async function loadCustomers(
   if (ours.length === 0) return [];
   const rows = ours.flatMap((root) => notices.get(root) ?? []);
   const sent = await sentOf(tx, rows, country, now);
-  const spoken = await spokenOf(tx, rows);
+  const people = await peopleOf(tx, rows);
   const readers = await readersOf(tx, ours);
   const reach = await reachableMany(tx, ours, 'duty', now);
   const urgent = rows.some((row) => row.duty.urgent)
     ? await reachableMany(tx, ours, 'safety', now)
     : new Map<string, Reach[]>();
+  const quiet = await quietHoursOfAll(tx, ours);
   return ours.map((id) => ({
     id,
     reader: readers.get(id) ?? { name: '', language: null, timeZone: 'UTC' },
     notices: (notices.get(id) ?? []).map((row) => ({
       row,
       sent: sent.get(row.id) ?? [],
-      spoken: spoken.has(row.id),
+      spoken: people.get(row.id)?.spoken ?? false,
+      askedAt: people.get(row.id)?.askedAt ?? null,
     })),
     reach: reach.get(id) ?? [],
     reachUrgent: urgent.get(id) ?? [],
+    quiet: quiet.get(id) ?? NO_QUIET,
+    callable: readers.get(id)?.callable ?? false,
+    mergedAt: readers.get(id)?.mergedAt ?? null,
   }));
 }
 
@@ -114,30 +134,40 @@ async function noticesDue(tx: Tx, roots: readonly string[], now: Date): Promise<
   return new Map([...found].filter(([, list]) => list.some(due)));
 }
 
-async function spokenOf(tx: Tx, rows: readonly NoticeRow[]): Promise<ReadonlySet<string>> {
-  const { rows: found } = await sql<{ notice_id: string; kind: string }>`
-    select distinct on (s.notice_id) s.notice_id, s.kind from unnest(${rows.map((row) => row.customer_id)}::uuid[],
-      ${rows.map((row) => row.id)}::uuid[]) as n (customer_id, id)
-    join notice_steps s on s.customer_id = n.customer_id and s.notice_id = n.id and s.kind in ('spoke', 'rebutted')
-    order by s.notice_id, s.id desc`.execute(tx);
-  return new Set(found.filter((one) => one.kind === 'spoke').map((one) => one.notice_id));
-}
-
-async function readersOf(tx: Tx, roots: readonly string[]): Promise<Map<string, Reader>> {
-  const { timeZone } = await workingTimeOf(tx, {});
-  const { rows } = await sql<{
-    customer_id: string;
-    name: string;
-    language: string | null;
-    time_zone: string | null;
-  }>`
-    select customer_id, name, language, time_zone from customers where customer_id = any(${roots}::uuid[])`.execute(
+/** What people did for each notice, and when one was asked to. */
+async function peopleOf(
+  tx: Tx,
+  rows: readonly NoticeRow[],
+): Promise<ReadonlyMap<string, { readonly spoken: boolean; readonly askedAt: Date | null }>> {
+  const { rows: found } = await sql<{ id: string; spoken: boolean | null; askedAt: Date | null }>`
+    select n.id, (select s.kind = 'spoke' from notice_steps s where s.customer_id = n.customer_id and s.notice_id = n.id
+        and s.kind in ('spoke', 'rebutted') order by s.id desc limit 1) as spoken,
+      (select case s.kind when 'asked-person' then s.at end from notice_steps s where s.customer_id = n.customer_id
+        and s.notice_id = n.id and s.kind in ('asked-person', 'restored') order by s.id desc limit 1) as "askedAt"
+    from unnest(${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.id)}::uuid[]) as n (customer_id, id)`.execute(
     tx,
   );
-  return new Map(
-    rows.map((row) => [
-      row.customer_id,
-      { name: row.name, language: row.language, timeZone: row.time_zone ?? timeZone },
-    ]),
-  );
+  return new Map(found.map(({ id, spoken, askedAt }) => [id, { spoken: spoken === true, askedAt }]));
+}
+
+/** A customer as a reader, and how people could reach them. */
+interface Person extends Reader {
+  readonly callable: boolean;
+  readonly mergedAt: Date | null;
+}
+
+async function readersOf(tx: Tx, roots: readonly string[]): Promise<Map<string, Person>> {
+  const { timeZone } = await workingTimeOf(tx, {});
+  const { rows } = await sql<Omit<Person, 'timeZone'> & { id: string; timeZone: string | null }>`
+    with recursive family (root, id, merged_at, depth) as (
+      select id, id, null::timestamptz, 0 from unnest(${roots}::uuid[]) as s (id)
+      union all
+      select f.root, m.customer_id, m.merged_at, depth + 1 from family f
+      join customer_merges m on m.into_customer_id = f.id where depth < 100)
+    select c.customer_id as id, c.name, c.language, c.time_zone as "timeZone",
+      exists (select from family f join contact_points p on p.customer_id = f.id
+        where f.root = c.customer_id and p.kind = 'phone' and p.ended_at is null) as callable,
+      (select max(f.merged_at) from family f where f.root = c.customer_id) as "mergedAt"
+    from customers c where c.customer_id = any(${roots}::uuid[])`.execute(tx);
+  return new Map(rows.map(({ id, ...row }) => [id, { ...row, timeZone: row.timeZone ?? timeZone }]));
 }

@@ -11,6 +11,8 @@ export interface Telling {
   readonly dueAt: Date;
   /** A person of the company told the customer. */
   readonly spoken: boolean;
+  /** There is a number by which a person could call. */
+  readonly callable: boolean;
 }
 
 /** A message that went out for it. */
@@ -25,6 +27,10 @@ export interface Way {
   readonly channel: SendingChannel;
   readonly contactPointId: string | null;
   readonly to: string;
+  /** It is night where the customer is, until then (R39); `null`: it is open. */
+  readonly opensAt: Date | null;
+  /** It was not there, or shut, when a person was asked. */
+  readonly fresh: boolean;
 }
 
 /** What is to be done for a notice now. */
@@ -32,7 +38,10 @@ export type Next =
   | { readonly do: 'told'; readonly rung: NeededRung; readonly at: Date; readonly entryId: string | null }
   | { readonly do: 'rebut'; readonly say: string }
   | { readonly do: 'send'; readonly way: Way }
-  | { readonly do: 'ask-person'; readonly say: string }
+  /** `until`: looked at again all the same, for it may show by itself that they were told, or a way may open. */
+  | { readonly do: 'ask-person'; readonly say: string; readonly until: Date | null }
+  /** A person was asked, and now there is a way: its time begins again. */
+  | { readonly do: 'resume'; readonly way: Way }
   | { readonly do: 'wait'; readonly until: Date | null };
 
 /** What left when its time was over already, in a burst, has so long to arrive before a person is asked (milliseconds). */
@@ -42,18 +51,34 @@ const WAIT: Next = { do: 'wait', until: null };
 
 /** The next step of telling somebody; asked again after each step, at each new evidence and when `until` has come. Pure. */
 export function nextStep(
-  { state, needs, startsAt, dueAt, spoken }: Telling,
+  telling: Telling,
   attempts: readonly Attempt[],
   ways: readonly Way[],
   now: Date,
 ): Next {
-  if (state === 'waived' || (state === 'told' && spoken)) return WAIT;
+  const { state, needs, startsAt, spoken } = telling;
+  if (state === 'waived' || state === 'moot' || (state === 'told' && spoken)) return WAIT;
   const told = firstTold(attempts, needs);
   if (told) return state === 'told' ? WAIT : { do: 'told', ...told };
   if (state === 'told') return { do: 'rebut', say: whyNot(attempts) };
-  if (state === 'asked-person') return { do: 'wait', until: soonest(attempts, needs) };
+  if (state === 'asked-person') return meanwhile(attempts, ways, needs);
   if (now < startsAt) return { do: 'wait', until: startsAt };
-  return goOn(attempts, ways, needs, dueAt, now);
+  return goOn(telling, attempts, ways, now);
+}
+
+/** A person is asked; it goes on by itself where a way has opened since, and may yet be shown. */
+function meanwhile(attempts: readonly Attempt[], ways: readonly Way[], needs: NeededRung): Next {
+  const fresh = ways.filter((way) => way.fresh);
+  const way = fresh.find(({ opensAt }) => opensAt === null);
+  return way ? { do: 'resume', way } : { do: 'wait', until: earliest(attempts, fresh, needs) };
+}
+
+/** When it will count as delivered, or the first of the ways opens. */
+function earliest(attempts: readonly Attempt[], ways: readonly Way[], needs: NeededRung): Date | null {
+  const times = [soonest(attempts, needs), ...ways.map(({ opensAt }) => opensAt)].flatMap(
+    (at) => at?.getTime() ?? [],
+  );
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 /** The message by which the needed rung was reached first. */
@@ -88,30 +113,40 @@ function soonest(attempts: readonly Attempt[], needs: NeededRung): Date | null {
 }
 
 function goOn(
+  { needs, dueAt, callable }: Telling,
   attempts: readonly Attempt[],
   ways: readonly Way[],
-  needs: NeededRung,
-  dueAt: Date,
   now: Date,
 ): Next {
-  const [way] = ways;
+  const way = bestOf(ways, dueAt);
   const hopeful = attempts.filter(({ standing }) => standing.negative === null);
   const last = hopeful.at(-1);
-  if (last === undefined) return way ? { do: 'send', way } : { do: 'ask-person', say: exhausted(attempts) };
+  const ask = (say: string): Next => ({ do: 'ask-person', say, until: earliest(attempts, ways, needs) });
+  if (way && (last === undefined || way.fresh)) return take(way);
+  if (last === undefined) return ask(exhausted(attempts, ways));
   if (now >= dueAt && now.getTime() < last.at.getTime() + LATE_MS && last.at >= dueAt)
     return { do: 'wait', until: new Date(last.at.getTime() + LATE_MS) };
-  if (now >= dueAt)
-    return { do: 'ask-person', say: 'The time is over, and nothing shows that it reached them.' };
   const presumedAt = soonest(hopeful, needs);
-  if (presumedAt !== null && presumedAt <= dueAt) return { do: 'wait', until: presumedAt };
+  // Nobody can call them, and what is on its way will count: a person could do no more.
+  if (presumedAt !== null && (presumedAt <= dueAt || !callable)) return { do: 'wait', until: presumedAt };
+  if (now >= dueAt) return ask('The time is over, and nothing shows that it reached them.');
   if (!way) return { do: 'wait', until: dueAt };
   // What is left of the time is shared by the ways that are left.
   const share = (dueAt.getTime() - last.at.getTime()) / (ways.length + 1);
   const until = new Date(last.at.getTime() + share);
-  return now >= until ? { do: 'send', way } : { do: 'wait', until };
+  return now >= until ? take(way) : { do: 'wait', until };
 }
 
-function exhausted(attempts: readonly Attempt[]): string {
+/** What opened after a person was asked comes first; what opens too late is no way, whatever the customer would like best. */
+const bestOf = (ways: readonly Way[], dueAt: Date): Way | undefined =>
+  ways.find(({ fresh, opensAt }) => fresh && opensAt === null) ??
+  ways.find(({ opensAt }) => opensAt === null || opensAt.getTime() + LATE_MS <= dueAt.getTime());
+
+const take = (way: Way): Next =>
+  way.opensAt === null ? { do: 'send', way } : { do: 'wait', until: way.opensAt };
+
+function exhausted(attempts: readonly Attempt[], ways: readonly Way[]): string {
+  if (ways.length > 0) return 'It is night where they are, and its time is over before the morning.';
   if (attempts.length === 0) return 'There is no way of reaching them that could show that they were told.';
   return `No way of reaching them is left. ${whyNot(attempts)}`;
 }

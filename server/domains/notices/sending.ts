@@ -155,7 +155,7 @@ const sentStep = (
   kind: 'sent',
   ...baseOf(bundle),
   ...sent,
-  say: `Sent by ${NAMES[bundle.way.channel]} to ${nameOf(bundle.way)}.`,
+  say: `Sent by ${wayInWords(bundle.way)}.`,
 });
 
 const refusedStep = (bundle: Bundle, why: KeptError): NewStep => ({
@@ -167,6 +167,9 @@ const refusedStep = (bundle: Bundle, why: KeptError): NewStep => ({
 const NAMES = { email: 'mail', sms: 'text message', letter: 'letter', portal: 'the portal’s inbox' } as const;
 const nameOf = ({ channel, to }: Way): string =>
   channel === 'portal' ? 'the customer' : to.replaceAll('\n', ', ');
+
+/** Such as `mail to ada@example.org`. */
+export const wayInWords = (way: Way): string => `${NAMES[way.channel]} to ${nameOf(way)}`;
 
 async function sparing(tx: Tx, bundle: Bundle, work: () => Promise<NewStep>): Promise<NewStep> {
   const step = await orNothing(tx, work);

@@ -1,11 +1,12 @@
+import { endOfQuiet } from '#domains/customers/index.ts';
 import type { Tx } from '#platform/db/index.ts';
-import { askPerson, endAsking } from './asking.ts';
+import { askPerson, endAsking, tellAsked } from './asking.ts';
 import { Changes, type NewStep } from './changes.ts';
 import type { Standing } from './ladder.ts';
-import { type Customer, type Loaded, loadCustomers, type Means, meansOf } from './load.ts';
+import { type Customer, loadCustomers, type Means, meansOf } from './load.ts';
 import { type Next, nextStep, type Way } from './next.ts';
 import type { TellingParts } from './parts.ts';
-import { type Bundle, NOTICES, sendAll } from './sending.ts';
+import { type Bundle, NOTICES, sendAll, wayInWords } from './sending.ts';
 import { type SentStep, sentOf } from './sent.ts';
 import type { NoticeRow } from './types.ts';
 import { waysFor } from './ways.ts';
@@ -20,6 +21,7 @@ interface Work {
   readonly row: NoticeRow;
   sent: SentStep[];
   readonly spoken: boolean;
+  readonly askedAt: Date | null;
 }
 
 /** Does for these customers' notices what is to be done now: tells, falls back, asks a person, or waits. */
@@ -83,7 +85,7 @@ class Telling {
     this.#customer = customer;
     this.#changes = changes;
     this.#now = now;
-    this.#left = customer.notices.map(({ row, sent, spoken }) => ({ row, sent: [...sent], spoken }));
+    this.#left = customer.notices.map((loaded) => ({ ...loaded, sent: [...loaded.sent] }));
     for (const work of this.#left) this.#noteFailures(work);
   }
 
@@ -116,21 +118,23 @@ class Telling {
 
   #next(work: Work): Next {
     const { row, sent, spoken } = work;
+    const customer = this.#customer;
     const telling = {
       state: row.state,
       needs: row.duty.needs,
       startsAt: row.starts_at,
       dueAt: row.due_at,
       spoken,
+      callable: customer.callable,
     };
-    const loaded: Loaded = { row, sent, spoken };
-    return nextStep(telling, sent, waysFor(this.#customer, loaded, this.#means), this.#now);
+    return nextStep(telling, sent, waysFor(customer, work, this.#means, this.#now), this.#now);
   }
 
   /** What needs no others: told, rebutted, or waiting. */
   async #settle({ row }: Work, next: Next): Promise<void> {
     if (next.do === 'told') await this.#told(row, next);
     if (next.do === 'rebut') this.#rebut(row, next.say);
+    if (next.do === 'resume') await this.#resume(row, next.way);
     if (next.do !== 'wait') return;
     row.look_at = next.until;
     this.#changes.keep(row);
@@ -152,11 +156,24 @@ class Telling {
 
   /** It is owed again, and its time begins again (R31). */
   #rebut(row: NoticeRow, say: string): void {
-    const due = new Date(this.#now.getTime() + row.duty.withinS * 1000);
-    Object.assign(row, { state: 'owed', told_at: null, told_rung: null, told_entry_id: null });
-    Object.assign(row, { rebutted_at: this.#now, due_at: due, look_at: this.#now });
+    Object.assign(row, { told_at: null, told_rung: null, told_entry_id: null, rebutted_at: this.#now });
+    this.#again(row);
     this.#changes.step(row, { kind: 'rebutted', say });
-    this.#changes.tell(row, 'rebutted', { say, dueAt: due.toISOString() });
+    this.#changes.tell(row, 'rebutted', { say, dueAt: row.due_at.toISOString() });
+  }
+
+  /** A person was asked, and there is a way by now: they hear of it, and their call ends when it is shown. */
+  async #resume(row: NoticeRow, way: Way): Promise<void> {
+    const say = `There is a way to reach them by now, so it is tried again by itself: ${wayInWords(way)}.`;
+    this.#again(row);
+    this.#changes.step(row, { kind: 'resumed', say });
+    this.#changes.tell(row, 'resumed', { say, dueAt: row.due_at.toISOString() });
+    await tellAsked(this.#tx, this.#parts, row, say, this.#now);
+  }
+
+  #again(row: NoticeRow): void {
+    const due = new Date(this.#now.getTime() + row.duty.withinS * 1000);
+    Object.assign(row, { state: 'owed', due_at: due, look_at: this.#now });
   }
 
   async noteSent({ bundle: { way }, works }: Group, step: NewStep): Promise<void> {
@@ -188,27 +205,45 @@ class Telling {
     await this.#askAll();
     // Who only would go along with others waits until its own time.
     this.#left = this.#steps
-      .filter(({ work, next }) => (next.do === 'rebut' || next.do === 'send') && isDue(work.row, this.#now))
+      .filter(({ work, next }) => AGAIN.has(next.do) && isDue(work.row, this.#now))
       .map(({ work }) => work);
   }
 
   /** One call for everything that a person has to tell this customer. */
   async #askAll(): Promise<void> {
     const asked = this.#steps.flatMap(({ work, next }) =>
-      next.do === 'ask-person' ? [{ row: work.row, say: next.say }] : [],
+      next.do === 'ask-person' ? [{ row: work.row, say: next.say, until: next.until }] : [],
     );
     const [first] = asked;
     if (!first) return;
     const rows = asked.map((one) => one.row);
-    const task = await askPerson(this.#tx, this.#parts, this.#customer.id, rows, first.say, this.#now);
-    for (const { row, say } of asked) {
-      Object.assign(row, { state: 'asked-person', task_id: task.taskId, look_at: null });
+    const task = await askPerson(
+      this.#tx,
+      this.#parts,
+      { id: this.#customer.id, hint: hintFor(this.#customer, this.#now) },
+      rows,
+      first.say,
+      this.#now,
+    );
+    for (const { row, say, until } of asked) {
+      Object.assign(row, { state: 'asked-person', task_id: task.taskId, look_at: until });
       Object.assign(row, { case_id: task.caseId, case_customer_id: task.customerId });
       this.#changes.step(row, { kind: 'asked-person', say });
       this.#changes.tell(row, 'asked-person', { taskId: task.taskId, caseId: task.caseId, say });
     }
   }
 }
+
+/** What whoever calls should know: nobody is called at night (R39), and some have no number. */
+function hintFor({ callable, quiet }: Customer, now: Date): string {
+  if (!callable)
+    return 'No telephone number of theirs is known: find one or visit them, or send a letter whose delivery its carrier proves.';
+  const until = endOfQuiet(quiet, now);
+  return until === null ? '' : `It is night where they are, until ${until.toISOString()}.`;
+}
+
+/** After these it is looked at again at once. */
+const AGAIN: ReadonlySet<Next['do']> = new Set(['rebut', 'resume', 'send']);
 
 const NOTHING_YET: Standing = {
   rung: null,

@@ -1,31 +1,52 @@
+import { endOfQuiet } from '#domains/customers/index.ts';
 import { isDebt } from './deemed.ts';
 import { canShow } from './ladder.ts';
 import type { Customer, Loaded, Means } from './load.ts';
 import type { Way } from './next.ts';
+import type { SentStep } from './sent.ts';
 
 /**
  * Ways of telling that have not been tried, the best first: as the customer wishes and what lately reached them, the portal
- * last. A way that can never show what is needed is none; words about debt go only where nobody else reads (R41).
+ * last. A way that can never show what is needed is none; words about debt go only where nobody else reads (R41). Where it
+ * failed and was proven or confirmed afresh since, it is a new way.
  */
-export function waysFor(customer: Customer, { row, sent }: Loaded, { channels }: Means): Way[] {
+export function waysFor(customer: Customer, loaded: Loaded, { channels }: Means, now: Date): Way[] {
+  const { row, sent, askedAt } = loaded;
   const { duty } = row;
   const reach = duty.urgent ? customer.reachUrgent : customer.reach;
   const debt = isDebt(duty.template);
   const forWhat = debt ? 'billing' : 'service';
+  const shutAt = (channel: string, at: Date): Date | null =>
+    channel === 'sms' && !duty.urgent ? endOfQuiet(customer.quiet, at) : null;
   const points = reach.flatMap((point): Way[] => {
-    const { channel, contactPointId, purposes, setting, sharedWith } = point;
-    if (channel === 'call') return [];
+    const { channel, contactPointId, purposes, setting, sharedWith, value: to } = point;
+    if (channel === 'call' || wasTried(sent, channel, to, point.usableSince)) return [];
     if (purposes.length > 0 && !purposes.includes(forWhat)) return [];
     if (debt && (setting !== 'private' || sharedWith.length > 0)) return [];
-    return [{ channel, contactPointId, to: point.value }];
+    const since =
+      point.customerId === row.customer_id ? point.usableSince : latest(point.usableSince, customer.mergedAt);
+    const fresh = askedAt !== null && (since > askedAt || shutAt(channel, askedAt) !== null);
+    return [{ channel, contactPointId, to, opensAt: shutAt(channel, now), fresh }];
   });
-  const portal: Way = { channel: 'portal', contactPointId: null, to: customer.id };
-  const tried = new Set(sent.map((one) => keyOf(one.channel, one.recipient)));
-  return [...points, portal].filter(
-    ({ channel, to }) =>
-      channels.has(channel) && canShow(channel, duty.needs) && !tried.has(keyOf(channel, to)),
-  );
+  const portal: Way = {
+    channel: 'portal',
+    contactPointId: null,
+    to: customer.id,
+    opensAt: null,
+    fresh: false,
+  };
+  const inbox = wasTried(sent, portal.channel, portal.to, null) ? [] : [portal];
+  return [...points, ...inbox].filter(({ channel }) => channels.has(channel) && canShow(channel, duty.needs));
 }
+
+const latest = (one: Date, other: Date | null): Date => (other !== null && other > one ? other : one);
 
 /** The same address is the same way, whoever it was written down for. */
 const keyOf = (channel: string, to: string): string => `${channel} ${to.toLowerCase()}`;
+
+const wasTried = (sent: readonly SentStep[], channel: string, to: string, since: Date | null): boolean =>
+  sent.some(
+    (one) =>
+      keyOf(one.channel, one.recipient) === keyOf(channel, to) &&
+      !(since !== null && one.standing.negative !== null && since > one.at),
+  );

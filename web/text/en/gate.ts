@@ -129,7 +129,7 @@ export const gate = {
       waived: 'Waived',
       moot: 'Settled before it was told',
       resumed: 'Tried again by itself',
-      restored: 'Kept was restored',
+      restored: 'Kept was restored, and a person was asked',
     } as Record<string, string>,
     rungs: {
       created: 'written',
@@ -254,7 +254,8 @@ export const gate = {
   },
   incidents: {
     title: 'Incidents',
-    lead: 'Breaches of personal data. From the moment when the company knew, the authority must hear of it within 72 hours unless harm is unlikely.',
+    breaches: 'Breaches of personal data',
+    lead: 'From the moment when the company knew, the authority must hear of it within 72 hours unless harm is unlikely.',
     open: 'Open',
     all: 'All',
     none: 'No breach is open',

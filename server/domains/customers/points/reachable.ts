@@ -28,6 +28,8 @@ export interface Reach {
   readonly confirmedAt: Date | null;
   readonly lastReachedAt: Date | null;
   readonly lastFailedAt: Date | null;
+  /** Since when it may be used: given, proven, confirmed, or the last of what stood against it settled. */
+  readonly usableSince: Date;
 }
 
 /**
@@ -81,8 +83,18 @@ function waysOf(row: PointRow, proveAgainDays: number, now: Date): Reach[] {
     confirmedAt: row.confirmed_at,
     lastReachedAt: row.reached_at,
     lastFailedAt: row.failed_at,
+    usableSince: usableSince(row),
   }));
 }
+
+const usableSince = (row: PointRow): Date =>
+  new Date(
+    Math.max(
+      ...[row.created_at, row.verified_at, row.confirmed_at, row.shared_settled_at].map(
+        (at) => at?.getTime() ?? 0,
+      ),
+    ),
+  );
 
 /** A number that is surely on a wire gets no text message. */
 function channelsOf({ kind, value }: Pick<PointRow, 'kind' | 'value'>): ReachChannel[] {

@@ -15,6 +15,7 @@ export interface PointRow {
   agreement: string | null;
   setting: 'private' | 'work' | 'shared';
   evidence: { source: string; entryId: string | null };
+  created_at: Date;
   verified_at: Date | null;
   verified_how: { how: string; by: string; entryId?: string | null } | null;
   confirmed_at: Date | null;

@@ -25,6 +25,9 @@ type Happening =
     }
   | { readonly do: 'pay' | 'take-back' | 'dispute' | 'resolve' | 'review' | 'reconcile' }
   | { readonly do: 'call'; readonly outcome: 'reached' | 'no-answer' }
+  | { readonly do: 'breathing-space'; readonly days: number }
+  | { readonly do: 'answer'; readonly kind: 'documents' | 'debt-advice' | 'time-to-pay' }
+  | { readonly do: 'give-documents' }
   /** What a careful company would do next. */
   | { readonly do: 'next' };
 
@@ -50,6 +53,20 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
+      do: fc.constant('breathing-space' as const),
+      days: fc.constantFrom(2, 20, 60),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      kind: fc.constantFrom('documents' as const, 'debt-advice' as const, 'time-to-pay' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
       do: fc.constant('call' as const),
       outcome: fc.constantFrom('reached' as const, 'no-answer' as const),
     }),
@@ -66,6 +83,8 @@ class Truth {
   reconciled = 0;
   calls: { at: number; reached: boolean }[] = [];
   reviewed = 0;
+  breathes = 0;
+  answers: { kind: string; at: number; given: number | null }[] = [];
   readonly due: number;
   constructor(due: number) {
     this.due = due;
@@ -91,24 +110,55 @@ class Truth {
     const from = Math.max(this.since, this.invoice ?? Number.POSITIVE_INFINITY);
     return this.arrived('reminder').filter((at) => at > from);
   }
+  get warned(): number | undefined {
+    return this.reminders[1] ?? this.reminders[0];
+  }
   get claim(): number | undefined {
-    const second = this.reminders[1] ?? this.reminders[0];
+    const second = this.warned;
     return second === undefined ? undefined : this.arrived('letter-of-claim').find((at) => at > second);
+  }
+
+  /** Kinds of which something came back after the last that arrived. */
+  get cameBack(): string[] {
+    return ['invoice', 'reminder', 'letter-of-claim'].filter((what) => {
+      const mine = this.pieces.filter((one) => one.what === what);
+      const last = Math.max(0, ...this.arrived(what));
+      return [...new Set(mine.map(({ ref }) => ref))].some((ref) => {
+        const own = mine.filter((one) => one.ref === ref);
+        const bad = own.findLast(({ good }) => !good);
+        return bad !== undefined && own.at(-1)?.good === false && bad.at >= last;
+      });
+    });
+  }
+
+  /** Until when an answer to the letter of claim gives them time; infinite while documents are owed. */
+  get timeGiven(): number {
+    const { claim, warned } = this;
+    const own = this.answers.filter(({ at }) => warned !== undefined && at > warned);
+    if (claim === undefined || own.length === 0) return 0;
+    if (own.some(({ kind, given }) => kind === 'documents' && given === null))
+      return Number.POSITIVE_INFINITY;
+    const last = Math.max(...own.flatMap(({ at, given }) => [at, given ?? 0]));
+    return Math.max(claim + 60 * DAY, last + 30 * DAY);
   }
 
   /** The steps that the record proves to be allowed now. */
   allowed(now: number): Record<'invoice.remind' | 'invoice.claim' | 'debt.refer', boolean> {
     const { reminders, claim } = this;
-    const base = this.invoice !== undefined && !this.paid && !this.disputed;
+    const base = this.invoice !== undefined && !this.paid && !this.disputed && now >= this.breathes;
     const fresh = this.reconciled > 0 && now - this.reconciled <= DAY;
     const quiet = reminders.length === 0 || now - (reminders.at(-1) ?? 0) >= 14 * DAY;
     const first = reminders[0];
     const calls =
       first === undefined ? [] : this.calls.filter(({ at }) => at > Math.max(this.since, this.invoice ?? 0));
-    const called = calls.some(({ reached }) => reached) || calls.length >= 3;
+    const tries = calls.reduce<number[]>(
+      (kept, { at }) => (at - (kept.at(-1) ?? 0) < 4 * 3_600_000 ? kept : [...kept, at]),
+      [],
+    );
+    const called = calls.some(({ reached }) => reached) || tries.length >= 3;
     return {
       'invoice.remind': base && now >= this.due && fresh && quiet,
-      'invoice.claim': base && reminders.length >= 2 && quiet,
+      'invoice.claim': base && fresh && reminders.length >= 2 && quiet,
       'debt.refer':
         base &&
         now >= this.due &&
@@ -116,6 +166,8 @@ class Truth {
         reminders.length >= 2 &&
         claim !== undefined &&
         now - claim >= 30 * DAY &&
+        now >= this.timeGiven &&
+        this.cameBack.length === 0 &&
         called &&
         this.reviewed > claim,
     };
@@ -196,8 +248,39 @@ async function happen(
         }),
       );
       truth.disputed = false;
-      truth.since = at;
+      truth.since = Math.max(truth.since, at);
       return null;
+    case 'breathing-space': {
+      const now = new Date(at);
+      const endsAt = new Date(at + what.days * DAY).toISOString();
+      const body = {
+        source: 'The register',
+        reference: `R-${dan.number}-${at}`,
+        startsAt: now.toISOString(),
+        endsAt,
+      };
+      await done(world.as.agent('POST', `/customers/${dan.customerId}/breathing-spaces`, body));
+      truth.breathes = Math.max(truth.breathes, Date.parse(endsAt));
+      truth.since = Math.max(truth.since, truth.breathes);
+      return disputeId;
+    }
+    case 'answer': {
+      const entryId = await spoken(dan, 'in');
+      const body = { kind: what.kind, entryId };
+      await done(world.as.agent('POST', `/invoices/${dan.invoiceId}/claim-answers`, body));
+      truth.answers.push({ kind: what.kind, at, given: null });
+      return disputeId;
+    }
+    case 'give-documents': {
+      const { answers } = (await dan.see()) as unknown as {
+        answers: { id: string; kind: string; givenAt: string | null }[];
+      };
+      const entryId = await spoken(dan, 'out');
+      for (const { id } of answers.filter(({ kind, givenAt }) => kind === 'documents' && givenAt === null))
+        await done(world.as.agent('POST', `/claim-answers/${id}/documents`, { entryId }));
+      for (const one of truth.answers) if (one.kind === 'documents') one.given ??= at;
+      return disputeId;
+    }
     case 'call':
       await dan.call(what.outcome);
       truth.calls.push({ at, reached: what.outcome === 'reached' });
@@ -218,6 +301,13 @@ async function happen(
   }
 }
 
+/** A letter of theirs or of ours that stands in the record. */
+async function spoken(dan: Debtor, direction: 'in' | 'out'): Promise<string> {
+  const outcome = direction === 'in' ? 'received' : 'sent';
+  const letter = { channel: 'letter', direction, outcome, text: 'About the letter of claim.' };
+  return (await done(world.as.agent('POST', `/customers/${dan.customerId}/contacts`, letter))).entry.id;
+}
+
 /** The next right thing to do. */
 async function next(dan: Debtor, truth: Truth, at: number, disputeId: string | null): Promise<string | null> {
   const go = (what: Happening) => happen(dan, truth, what, at, disputeId);
@@ -231,6 +321,9 @@ async function next(dan: Debtor, truth: Truth, at: number, disputeId: string | n
   if (truth.invoice === undefined) return send('invoice');
   if (truth.reminders.length < 2) return send('reminder');
   if (truth.claim === undefined) return send('letter-of-claim');
+  const [back] = truth.cameBack;
+  if (back === 'invoice' || back === 'reminder' || back === 'letter-of-claim') return send(back);
+  if (truth.timeGiven === Number.POSITIVE_INFINITY) return go({ do: 'give-documents' });
   if (truth.calls.length === 0) return go({ do: 'call', outcome: 'reached' });
   if (truth.reviewed <= truth.claim) return go({ do: 'review' });
   return disputeId;

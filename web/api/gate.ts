@@ -159,9 +159,9 @@ export const evidenceAddress = (of: EvidenceOf, form: 'csv' | 'pdf'): string =>
 /** Which events make which of it stale. */
 const STALE: readonly { readonly of: RegExp; readonly keys: readonly string[] }[] = [
   { of: /^kept\.(action|hold)\./, keys: ['holds', 'action', 'silent'] },
-  { of: /^kept\.notice\./, keys: ['notices', 'silent'] },
+  { of: /^kept\.notice\./, keys: ['notices', 'silent', 'incidents'] },
   { of: /^kept\.policy\./, keys: ['policies'] },
-  { of: /^kept\.incident\./, keys: ['incidents'] },
+  { of: /^kept\.(major-)?incident\./, keys: ['incidents'] },
   { of: /^kept\.replacement\./, keys: ['replacements'] },
   { of: /^kept\.(invoice|dispute)\./, keys: ['invoices'] },
   { of: /^kept\.agreement\./, keys: ['agreements'] },

@@ -118,6 +118,14 @@ export type Incident = Item<Got<'/v1/incidents'>>;
 export type IncidentDetail = Got<'/v1/incidents/{id}'>;
 /** What is decided about a breach, as it is sent. */
 export type NewAssessment = Sent<'/v1/incidents/{id}/assessment'>;
+/** An incident that concerns several customers. */
+export type MajorIncident = Item<Got<'/v1/incidents/major'>>;
+/** The same with everything that was done about it. */
+export type MajorIncidentDetail = Got<'/v1/incidents/major/{id}'>;
+/** Somebody whom an incident concerns. */
+export type AffectedPerson = Item<Got<'/v1/incidents/major/{id}/affected'>>;
+/** More whom an incident concerns, as it is sent. */
+export type NewIncidentScope = Sent<'/v1/incidents/major/{id}/scopes'>;
 /** Things done without a word, by day and type. */
 export type SilentReport = Got<'/v1/reports/silent-actions'>;
 /** How duties to tell were fulfilled. */

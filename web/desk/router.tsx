@@ -174,6 +174,11 @@ const incident = createRoute({
   path: '/incidents/$id',
   component: lazyRouteComponent(() => import('./incidents/incident.tsx'), 'IncidentPage'),
 });
+const majorIncident = createRoute({
+  getParentRoute: () => desk,
+  path: '/incidents/major/$id',
+  component: lazyRouteComponent(() => import('./incidents/major.tsx'), 'MajorPage'),
+});
 const policies = createRoute({
   getParentRoute: () => desk,
   path: '/policies',
@@ -224,6 +229,7 @@ export const router = createRouter({
       action,
       incidents,
       incident,
+      majorIncident,
       policies,
       policy,
       policyEditor,

@@ -11,6 +11,7 @@ import { conversation } from './en/conversation.ts';
 import { customer } from './en/customer.ts';
 import { gate } from './en/gate.ts';
 import { inbox } from './en/inbox.ts';
+import { incidents } from './en/incidents.ts';
 import { mailboxes } from './en/mailboxes.ts';
 import { policies } from './en/policies.ts';
 import { procedures } from './en/procedures.ts';
@@ -45,6 +46,7 @@ export const en = {
   promises,
   reports,
   gate,
+  incidents,
   channelSettings,
   policies,
   search,

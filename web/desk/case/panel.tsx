@@ -9,6 +9,7 @@ import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { When } from '../../ui/when.tsx';
+import { OfIncident } from '../incidents/of-case.tsx';
 import { Handoffs, Holds, Links, Participants } from './around.tsx';
 import classes from './case.module.css';
 import { Clocks } from './clocks.tsx';
@@ -48,6 +49,7 @@ export function CasePanel({ number, page = false }: { number: string; page?: boo
         )}
       </div>
       <ReplyAfterClosing one={one} />
+      <OfIncident number={number} />
       <Reasons one={one} />
       <Needs customerId={one.customerId} />
       <Accountable one={one} />

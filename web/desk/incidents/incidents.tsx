@@ -1,4 +1,4 @@
-import { Badge, Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { Badge, Button, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -13,6 +13,7 @@ import { Page } from '../../ui/page.tsx';
 import classes from '../gate/gate.module.css';
 import { useRows } from '../gate/use-rows.ts';
 import { Clock } from './clock.tsx';
+import { Majors } from './majors.tsx';
 import { sayNext } from './next.ts';
 
 const w = t.gate.incidents;
@@ -25,10 +26,15 @@ export function Incidents() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   useRows({
     of: 'data-incident',
-    keys: { o: (id) => void navigate({ to: '/incidents/$id', params: { id } }) },
+    keys: {
+      o: (id) => {
+        const major = document.querySelector(`[data-incident="${CSS.escape(id)}"][data-major]`) !== null;
+        void navigate({ to: major ? '/incidents/major/$id' : '/incidents/$id', params: { id } });
+      },
+    },
   });
   return (
-    <Page title={w.title} lead={w.lead}>
+    <Page title={w.title}>
       <div className={classes.choose}>
         <SegmentedControl
           size="xs"
@@ -43,6 +49,13 @@ export function Incidents() {
           ]}
         />
       </div>
+      <Majors which={which} />
+      <Title order={2} fz={17} mt="xl">
+        {w.breaches}
+      </Title>
+      <Text c="dimmed" size="sm" maw={620} mb="xs">
+        {w.lead}
+      </Text>
       {query.isPending && <Skeleton h={140} />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.data && items.length === 0 && (

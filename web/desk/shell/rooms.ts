@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { attentionCountsQuery, handoffsQuery } from '../../api/attention.ts';
 import { heldQuery, incidentsQuery } from '../../api/gate.ts';
+import { majorsQuery } from '../../api/incidents.ts';
 import { countsQuery, meQuery, quarantineQuery, troubleQuery } from '../../api/queries.ts';
 import type { Me } from '../../api/types.ts';
 import { ROOMS, type Room } from '../addresses.ts';
@@ -40,7 +41,7 @@ interface Badges {
   readonly handoffs: number;
   /** What the gate holds; at most a hundred. */
   readonly holds: number;
-  /** Breaches that are open. */
+  /** Incidents that are open, of either kind. */
   readonly incidents: number;
 }
 
@@ -51,6 +52,7 @@ export function useBadges(): Badges {
   const lapsed = useQuery(handoffsQuery({ view: 'from-me', state: 'lapsed' }));
   const holds = useQuery({ ...heldQuery, staleTime: 30_000 });
   const incidents = useInfiniteQuery({ ...incidentsQuery('open'), staleTime: 60_000 });
+  const majors = useInfiniteQuery({ ...majorsQuery('open'), staleTime: 60_000 });
   const counts = useQuery(countsQuery);
   const held = useQuery({ ...quarantineQuery, staleTime: 60_000 });
   const failed = useQuery({ ...troubleQuery, staleTime: 60_000 });
@@ -60,7 +62,7 @@ export function useBadges(): Badges {
     trouble: failed.data?.items.length ?? 0,
     attention: attention.data?.mine ?? 0,
     holds: holds.data?.items.length ?? 0,
-    incidents: incidents.data?.pages[0]?.items.length ?? 0,
+    incidents: (incidents.data?.pages[0]?.items.length ?? 0) + (majors.data?.pages[0]?.items.length ?? 0),
     handoffs: (offered.data?.items.length ?? 0) + recent(lapsed.data?.items).length,
   };
 }

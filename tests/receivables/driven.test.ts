@@ -100,6 +100,14 @@ test('Kept takes the steps by itself, each when the one before is proven; people
   const recalled = await see(id);
   expect(recalled.placements[0]).toMatchObject({ recallReason: 'The customer has complained.' });
   expect(parse(recalled.placements[0].acknowledgeBy)).toBeGreaterThan(0);
+  // The collector confirms on their page (R37), and the invoice shows when.
+  await company.pass(1000);
+  await work(company);
+  const mail = company.sink.messages.findLast((one) => one.to.includes('desk@collector.example'));
+  const words = mail?.bytes.toString().replace(/=\r\n/g, '').replace(/=3D/g, '=') ?? '';
+  const token = /\/partner\/(\S+)/.exec(words)?.[1] ?? '';
+  await done(company.world.stranger('POST', `/partner/${token}`, { answer: 'done', say: 'All stopped.' }));
+  expect((await see(id)).placements[0].acknowledgedAt).not.toBeNull();
 }, 240_000);
 
 test('an invoice that bounces is followed by no reminder, however long it is overdue', async () => {

@@ -151,10 +151,8 @@ class Truth {
     const first = reminders[0];
     const calls =
       first === undefined ? [] : this.calls.filter(({ at }) => at > Math.max(this.since, this.invoice ?? 0));
-    const tries = calls.reduce<number[]>(
-      (kept, { at }) => (at - (kept.at(-1) ?? 0) < 4 * 3_600_000 ? kept : [...kept, at]),
-      [],
-    );
+    const tries: number[] = [];
+    for (const { at } of calls) if (at - (tries.at(-1) ?? 0) >= 4 * 3_600_000) tries.push(at);
     const called = calls.some(({ reached }) => reached) || tries.length >= 3;
     return {
       'invoice.remind': base && now >= this.due && fresh && quiet,

@@ -103,11 +103,14 @@ export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
 }
 
 /** Calls that follow each other at once are one attempt. */
-const atDifferentTimes = (times: readonly Date[]): Date[] =>
-  times.reduce<Date[]>((kept, at) => {
+function atDifferentTimes(times: readonly Date[]): Date[] {
+  const kept: Date[] = [];
+  for (const at of times) {
     const last = kept.at(-1);
-    return last !== undefined && at.getTime() - last.getTime() < ATTEMPTS_APART ? kept : [...kept, at];
-  }, []);
+    if (last === undefined || at.getTime() - last.getTime() >= ATTEMPTS_APART) kept.push(at);
+  }
+  return kept;
+}
 
 const KINDS: readonly Piece[] = ['invoice', 'reminder', 'letter-of-claim'];
 

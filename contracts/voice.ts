@@ -62,6 +62,8 @@ export const LiveClaim = z.object({
 export const CheckedMessage = z.object({
   /** In the order of the checks (P10); empty: it may leave. */
   findings: z.array(MessageFinding),
+  /** What may be meant in two ways, of which one is not so: to be looked at; it stops nothing. */
+  questions: z.array(MessageFinding),
   /** It would wait until then. */
   until: Instant.nullable(),
   /** What may be said here and now. */

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { replayMessages } from '#domains/voice/index.ts';
 import { sql } from '#platform/db/index.ts';
+import { kept, lastJson } from '../cli/kept.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { MINUTE, notice, owe, work } from '../notices/support.ts';
 import type { Colleague } from '../support/people.ts';
 
 const START = new Date('2030-06-03T08:00:00Z');
@@ -130,6 +132,20 @@ test('what waits for the morning is decided as a hold, and once more when it lea
   await replays(sent.body.id);
 });
 
+test('what a system has told goes by the policies too, and its decision is stored with it', async () => {
+  const who = await somebody();
+  await owe(office, notice(office, who.id));
+  await office.pass(MINUTE);
+  await work(office);
+  const { rows } = await sql<{ id: string; moment: string; purpose: string }>`
+    select o.id, d.moment, d.decision -> 'used' ->> 'message.purpose' as purpose from message_decisions d
+    join outgoing o on o.id = d.message_id and o.state = 'sent' where d.customer_id = ${who.id}`.execute(
+    office.world.house.db,
+  );
+  expect(rows).toMatchObject([{ moment: 'accepting', purpose: 'duty' }]);
+  await replays(String(rows[0]?.id));
+});
+
 test('try and compare look at past messages: what would have changed, and «not known» where a fact was not looked at', async () => {
   const from = office.world.house.clock.now();
   const who = await somebody();
@@ -232,7 +248,16 @@ test('whatever is written, whenever, whatever is wrong: every decision replays t
   }
   expect(counts.all).toBeGreaterThan(30);
   expect(counts.refused).toBeGreaterThan(0);
-});
+  const { dataDir, databaseUrl = '' } = office.world.house.config;
+  const env = { KEPT_DATA: dataDir, DATABASE_URL: databaseUrl, KEPT_CLOCK: 'test' };
+  const all = await kept(['policy', 'replay', '--json'], env);
+  expect([all.code, lastJson(all)]).toMatchObject([0, { ok: true, replayed: counts.all, different: [] }]);
+  const sent = await write(await somebody(), 'The engineer comes on Monday.');
+  const one = await kept(['policy', 'replay', sent.body.id], env);
+  expect([one.code, one.out]).toEqual([0, '1 decisions: all identical\n']);
+  const wrong = await kept(['policy', 'replay', crypto.randomUUID()], env);
+  expect(wrong.code).not.toBe(0);
+}, 180_000);
 
 test('a stored decision that does not follow from its facts is found', async () => {
   const who = await somebody();

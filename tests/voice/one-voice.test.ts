@@ -71,6 +71,30 @@ test('R11: another decision, amount or day than in the latest letter is stopped 
   expect((await send(number, 'x', { supersedes: [crypto.randomUUID()] })).status).toBe(422);
 });
 
+test('Spanish words that may be of now or of the past are asked about, and stopped only where they are of the past', async () => {
+  const { number } = await somebody('Mi tarjeta no ha llegado.');
+  const doubtful = (await check(number, 'Le enviamos su nueva tarjeta.')).body;
+  expect(doubtful).toMatchObject({
+    findings: [],
+    questions: [{ code: 'not-wrote', span: { start: 0, end: 11 }, replaceable: false }],
+  });
+  expect(doubtful.questions[0].say).toContain('«Le enviamos»');
+  expect((await check(number, 'Le enviamos con esta carta su nueva tarjeta.')).body).toMatchObject({
+    findings: [],
+    questions: [],
+  });
+  for (const past of ['Ya le enviamos su nueva tarjeta.', 'Le enviamos su tarjeta el 12 de mayo.']) {
+    expect((await check(number, past)).body).toMatchObject({
+      findings: [{ code: 'not-wrote' }],
+      questions: [],
+    });
+    expect((await send(number, past)).status, past).toBe(409);
+  }
+  await sent(number, 'Le enviamos su nueva tarjeta.');
+  // Now the record bears it out: there was a letter of ours.
+  expect((await check(number, 'Le enviamos su nueva tarjeta.')).body.questions).toEqual([]);
+});
+
 test('T66: what became untrue or contradictory while it waited does not leave: it fails, in words, before its author', async () => {
   const { number, customerId } = await somebody('Here you are.');
   await sent(number, 'Could you send us the last page?');

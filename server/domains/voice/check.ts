@@ -7,6 +7,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { doubtfulClaims } from './claims/index.ts';
 import { CLAIM_KINDS, languageOf } from './finding/index.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { look } from './look.ts';
@@ -71,6 +72,7 @@ export async function checkMessage(
   const { below } = await words(tx, { ...place, text: '', supersedes: given.supersedes }, now);
   return {
     findings: because.map(toFinding),
+    questions: (ground.toPartners ? [] : await doubtfulClaims(tx, ground, given.text, now)).map(toFinding),
     until: until?.toISOString() ?? null,
     claims: await claimsNow(tx, ground, given.text, now),
     below,

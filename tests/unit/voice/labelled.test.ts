@@ -35,7 +35,7 @@ const sentences: Labelled[] = readFileSync(join(import.meta.dirname, 'labelled.t
   });
 
 const found = (text: string): string[] => [
-  ...claimsIn(text, CONTEXT).map(({ kind }) => kind),
+  ...claimsIn(text, CONTEXT).map(({ kind, sure }) => (sure ? kind : `${kind}?`)),
   ...statementsIn(text, CONTEXT).map(({ kind, topic, value }) => `${kind}:${topic}:${value}`),
 ];
 

@@ -11,6 +11,8 @@ import { useWayTo } from './way.tsx';
 /** What the record says of a draft as it is written. */
 export interface VoiceInDraft {
   readonly findings: CheckedMessage['findings'];
+  /** What may be meant in two ways; it stops nothing. */
+  readonly questions: CheckedMessage['questions'];
   readonly claims: CheckedMessage['claims'];
   /** The text that `findings` are about; their places count in it. */
   readonly text: string;
@@ -20,7 +22,7 @@ export interface VoiceInDraft {
   readonly until: string | null;
 }
 
-const NOTHING: VoiceInDraft = { findings: [], claims: [], text: '', below: '', until: null };
+const NOTHING: VoiceInDraft = { findings: [], questions: [], claims: [], text: '', below: '', until: null };
 
 /** Holds a draft against the record as somebody writes, half a second after the last key; nothing is kept. */
 export function useVoice(draft: Draft, place: string, one: Case | undefined): VoiceInDraft {
@@ -54,5 +56,9 @@ export function useVoice(draft: Draft, place: string, one: Case | undefined): Vo
   useEffect(() => {
     if (said !== '') announce(`${t.composer.voice.stops} ${said}`);
   }, [said]);
+  const asked = found.questions.map(({ say }) => say).join(' ');
+  useEffect(() => {
+    if (asked !== '') announce(`${t.composer.voice.questions} ${asked}`);
+  }, [asked]);
   return found;
 }

@@ -1,5 +1,5 @@
 import { Button, Menu, Text, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconEyeOff, IconHandStop, IconQuote } from '@tabler/icons-react';
+import { IconArrowBackUp, IconEyeOff, IconHandStop, IconHelpCircle, IconQuote } from '@tabler/icons-react';
 import type { MessageFinding } from '../../api/voice.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
@@ -56,6 +56,18 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
                   {words.replaces}
                 </Button>
               )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {voice.questions.length > 0 && (
+        <ul className={`${classes.stops} ${classes.asks}`} aria-label={words.questions}>
+          {voice.questions.map((one) => (
+            <li key={`${one.say} ${one.span?.start}`}>
+              <IconHelpCircle size={16} aria-hidden />
+              <Text component="span" size="sm">
+                {one.say} {number && one.entryId && <EntryLink number={number} entryId={one.entryId} />}
+              </Text>
             </li>
           ))}
         </ul>

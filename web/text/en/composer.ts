@@ -85,6 +85,7 @@ export const composer = {
   },
   voice: {
     stops: 'What keeps it from leaving',
+    questions: 'Look at these words; they do not keep it from leaving',
     mask: (instead: string): string => `Write ${instead}`,
     replaces: 'This replaces it',
     replacesNot: 'It replaces nothing',

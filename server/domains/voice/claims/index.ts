@@ -25,9 +25,21 @@ export const CLAIMS: Readonly<Record<ClaimKind, ClaimCheck>> = {
 };
 
 /** Statements in a text that the record contradicts, in order (story 3.9). */
-export async function falseClaims(tx: Tx, ground: Ground, text: string, now: Date): Promise<Why[]> {
+export const falseClaims = (tx: Tx, ground: Ground, text: string, now: Date): Promise<Why[]> =>
+  contradicted(tx, ground, text, now, true);
+
+/** Words that would be such a statement if they are meant of the past, which they do not tell: to be asked, not to be stopped. */
+export async function doubtfulClaims(tx: Tx, ground: Ground, text: string, now: Date): Promise<Why[]> {
+  const doubtful = await contradicted(tx, ground, text, now, false);
+  return doubtful.map((one) => ({
+    ...one,
+    say: `This may be read as of now or as of the past. As of the past it is not so. ${one.say}`,
+  }));
+}
+
+async function contradicted(tx: Tx, ground: Ground, text: string, now: Date, sure: boolean): Promise<Why[]> {
   const because: Why[] = [];
-  for (const claim of claimsIn(text, { now, timeZone: ground.timeZone })) {
+  for (const claim of claimsIn(text, { now, timeZone: ground.timeZone }).filter((one) => one.sure === sure)) {
     const why = await CLAIMS[claim.kind].check(tx, ground, claim, now);
     if (why) because.push(why);
   }

@@ -3,6 +3,7 @@ import { dayIn, instantsOf, type Tense, type TextContext } from './days.ts';
 import { type ClaimKind, type Language, languages, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
 import { matchesOf, ownWords, type Span, sentenceAround } from './text.ts';
+import { speaksOfPast } from './twofold.ts';
 
 /** A day of the customer's: from its first instant to the first of the next. */
 interface Day {
@@ -20,6 +21,8 @@ export interface Claim extends Span {
   readonly comingDay: Day | null;
   /** The amount that is named with it. */
   readonly amount: Pick<Money, 'cents' | 'currency'> | null;
+  /** `false`: the words may as well be of now («le enviamos»), and then claim nothing. */
+  readonly sure: boolean;
 }
 
 /** What a text decides or fixes for the customer: only one of it can be so in one matter. */
@@ -46,14 +49,27 @@ export function claimsIn(text: string, context: TextContext): Claim[] {
       patterns.flatMap((pattern) =>
         spansOf(own, pattern)
           .filter((span) => !underCondition(own, span, language))
-          .map((span): Claim => {
-            const near = around(own, span, language, context);
-            return { ...span, kind, words: text.slice(span.start, span.end), ...near };
-          }),
+          .flatMap((span) => claimOf(own, span, kind, language, context))
+          .map((claim) => ({ ...claim, words: text.slice(claim.start, claim.end) })),
       ),
     ),
   );
   return withoutOverlap(found);
+}
+
+/** Empty where the words are of now. */
+function claimOf(
+  own: string,
+  span: Span,
+  kind: ClaimKind,
+  language: Language,
+  context: TextContext,
+): Claim[] {
+  const words = own.slice(span.start, span.end);
+  const near = around(own, span, language, context);
+  const { start, end } = sentenceAround(own, span);
+  const past = speaksOfPast(language, { ...near, words, sentence: own.slice(start, end), now: context.now });
+  return past === 'no' ? [] : [{ ...span, kind, words, ...near, sure: past === 'yes' }];
 }
 
 const spansOf = (text: string, pattern: RegExp): Span[] =>

@@ -17,6 +17,8 @@ const LanguageFile = z.strictObject({
   parts: z.record(z.string(), z.string()),
   condition: z.string(),
   claims: z.record(z.enum(CLAIM_KINDS), Patterns),
+  /** Forms that are present and past alike, and what tells in their sentence which is meant. */
+  twofold: z.strictObject({ forms: z.string(), past: z.string(), present: z.string() }).optional(),
   statements: z.strictObject({
     decisions: byTopic(z.strictObject({ yes: Patterns, no: Patterns })),
     amounts: byTopic(Patterns),
@@ -46,6 +48,8 @@ export interface Language {
   readonly common: ReadonlySet<string>;
   readonly condition: RegExp;
   readonly claims: readonly (readonly [ClaimKind, readonly RegExp[]])[];
+  /** Forms of verbs that are present and past alike; `null`: the language has none that matter. */
+  readonly twofold: { readonly forms: RegExp; readonly past: RegExp; readonly present: RegExp } | null;
   readonly decisions: readonly (Topical & { readonly value: 'yes' | 'no' })[];
   readonly amounts: readonly Topical[];
   readonly dates: readonly Topical[];
@@ -68,13 +72,21 @@ function load(file: string): Language {
       .replace(/\{([a-z]+)\}/g, (_, part: string) => whole(words.parts[part] ?? missing(file, part)))
       .replaceAll('\\b', EDGE);
   const pattern = (source: string): RegExp => new RegExp(whole(source), 'giu');
+  const once = (source: string): RegExp => new RegExp(whole(source), 'iu');
   const topics = (given: Readonly<Record<string, readonly string[]>>): Topical[] =>
     Object.entries(given).map(([topic, sources]) => ({ topic, patterns: sources.map(pattern) }));
   return {
     ...words,
     common: new Set(words.common),
-    condition: new RegExp(whole(words.condition), 'iu'),
+    condition: once(words.condition),
     claims: CLAIM_KINDS.map((kind) => [kind, words.claims[kind].map(pattern)]),
+    twofold: words.twofold
+      ? {
+          forms: once(words.twofold.forms),
+          past: once(words.twofold.past),
+          present: once(words.twofold.present),
+        }
+      : null,
     decisions: Object.entries(words.statements.decisions).flatMap(([topic, { yes, no }]) => [
       { topic, value: 'no' as const, patterns: no.map(pattern) },
       { topic, value: 'yes' as const, patterns: yes.map(pattern) },

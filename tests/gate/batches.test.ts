@@ -64,6 +64,43 @@ test('a batch is decided item by item, each as if it had been sent alone, and th
   expect(rows[0]?.count).toBe(120);
 });
 
+test('a line that nobody could store keeps no other line from being decided', async () => {
+  const { ref } = await knownCustomer(w);
+  const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const deep = JSON.stringify(question(ref, 'odd-5')).replace(
+    '"subject":{',
+    `"data":{"a":${nested}},"subject":{`,
+  );
+  const { statusCode, body: alone } = await w.app.inject({
+    method: 'POST',
+    url: '/v1/actions',
+    headers: { authorization: `Bearer ${w.tokens.agent}`, 'content-type': 'application/json' },
+    payload: deep,
+  });
+  expect([statusCode, JSON.parse(alone).code]).toEqual([422, 'invalid']);
+  const of = (id: string, reason: string) => JSON.stringify({ ...question(ref, id), reason });
+  const given = [
+    of('odd-1', 'a\u0000b'),
+    of('odd-2', 'half \ud83d'),
+    of('odd-3', 'a \\u0000 in words, 😀'),
+    '[',
+    of('odd-4', 'x'),
+    deep,
+  ];
+  const { status, body } = await send(given.join('\n'));
+  expect([status, body.total]).toEqual([202, 6]);
+  await workBatches(gateParts(w.house));
+  const items = await itemsOf(body.id);
+  expect(items.map(({ answer, problem }) => problem?.code ?? answer.verdict)).toEqual([
+    'invalid',
+    'invalid',
+    'proceed',
+    'invalid',
+    'proceed',
+    'invalid',
+  ]);
+});
+
 test('the same key is the same batch; another content under it is refused', async () => {
   const { ref } = await knownCustomer(w);
   const body = JSON.stringify([question(ref, 'keyed-1')]);

@@ -17,20 +17,34 @@ interface Item {
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }
 
-/** One line of a batch as an item; one that cannot be read is an item with a problem, and the rest goes on. */
+const refused = (n: number, request: unknown, detail: string): Item => ({
+  n,
+  request,
+  problem: { code: 'invalid', detail },
+});
+
+/** One value of a batch as an item; one that cannot be used is an item with a problem, and the rest goes on. */
 function itemOf(value: unknown, n: number): Item {
   const parsed = NewAction.safeParse(value);
-  if (parsed.success) return { n, request: parsed.data, problem: null };
-  return { n, request: value ?? null, problem: { code: 'invalid', detail: z.prettifyError(parsed.error) } };
+  if (!storable(value))
+    return refused(n, null, 'The text holds a character that cannot be stored: NUL, or half of a character.');
+  return parsed.success
+    ? { n, request: parsed.data, problem: null }
+    : refused(n, value, z.prettifyError(parsed.error));
 }
 
-const lineOf = (line: string): unknown => {
+/** PostgreSQL takes neither NUL nor half of a character; as JSON both are written as `\\u` and four digits. */
+const storable = (value: unknown): boolean =>
+  !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(JSON.stringify(value));
+
+/** A line as an item: what cannot be read, or is nested deeper than can be followed, is none that anybody could decide. */
+function itemIn(line: string, n: number): Item {
   try {
-    return JSON.parse(line);
+    return itemOf(JSON.parse(line), n);
   } catch {
-    return undefined;
+    return refused(n, null, 'This line is not JSON that can be read.');
   }
-};
+}
 
 /** Reads a batch as it streams in, a JSON value on each line. Rejects what is too large or empty. */
 export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
@@ -41,7 +55,7 @@ export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
     bytes += Buffer.byteLength(line);
     if (items.length >= MOST_ITEMS || bytes > MOST_BYTES)
       throw new KeptError('batch-too-large', 413, `A batch has at most ${MOST_ITEMS} actions and 128 MiB.`);
-    items.push(itemOf(lineOf(line), items.length + 1));
+    items.push(itemIn(line, items.length + 1));
   }
   if (items.length === 0) throw new KeptError('batch-empty', 422, 'There is no action in this batch.');
   return items;

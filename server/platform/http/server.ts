@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { CloudEvent } from '#contracts/webhooks.ts';
 import type { Actor } from '../actor.ts';
 import { inTransaction } from '../db/index.ts';
-import { forbidden, KeptError } from '../errors.ts';
+import { forbidden, invalid, KeptError } from '../errors.ts';
 import type { Log } from '../log/index.ts';
 import { once } from './idempotency.ts';
 import { answerProblems, answerUnreadable } from './problems.ts';
@@ -20,6 +20,19 @@ declare module 'fastify' {
     who?: Route['who'];
   }
 }
+
+/** What is nested deeper than any reader can follow is refused like any other value that cannot be used. */
+const validatorOf: typeof validatorCompiler = (route) => {
+  const validate = validatorCompiler(route);
+  return (value) => {
+    try {
+      return validate(value);
+    } catch (error) {
+      if (error instanceof RangeError) throw invalid(route.httpPart ?? 'body', 'This is nested too deeply.');
+      throw error;
+    }
+  };
+};
 
 // A JSON Schema; zod and the OpenAPI types each have a type of their own for it.
 const eventSchema = z.toJSONSchema(CloudEvent) as unknown as Record<string, never>;
@@ -72,7 +85,7 @@ export async function createServer(log: Log): Promise<FastifyInstance> {
     clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 300 },
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validatorOf);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null);
   answerProblems(app);

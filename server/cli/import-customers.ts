@@ -28,7 +28,10 @@ export function addImportCustomers(imports: Command, config: () => Config): void
       'Customers from a CSV file whose first row names its columns. Running it again changes nothing.',
     )
     .argument('<file.csv>', 'comma, semicolon or tab; also .gz')
-    .option('--system <name>', 'whose numbers `ref` or `id` are; the file name unless told')
+    .option(
+      '--system <name>',
+      'whose numbers `ref` or `id` are; the file name unless told, or what stands before a colon',
+    )
     .option('--country <code>', 'of telephone numbers without country code, such as DE')
     .option('--json', 'for machines: counts and problems as one line of JSON')
     .action(async (file: string, options: Options) => {
@@ -59,13 +62,11 @@ async function importCustomers(config: Config, file: string, options: Options): 
   const house = await openHouse(config, { name: 'import', max: 2 });
   const progress = createProgress('importing');
   try {
-    const from = {
-      system: options.system ?? basename(file).replace(/\.(csv|tsv|txt)?(\.gz)?$/i, ''),
-      file: basename(file),
-    };
+    const system = options.system ?? basename(file).replace(/\.(csv|tsv|txt)?(\.gz)?$/i, '');
+    const whose = { system, named: options.system !== undefined };
     for await (const batch of batchesOf(rows, BATCH)) {
-      const understoodRows = batch.map((row) => understand(row, columns, from.system, country));
-      await takeIn(house, from, understoodRows, counts, problems);
+      const understoodRows = batch.map((row) => understand(row, columns, whose, country));
+      await takeIn(house, basename(file), understoodRows, counts, problems);
       progress.show(0, 1, `${counts.read.toLocaleString('en')} customers`);
     }
     await checkpoint(house.db, house.secrets, anchorPath(config.dataDir), house.clock.now());
@@ -108,13 +109,13 @@ export async function* batchesOf<T>(items: AsyncIterable<T>, size: number): Asyn
 
 async function takeIn(
   house: House,
-  from: { system: string; file: string },
+  file: string,
   rows: readonly CustomerRow[],
   counts: Counts,
   problems: Problem[],
 ): Promise<void> {
   const actor = system('import');
-  const source = `import:${from.file}`;
+  const source = `import:${file}`;
   const now = house.clock.now();
   const results = await inTransaction(house.db, async (tx) => {
     const done = [];
@@ -126,7 +127,7 @@ async function takeIn(
       tx,
       done.map(({ row, taken }) => ({ row, id: taken.id })),
     );
-    await writeDown(tx, house, from.file, fresh, now);
+    await writeDown(tx, house, file, fresh, now);
     return done;
   });
   for (const { row, taken } of results) {

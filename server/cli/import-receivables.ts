@@ -6,6 +6,7 @@ import { system } from '#platform/actor.ts';
 import type { Config } from '#platform/config/index.ts';
 import { type House, openHouse } from '../house.ts';
 import { careParts } from '../services/care.ts';
+import { AmountWatch, type DecimalMark } from './csv/amounts.ts';
 import { type DateOrder, DateWatch, isDateOrder } from './csv/dates.ts';
 import { type Problem, readCsv } from './csv/read.ts';
 import {
@@ -72,11 +73,13 @@ async function importReceivables(config: Config, file: string, options: Options)
   requireFile(file);
   const problems: Problem[] = [];
   const counts: Counts = { read: 0, created: 0, completed: 0, unchanged: 0, refused: 0 };
-  const { columns, dates, rows } = await lookThrough(file, options);
+  const { columns, dates, mark, rows } = await lookThrough(file, options);
   const settings = {
     system: systemOf(file, options.system),
     currency: options.currency?.toUpperCase(),
+    named: options.system !== undefined,
     dates,
+    mark,
     driven: options.driven === true,
   };
   const house = await openHouse(config, { name: 'import', max: 2 });
@@ -105,13 +108,14 @@ const systemOf = (file: string, named: string | undefined): string => {
 async function lookThrough(
   file: string,
   options: Options,
-): Promise<{ columns: Columns; dates: DateOrder; rows: number }> {
+): Promise<{ columns: Columns; dates: DateOrder; mark: DecimalMark | undefined; rows: number }> {
   const own = new Map(
     options.map.map((one) => [one.slice(0, one.lastIndexOf('=')), one.slice(one.lastIndexOf('=') + 1)]),
   );
   let columns: Columns | undefined;
   let rows = 0;
   const watch = new DateWatch();
+  const amounts = new AmountWatch();
   for await (const row of readCsv(file, () => undefined)) {
     if (columns === undefined) {
       columns = columnsOf(row.values, own);
@@ -122,6 +126,7 @@ async function lookThrough(
       const column = columns.get(meaning);
       if (column) watch.see(row.values[column.at] ?? '');
     }
+    amounts.see(row.values[columns.get('amount')?.at ?? -1] ?? '');
   }
   if (columns === undefined) throw new WrongUsage(`${file} is empty. Nothing was imported.`);
   const found = columns;
@@ -130,7 +135,7 @@ async function lookThrough(
     throw new WrongUsage(
       `The first row of ${file} names no column for ${missing.join(', ')}. Nothing was imported.\nUnderstood are: ${understood()}; say with --map what a column means.`,
     );
-  return { columns: found, dates: orderOf(options.dates, watch), rows };
+  return { columns: found, dates: orderOf(options.dates, watch), mark: amounts.mark(), rows };
 }
 
 function orderOf(named: string | undefined, watch: DateWatch): DateOrder {

@@ -1,13 +1,67 @@
 import { expect, test } from 'vitest';
+import { AmountWatch, amountOf } from '#server/cli/csv/amounts.ts';
 import { DateWatch, dayOf } from '#server/cli/csv/dates.ts';
-import { amountOf, columnsOf, understand } from '#server/cli/csv/receivables.ts';
+import { columnsOf, understand } from '#server/cli/csv/receivables.ts';
+import { refOf } from '#server/cli/csv/refs.ts';
 
 test('amounts are read whoever wrote them', () => {
   const read = ['38', '38.0', '1,234.56', '1.234,56', '1,234', '35,7', '1.234.567', '€ 12,50', '-3.5'].map(
-    amountOf,
+    (text) => amountOf(text),
   );
   expect(read).toEqual(['38', '38.0', '1234.56', '1234.56', '1234', '35.7', '1234567', '12.50', '-3.5']);
   expect(amountOf(undefined)).toBeUndefined();
+});
+
+test('what «1.234» is tells the whole file, and it is never guessed at', () => {
+  const mark = (...amounts: string[]) => {
+    const watch = new AmountWatch();
+    for (const amount of amounts) watch.see(amount);
+    return watch.mark();
+  };
+  expect([mark('1.234', '12,5'), mark('1.234,50'), mark('1.234.567', '7'), mark('1,234', '0.5')]).toEqual([
+    ',',
+    ',',
+    ',',
+    '.',
+  ]);
+  expect([mark('1.234', '7'), mark('1.5', '1,5')]).toEqual([undefined, undefined]);
+  expect([
+    amountOf('1.234', ','),
+    amountOf('1,234', '.'),
+    amountOf('1.234', '.'),
+    amountOf('1,234', ','),
+  ]).toEqual(['1234', '1234', '1.234', '1.234']);
+  expect([
+    amountOf('1.234'),
+    amountOf('1.234', undefined, 'EUR'),
+    amountOf('1.234', undefined, 'KWD'),
+  ]).toEqual([undefined, undefined, '1.234']);
+});
+
+test('columns have their names as people write them, with or without their umlauts', () => {
+  const headers = ['Kundennummer', 'Rechnungsnummer', 'Betrag', 'Währung', 'Rechnungsdatum', 'Fälligkeit'];
+  expect([...columnsOf(headers, new Map()).keys()]).toEqual([
+    'customer',
+    'number',
+    'amount',
+    'currency',
+    'issued',
+    'due',
+  ]);
+  const decomposed = 'Fällig am'.normalize('NFD');
+  expect([...columnsOf(['issue_date', decomposed, 'WAEHRUNG'], new Map()).keys()]).toEqual([
+    'issued',
+    'due',
+    'currency',
+  ]);
+});
+
+test('a reference that names its system stays as it is, unless somebody says whose numbers they are', () => {
+  const byFile = { system: 'export', named: false };
+  expect(refOf('9001', byFile)).toBe('export:9001');
+  expect(refOf('card-system:9001', byFile)).toBe('card-system:9001');
+  expect(refOf('A:12', { system: 'crm', named: true })).toBe('crm:A:12');
+  expect(refOf('crm:12', { system: 'crm', named: true })).toBe('crm:12');
 });
 
 test('the order of days and months is learnt from the whole file, and never guessed', () => {

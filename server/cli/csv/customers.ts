@@ -4,6 +4,7 @@ import { EmailAddress } from '#contracts/common.ts';
 import type { ForeignCustomer } from '#domains/customers/index.ts';
 import type { Column, Meaning } from './columns.ts';
 import type { CsvRow, Problem } from './read.ts';
+import { refOf, type Whose } from './refs.ts';
 
 /** A row understood: who it is, and every value in words, so that nothing of the file is lost. */
 export interface CustomerRow {
@@ -21,11 +22,11 @@ interface Cell {
   readonly value: string;
 }
 
-/** Understands one row. `system` is put before references; `country` reads phone numbers that do not name theirs. */
+/** Understands one row. `whose` numbers `ref` holds; `country` reads phone numbers that do not name theirs. */
 export function understand(
   row: CsvRow,
   columns: readonly Column[],
-  system: string,
+  whose: Whose,
   country: CountryCode | undefined,
 ): CustomerRow {
   const problems: Problem[] = [];
@@ -53,7 +54,7 @@ export function understand(
     ...postal(cells),
   ];
   const customer = {
-    ref: `${system}:${ref}`.slice(0, 500),
+    ref: refOf(ref, whose),
     kind: kindOf(cells('kind')[0], problem),
     name: nameOf(cells, points[0]?.value ?? ref, problem),
     language: cells('language')[0]?.value.slice(0, 35) ?? null,

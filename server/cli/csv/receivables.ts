@@ -1,6 +1,8 @@
 import { ImportedInvoice } from '#contracts/receivables.ts';
+import { amountOf, type DecimalMark } from './amounts.ts';
 import { type DateOrder, dayOf } from './dates.ts';
 import type { CsvRow, Problem } from './read.ts';
+import { refOf } from './refs.ts';
 
 /** What a column of invoices can mean. */
 export type Meaning =
@@ -39,8 +41,30 @@ const NAMES: Readonly<Record<Meaning, readonly string[]>> = {
     'documentno',
     'rechnungsnummer',
   ],
-  issued: ['issued', 'issuedat', 'invoicedate', 'date', 'documentdate', 'rechnungsdatum'],
-  due: ['due', 'duedate', 'dueat', 'payableby', 'faellig', 'faelligkeit'],
+  issued: [
+    'issued',
+    'issuedat',
+    'issuedon',
+    'issuedate',
+    'dateissued',
+    'invoicedate',
+    'date',
+    'documentdate',
+    'rechnungsdatum',
+    'fechafactura',
+  ],
+  due: [
+    'due',
+    'duedate',
+    'dueat',
+    'dueon',
+    'payableby',
+    'faellig',
+    'faelligam',
+    'faelligkeit',
+    'faelligkeitsdatum',
+    'vencimiento',
+  ],
   amount: ['amount', 'invoiceamount', 'total', 'gross', 'betrag', 'sum'],
   currency: ['currency', 'currencycode', 'waehrung'],
   settled: ['settled', 'settleddate', 'paid', 'paidat', 'paiddate', 'paymentdate', 'bezahltam'],
@@ -56,11 +80,14 @@ const MEANINGS = new Map(
 );
 const isMeaning = (value: string | undefined): value is Meaning => value !== undefined && value in NAMES;
 
+const WRITTEN_OUT: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+
 const comparable = (header: string): string =>
   header
-    .normalize('NFKD')
+    .normalize('NFC')
     .toLowerCase()
-    .replaceAll('ß', 'ss')
+    .replace(/[äöüß]/g, (letter) => WRITTEN_OUT[letter] ?? letter)
+    .normalize('NFKD')
     .replace(/[^a-z0-9]/g, '');
 
 /** Where each meaning stands in a row. */
@@ -86,9 +113,13 @@ export const NEEDED = ['customer', 'number', 'issued', 'due', 'amount'] as const
 export interface FileOptions {
   /** Whose numbers these are. */
   readonly system: string;
+  /** Somebody said so; otherwise it is the name of the file. */
+  readonly named?: boolean;
   /** Where no column tells it. */
   readonly currency: string | undefined;
   readonly dates: DateOrder;
+  /** Which mark stands before the cents; `undefined`: the file does not tell. */
+  readonly mark?: DecimalMark | undefined;
   readonly driven: boolean;
 }
 
@@ -116,8 +147,10 @@ export function understand(row: CsvRow, columns: Columns, options: FileOptions):
   const parsed = ImportedInvoice.safeParse({
     source: options.system,
     number: value('number'),
-    customer: { ref: `${options.system}:${value('customer') ?? ''}` },
-    amount: amountOf(value('amount')),
+    customer: {
+      ref: refOf(value('customer') ?? '', { system: options.system, named: options.named === true }),
+    },
+    amount: amountOf(value('amount'), options.mark, value('currency') ?? options.currency),
     currency: value('currency') ?? options.currency,
     issuedAt: at('issued', '00:00:00'),
     dueAt: at('due', '23:59:59'),
@@ -132,7 +165,10 @@ export function understand(row: CsvRow, columns: Columns, options: FileOptions):
   if (parsed.success) return { line: row.line, invoice: parsed.data };
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? null;
-  return { line: row.line, problem: { line: row.line, field, say: issue?.message ?? 'This is no invoice.' } };
+  return {
+    line: row.line,
+    problem: { line: row.line, field, say: sayOf(field, value('amount'), issue?.message) },
+  };
 }
 
 const given = <T>(name: string, value: T | undefined): Record<string, T> =>
@@ -141,16 +177,7 @@ const given = <T>(name: string, value: T | undefined): Record<string, T> =>
 const yesOf = (text: string | undefined): boolean | undefined =>
   text === undefined ? undefined : /^(y|yes|true|1|ja|si|sí|oui|x)$/i.test(text);
 
-/** Decimal text: the last comma or point with one or two digits after it (or three or four with another before it) is the decimal one. */
-export function amountOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const bare = text.replace(/[^\d.,-]/g, '');
-  const last = Math.max(bare.lastIndexOf(','), bare.lastIndexOf('.'));
-  if (last === -1) return bare;
-  const mark = bare[last] ?? '.';
-  const digits = bare.length - last - 1;
-  const alone = bare.indexOf(mark) === last;
-  const thousands = digits === 3 && alone && mark === ',' && !bare.includes('.');
-  if (thousands || !alone) return bare.replace(/[.,]/g, '');
-  return `${bare.slice(0, last).replace(/[.,]/g, '')}.${bare.slice(last + 1)}`;
+function sayOf(field: string | null, amount: string | undefined, say = 'This is no invoice.'): string {
+  if (field !== 'amount' || amount === undefined) return say;
+  return `It cannot be told how much «${amount}» is. Write it without marks between thousands.`;
 }

@@ -102,7 +102,8 @@ export const Waiver = z.strictObject({ reason: z.string().trim().min(3).max(1000
 export const PersonTelling = z.strictObject({
   /** `told`: the right person was reached and heard it. */
   outcome: z.enum(['told', 'not-reached']),
-  how: z.enum(['call', 'visit']).default('call'),
+  /** `letter`: one that was handed over with proof, such as a registered one; it shows no more than that it was delivered. */
+  how: z.enum(['call', 'visit', 'letter']).default('call'),
   say: z.string().trim().min(1).max(5000),
   /** The entry of the call, where it is in the record already. */
   entryId: Id.optional(),

@@ -9,6 +9,7 @@ import { publish } from '#platform/events/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { endAsking } from './asking.ts';
 import { Changes } from './changes.ts';
+import { isAtLeast } from './ladder.ts';
 import { lockNotice } from './locked.ts';
 import type { NoticeRow } from './types.ts';
 
@@ -53,7 +54,10 @@ export async function waive(
   await changes.write(tx);
 }
 
-/** What a person did to tell the customer: with the right person reached they are told, whatever rung was needed. */
+/**
+ * What a person did to tell the customer: with the right person reached they are told, whatever rung was needed; with a letter
+ * that was handed over with proof, where that is enough.
+ */
 export async function tellInPerson(
   tx: Tx,
   parts: PersonParts,
@@ -64,14 +68,15 @@ export async function tellInPerson(
 ): Promise<void> {
   const { root, row } = await lockNotice(tx, id);
   if (row.state === 'waived') throw conflict('notice-ended', 'It was waived. Nothing was changed.');
-  if (given !== undefined) await requireContact(tx, root, given);
+  const rung = how === 'letter' ? ('delivered' as const) : ('acted' as const);
   const reached = outcome === 'told';
-  const contact = {
-    kind: how,
-    channel: how === 'call' ? 'phone' : 'visit',
-    say,
-    outcome: reached ? 'reached' : 'no-answer',
-  };
+  if (reached && !isEnough(rung, row))
+    throw invalid(
+      'how',
+      `A letter that was delivered is not enough: it must be shown that it was ${row.duty.needs}.`,
+    );
+  if (given !== undefined) await requireContact(tx, root, given, how);
+  const contact = { ...CONTACTS[how], say, outcome: reached ? OUTCOMES[how] : 'no-answer' };
   const entryId = given ?? (await record(tx, parts, root, contact, row, actor, now));
   const changes = new Changes(actor, now);
   if (!reached) {
@@ -83,22 +88,36 @@ export async function tellInPerson(
     state: 'told',
     look_at: null,
     told_at: now,
-    told_rung: 'acted',
+    told_rung: rung,
     told_entry_id: entryId,
     settled_say: null,
   });
-  changes.step(row, { kind: 'spoke', channel: 'person', rung: 'acted', say, entryId });
-  changes.tell(row, 'told', { rung: 'acted', at: now.toISOString(), entryId });
+  changes.step(row, { kind: 'spoke', channel: 'person', rung, say, entryId });
+  changes.tell(row, 'told', { rung, at: now.toISOString(), entryId });
   await changes.write(tx);
 }
 
-async function requireContact(tx: Tx, root: string, entryId: string): Promise<void> {
-  const { rows } = await sql<{ kind: string }>`
-    select e.kind from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
+type How = z.output<typeof PersonTelling>['how'];
+
+/** Whoever heard it from a person has it, whatever was needed; a letter shows only so much. */
+const isEnough = (rung: 'acted' | 'delivered', { duty }: NoticeRow): boolean =>
+  rung === 'acted' || isAtLeast(rung, duty.needs);
+
+const CONTACTS = {
+  call: { kind: 'call', channel: 'phone' },
+  visit: { kind: 'visit', channel: 'visit' },
+  letter: { kind: 'message', channel: 'letter' },
+} as const;
+const OUTCOMES = { call: 'reached', visit: 'reached', letter: 'received' } as const;
+
+async function requireContact(tx: Tx, root: string, entryId: string, how: How): Promise<void> {
+  const { rows } = await sql<{ kind: string; channel: string }>`
+    select e.kind, e.channel from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
     where k.id = ${entryId} and k.customer_id = any(${await familyOf(tx, root)}::uuid[])`.execute(tx);
-  const kind = rows[0]?.kind;
-  if (kind !== 'call' && kind !== 'visit')
-    throw invalid('entryId', 'Name a call or a visit of this customer.');
+  const [entry] = rows;
+  const fits =
+    how === 'letter' ? entry?.channel === 'letter' : entry?.kind === 'call' || entry?.kind === 'visit';
+  if (!fits) throw invalid('entryId', 'Name a call, a visit or, for a letter, the letter of this customer.');
 }
 
 async function record(

@@ -1,4 +1,4 @@
-import { beginConversation, type CaseKey, linkEntries } from '#domains/cases/index.ts';
+import { beginConversation, type CaseKey, linkEntries, neverBegan } from '#domains/cases/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import type { NewStep } from './changes.ts';
 import type { NoticeRow } from './types.ts';
@@ -32,9 +32,20 @@ export async function casesOf<T extends Telling>(
 export const conversationIn = async (tx: Tx, key: CaseKey | undefined): Promise<string | undefined> =>
   key && beginConversation(tx, key);
 
-/** What has an entry already is shown in its case; a mail is when it leaves. */
-export async function showInCase(tx: Tx, key: CaseKey | undefined, step: NewStep, now: Date): Promise<void> {
-  if (!key || !step.entryId || !step.sentCustomerId) return;
+/**
+ * What has an entry already is shown in its case; a mail is when it leaves. `beginning`: the conversation that a mail was to
+ * begin, which it does not where it is refused.
+ */
+export async function showInCase(
+  tx: Tx,
+  key: CaseKey | undefined,
+  step: NewStep,
+  beginning: string | undefined,
+  now: Date,
+): Promise<void> {
+  if (!key) return;
+  if (step.kind === 'refused' && beginning !== undefined) await neverBegan(tx, key, beginning);
+  if (!step.entryId || !step.sentCustomerId) return;
   const row = { customer_id: key.customerId, id: key.caseId };
   await linkEntries(tx, row, [{ id: step.entryId, customerId: step.sentCustomerId }], now);
 }

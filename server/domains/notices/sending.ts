@@ -25,6 +25,9 @@ interface Written {
   readonly id: string;
   readonly words: Wording;
   readonly purpose: 'safety' | 'duty';
+}
+
+interface WrittenMail extends Written {
   /** Tied to its case already, where it has one. */
   readonly conversationId: string | undefined;
 }
@@ -41,18 +44,19 @@ export async function sendAll(
   now: Date,
 ): Promise<NewStep[]> {
   const steps = new Map<Bundle, NewStep>();
-  const mails: Written[] = [];
+  const mails: WrittenMail[] = [];
   const cases = await casesOf(tx, bundles);
   for (const bundle of bundles) {
-    const key = bundle.way.channel === 'email' ? cases.get(bundle) : undefined;
-    const written = writtenOf(parts, means, bundle, await conversationIn(tx, key), now);
+    const written = writtenOf(parts, means, bundle, now);
     if (written instanceof KeptError) steps.set(bundle, refusedStep(bundle, written));
-    else if (bundle.way.channel === 'email') mails.push(written);
+    else if (bundle.way.channel === 'email')
+      mails.push({ ...written, conversationId: await conversationIn(tx, cases.get(bundle)) });
     else steps.set(bundle, await sparing(tx, bundle, () => sendDispatch(tx, parts, means, written, now)));
   }
   for (const round of oncePerCustomer(mails))
     for (const [bundle, step] of await sendMails(tx, parts, means, round, now)) steps.set(bundle, step);
-  for (const [bundle, step] of steps) await showInCase(tx, cases.get(bundle), step, now);
+  const begun = new Map(mails.map(({ bundle, conversationId }) => [bundle, conversationId]));
+  for (const [bundle, step] of steps) await showInCase(tx, cases.get(bundle), step, begun.get(bundle), now);
   return bundles.map((bundle) => {
     const step = steps.get(bundle);
     if (!step) throw new Error('A message was forgotten.');
@@ -61,8 +65,8 @@ export async function sendAll(
 }
 
 /** What one customer gets follows each other: whether the next may leave depends on the one before. */
-function oncePerCustomer(mails: readonly Written[]): Written[][] {
-  const rounds: Written[][] = [];
+function oncePerCustomer(mails: readonly WrittenMail[]): WrittenMail[][] {
+  const rounds: WrittenMail[][] = [];
   for (const list of Map.groupBy(mails, (one) => one.bundle.customer.id).values())
     for (const [n, one] of list.entries()) {
       const round = rounds[n] ?? [];
@@ -77,7 +81,7 @@ async function sendMails(
   tx: Tx,
   parts: TellingParts,
   means: Means,
-  mails: readonly Written[],
+  mails: readonly WrittenMail[],
   now: Date,
 ): Promise<Map<Bundle, NewStep>> {
   const [only, ...more] = mails;
@@ -94,7 +98,7 @@ async function sendMails(
   return steps;
 }
 
-const openingOf = ({ bundle: { customer, way }, id, words, purpose, conversationId }: Written) => ({
+const openingOf = ({ bundle: { customer, way }, id, words, purpose, conversationId }: WrittenMail) => ({
   id,
   conversationId,
   customerId: customer.id,
@@ -193,18 +197,12 @@ async function orNothing<T>(tx: Tx, work: () => Promise<T>): Promise<T | KeptErr
 
 const isRefusal = (error: unknown): error is KeptError => error instanceof KeptError && error.status < 500;
 
-function writtenOf(
-  parts: TellingParts,
-  means: Means,
-  bundle: Bundle,
-  conversationId: string | undefined,
-  now: Date,
-): Written | KeptError {
+function writtenOf(parts: TellingParts, means: Means, bundle: Bundle, now: Date): Written | KeptError {
   const id = newId();
   const urgent = bundle.rows.some((row) => row.duty.urgent);
   try {
     const words = wordsOf(parts, means, bundle, id, now);
-    return { bundle, id, words, purpose: urgent ? 'safety' : 'duty', conversationId };
+    return { bundle, id, words, purpose: urgent ? 'safety' : 'duty' };
   } catch (error) {
     if (isRefusal(error)) return error;
     throw error;

@@ -71,7 +71,7 @@ async function stepsOf(tx: Tx, notices: readonly NoticeRow[]): Promise<Row[]> {
         and f.kind = 'failed' and f.sent_id = s.sent_id) as noted,
       coalesce(s.entry_id, o.entry_id) as entry_id,
       case when o.entry_id is null and o.state in ('failed', 'withdrawn') then coalesce(o.say, 'It was taken back.') end as undone,
-      p.components ->> 'country' as country, v.seen
+      upper(p.components ->> 'countryCode') as country, v.seen
     from unnest(${notices.map((row) => row.customer_id)}::uuid[], ${notices.map((row) => row.id)}::uuid[]) as n (customer_id, id)
     join notice_steps s on s.customer_id = n.customer_id and s.notice_id = n.id and s.kind in ('sent', 'refused')
     left join outgoing o on s.channel = 'email' and o.customer_id = s.sent_customer_id and o.id = s.sent_id

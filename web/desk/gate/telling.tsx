@@ -16,10 +16,14 @@ interface FormProps {
 
 const SHOWN = [['notices'], ['attention'], ['silent']];
 
-/** A person told them, or tried to: by telephone or face to face. */
+type How = 'call' | 'visit' | 'letter';
+/** A letter shows no more than that it was delivered. */
+const MORE_THAN_DELIVERED: ReadonlySet<Notice['needs']> = new Set(['displayed', 'acted']);
+
+/** A person told them, or tried to: by telephone, face to face, or by a letter with proof of delivery. */
 export function TellingForm({ notice, close }: FormProps) {
   const [outcome, setOutcome] = useState<'told' | 'not-reached'>('told');
-  const [how, setHow] = useState<'call' | 'visit'>('call');
+  const [how, setHow] = useState<How>('call');
   const [say, setSay] = useState('');
   const path = { id: notice.id };
   const go = () =>
@@ -35,7 +39,7 @@ export function TellingForm({ notice, close }: FormProps) {
           {notice.say}
         </Text>
         <Text size="sm" c="dimmed">
-          {w.tellHint}
+          {how === 'letter' ? w.letterHint : w.tellHint}
         </Text>
         <Sentence first max={5000} label={w.tellSay} value={say} change={setSay} />
         <Stack gap={6}>
@@ -51,10 +55,13 @@ export function TellingForm({ notice, close }: FormProps) {
           <SegmentedControl
             aria-label={w.how}
             value={how}
-            onChange={(value) => setHow(value === 'visit' ? 'visit' : 'call')}
+            onChange={setHow}
             data={[
               { value: 'call', label: w.call },
               { value: 'visit', label: w.visit },
+              ...(MORE_THAN_DELIVERED.has(notice.needs)
+                ? []
+                : [{ value: 'letter' as const, label: w.letter }]),
             ]}
           />
         </Stack>

@@ -42,7 +42,7 @@ export async function openLiving(sketch: CompanySketch): Promise<Living> {
   const through = async (at: Date | string): Promise<void> => {
     const end = new Date(at);
     await settled();
-    for (let next = await nextAt(end); next !== null; next = await nextAt(end)) {
+    for (let next = await nextAt(end, now); next !== null; next = await nextAt(end, now)) {
       await goOnTo(next);
       await settled();
     }

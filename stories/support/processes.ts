@@ -1,6 +1,6 @@
 /** A company's Kept as it really runs: a web process and a worker process, which die and are started again. */
 import { createTransport } from 'nodemailer';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Role } from '#platform/actor.ts';
 import { newId } from '#platform/ids.ts';
 import { freePort, KeptProcesses } from '#tests/fault/kept-processes.ts';
@@ -38,17 +38,15 @@ const PATIENCE = { timeout: 200_000, interval: 20 };
 type Try<T> = () => Promise<T | null>;
 
 /** Tries until there is something; `null` is nothing, and so is whatever went wrong on the way. */
-async function until<T>(what: string, act: Try<T>): Promise<T> {
-  const got: T[] = [];
-  const tried = async (): Promise<boolean> => {
-    const one = await act().catch(() => null);
-    return one !== null && got.push(one) > 0;
-  };
-  await expect.poll(tried, { ...PATIENCE, message: what }).toBe(true);
-  const [first] = got;
-  if (first === undefined) throw new Error('There is no answer.');
-  return first;
-}
+const until = <T>(what: string, act: Try<T>, interval = PATIENCE.interval): Promise<T> =>
+  vi.waitFor(
+    async () => {
+      const got = await act();
+      if (got === null) throw new Error(`It did not come to this: ${what}`);
+      return got;
+    },
+    { ...PATIENCE, interval },
+  );
 
 /** Starts both over the company's database and folder. */
 export async function startProcesses(company: Company): Promise<Processes> {
@@ -71,15 +69,13 @@ export async function startProcesses(company: Company): Promise<Processes> {
     now,
     goOnTo: async (at) => {
       // Each try is another move: after a death the rest of the way is left.
-      const moved = async (): Promise<boolean> => {
+      await until('the clock is moved', async () => {
         if ((await now()) >= at) return true;
         const move = as('admin')('POST', '/test/clock', { now: at.toISOString() });
-        return (await move).status === 200;
-      };
-      await expect.poll(moved, { ...PATIENCE, message: 'the clock is moved' }).toBe(true);
+        return (await move).status === 200 || null;
+      });
     },
-    see: (what, holds, every = PATIENCE.interval) =>
-      expect.poll(async () => holds(), { ...PATIENCE, interval: every, message: what }).toBe(true),
+    see: async (what, holds, every) => void (await until(what, async () => (await holds()) || null, every)),
     kill: (what) => expect(running.kill(what, ([pid]) => pid)).toBe(true),
     stop: async () => {
       await running.stop();

@@ -15,8 +15,8 @@ export interface Workers {
   work(): Promise<void>;
   /** Timers that could not do their work, on a busy machine, do it after all. */
   tryAgain(): Promise<void>;
-  /** The next moment, before another, at which there may be work, now where some is due already; `null`: none. */
-  nextAt(before: Date): Promise<Date | null>;
+  /** The next moment, before another and after a third, at which there may be work, now where some is due already; `null`: none. */
+  nextAt(before: Date, after?: Date): Promise<Date | null>;
 }
 
 /** Works for one company, with its providers where it has some. */
@@ -60,12 +60,12 @@ export function workersOf(office: Office, providers: Providers | null): Workers 
         before = { ...since, ready: true };
       }
     },
-    nextAt: async (before) => {
+    nextAt: async (before, since = new Date(0)) => {
       const now = house.clock.now();
       const { rows } = await sql<{ at: Date | null }>`
         select min(at) as at from (
           select due_at as at from timers
-          where done_at is null and retry_at is null and kind <> 'gate.hold' and due_at < ${before}
+          where done_at is null and retry_at is null and kind <> 'gate.hold' and due_at < ${before} and due_at > ${since}
           union all
           select due_at from dispatch_attempts where ended_at is null and due_at > ${now} and due_at < ${before}) t`.execute(
         house.db,

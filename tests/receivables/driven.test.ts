@@ -153,3 +153,36 @@ test('an invoice that goes to the customer’s company is not sent to the custom
   );
   expect(told.step).toMatchObject({ rung: 'reminder' });
 }, 240_000);
+
+test('in a breathing space nothing goes out and nobody calls; afterwards the way begins with a first reminder', async () => {
+  const { as } = company.world;
+  const customerId = await customer(company, 'Gil');
+  const id = await drivenInvoice(customerId, '2030-20');
+  await days(164);
+  const called = await see(id);
+  expect(called.step).toMatchObject({ rung: 'call', state: 'asked-person' });
+  const tasksOf = async () => {
+    const { items } = await done(as.agent('GET', `/cases?customer=${customerId}&limit=20`));
+    const all = await Promise.all(
+      items.map(({ number }: { number: string }) => done(as.agent('GET', `/cases/${number}`))),
+    );
+    return all.flatMap(({ tasks }) => tasks).filter(({ say }) => say.includes('Call about invoice 2030-20'));
+  };
+  expect(await tasksOf()).toMatchObject([{ state: 'open' }]);
+  const given = { source: 'Insolvency Service', reference: 'BS-20' };
+  const { endsAt } = await done(as.agent('POST', `/customers/${customerId}/breathing-spaces`, given));
+  expect((await tasksOf()).filter(({ state }: { state: string }) => state === 'open')).toEqual([]);
+  const mine = () => subjects().filter((subject) => subject.includes('2030-20')).length;
+  const before = mine();
+  await days(56);
+  expect(mine()).toBe(before);
+  expect((await see(id)).step).toMatchObject({ state: 'stopped', say: expect.stringContaining(endsAt) });
+  await days(28);
+  expect(mine()).toBe(before + 1);
+  expect(
+    subjects()
+      .filter((subject) => subject.includes('2030-20'))
+      .at(-1),
+  ).toMatch(/^Reminder/);
+  expect((await see(id)).steps.map(({ rung }: { rung: string }) => rung)).toContain('reminder');
+}, 240_000);

@@ -119,6 +119,14 @@ export const invoicesQuery = (customer: string) =>
       data(api.GET('/v1/invoices', { params: { query: { customer, limit: 50 } }, signal })),
   });
 
+/** Time that the law gave a customer in debt, the newest first. */
+export const breathingSpacesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['breathing-spaces', id],
+    queryFn: ({ signal }) =>
+      data(api.GET('/v1/customers/{id}/breathing-spaces', { params: { path: { id } }, signal })),
+  });
+
 /** The register of breaches. */
 export const incidentsQuery = (which: 'open' | 'all') =>
   infiniteQueryOptions({
@@ -163,7 +171,8 @@ const STALE: readonly { readonly of: RegExp; readonly keys: readonly string[] }[
   { of: /^kept\.policy\./, keys: ['policies'] },
   { of: /^kept\.(major-)?incident\./, keys: ['incidents'] },
   { of: /^kept\.replacement\./, keys: ['replacements'] },
-  { of: /^kept\.(invoice|dispute)\./, keys: ['invoices'] },
+  { of: /^kept\.(invoice|dispute|claim|debt)\./, keys: ['invoices'] },
+  { of: /^kept\.breathing-space\./, keys: ['breathing-spaces', 'invoices'] },
   { of: /^kept\.agreement\./, keys: ['agreements'] },
   { of: /^kept\.instruction\./, keys: ['instructions'] },
 ];

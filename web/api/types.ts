@@ -126,6 +126,8 @@ export type MajorIncidentDetail = Got<'/v1/incidents/major/{id}'>;
 export type AffectedPerson = Item<Got<'/v1/incidents/major/{id}/affected'>>;
 /** More whom an incident concerns, as it is sent. */
 export type NewIncidentScope = Sent<'/v1/incidents/major/{id}/scopes'>;
+/** An invoice in short. */
+export type Invoice = Item<Got<'/v1/invoices'>>;
 /** Things done without a word, by day and type. */
 export type SilentReport = Got<'/v1/reports/silent-actions'>;
 /** How duties to tell were fulfilled. */

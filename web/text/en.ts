@@ -18,6 +18,7 @@ import { procedures } from './en/procedures.ts';
 import { promiseSettings } from './en/promise-settings.ts';
 import { promises } from './en/promises.ts';
 import { redress } from './en/redress.ts';
+import { relief } from './en/relief.ts';
 import { reports } from './en/reports.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
@@ -46,6 +47,7 @@ export const en = {
   promises,
   reports,
   gate,
+  relief,
   incidents,
   channelSettings,
   policies,

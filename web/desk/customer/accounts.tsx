@@ -1,12 +1,15 @@
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { agreementsQuery, instructionsQuery, invoicesQuery, replacementsQuery } from '../../api/gate.ts';
+import type { Invoice } from '../../api/types.ts';
 import { date, dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
+import { useAble } from '../shell/rooms.ts';
 import classes from './customer.module.css';
 import { Folded } from './folded.tsx';
+import { NoteAnswer } from './relief-forms.tsx';
 
 const w = t.gate.customer;
 
@@ -80,6 +83,8 @@ export function AccountsOf({ customerId }: { customerId: string }) {
   const agreements = useQuery(agreementsQuery(customerId)).data?.items ?? [];
   const instructions = useQuery(instructionsQuery(customerId)).data?.items ?? [];
   const invoices = useQuery(invoicesQuery(customerId)).data?.items ?? [];
+  const edit = useAble()('edit-customers');
+  const [answering, setAnswering] = useState<Invoice | null>(null);
   return (
     <>
       <Group
@@ -118,12 +123,26 @@ export function AccountsOf({ customerId }: { customerId: string }) {
                 {sayInstants(one.step.say)} {one.step.next && sayInstants(one.step.next)}
               </span>
             )}
+            {edit && isClaimed(one) && (
+              <Button size="compact-xs" variant="default" onClick={() => setAnswering(one)}>
+                {t.relief.answer}
+              </Button>
+            )}
           </>
         )}
       />
+      {answering && (
+        <NoteAnswer customerId={customerId} invoice={answering} close={() => setAnswering(null)} />
+      )}
     </>
   );
 }
+
+const CLAIMED: readonly string[] = ['letter-of-claim', 'call', 'review', 'referral'];
+
+/** Whether a letter of claim may be on its way or further. */
+const isClaimed = ({ state, placed, step }: Invoice): boolean =>
+  state === 'open' && (placed || (step.rung !== null && CLAIMED.includes(step.rung)));
 
 const endOf = (until: string): string =>
   Date.parse(until) < Date.now() ? w.endedAt(date(until)) : w.endsAt(date(until));

@@ -1,0 +1,47 @@
+import { plural } from '../plural.ts';
+
+/** Time that the law gives to people in debt. */
+export const relief = {
+  title: 'Breathing space',
+  none: 'None runs.',
+  runs: (until: string): string => `Breathing space until ${until}`,
+  comes: (from: string, until: string): string => `Breathing space from ${from} to ${until}`,
+  rests:
+    'Do not press for debts: no words or calls about them, no interest, no fees, no further step. It ends by itself.',
+  given: (source: string, reference: string): string => `${source}, ${reference}`,
+  over: (n: number): string => plural('en', n, { one: '# that is over', other: '# that are over' }),
+  was: (from: string, until: string): string => `${from} to ${until}`,
+  add: 'Note a breathing space',
+  addDo: 'Note it; everything stops',
+  addHint:
+    'When a debt adviser, a court or a register tells us. Debts that a collector has are called back at once.',
+  source: 'Who gave it',
+  sourceHint: 'Such as a debt adviser, a court, or the register',
+  reference: 'Reference',
+  mental: 'Because of a mental health crisis',
+  mentalHint: 'It lasts as long as the treatment; say until when, as far as that is known.',
+  startsAt: 'From',
+  startsHint: 'Now where nothing is chosen',
+  endsAt: 'Until',
+  endsHint: 'As long as the law gives where nothing is chosen: 60 days unless it says otherwise',
+  added: 'Noted. Everything about their debts stops.',
+  end: 'End',
+  endTitle: 'Ended before its time',
+  endHint: 'Only when whoever gave it says so. Steps begin again with fresh notice.',
+  endWhy: 'Who said so, and why',
+  endDo: 'It is over',
+  ended: 'Ended. Steps begin again with fresh notice.',
+  answer: 'They answered the letter of claim',
+  answerOf: (number: string): string => `They answered the letter of claim about ${number}`,
+  answerHint: 'Each of these gives them thirty days more. Nothing goes to a collector meanwhile.',
+  kind: 'What they said',
+  kinds: {
+    documents: 'They ask for documents',
+    'debt-advice': 'They get advice on debt',
+    'time-to-pay': 'They ask for time to pay',
+  },
+  said: 'Where they said so',
+  noWords: 'They have said nothing in this record yet. Note their call first.',
+  answerDo: 'Note it',
+  answered: 'Noted. They have more time.',
+};

@@ -14,6 +14,14 @@ test.each([
   'You didn’t respond.',
   'We had no response from you and will now close this.',
   'I have heard nothing from you.',
+  'In the absence of any answer from you we are closing the file.',
+  'You have ignored our letters.',
+  'Leider haben wir bis heute nichts von Ihnen gehört.',
+  'Bis heute haben wir keine Antwort von Ihnen erhalten.',
+  'Bislang haben Sie sich nicht gemeldet.',
+  'Sie haben sich leider nicht bei uns gemeldet.',
+  'Da Sie auf unser Schreiben nicht reagiert haben, schließen wir den Vorgang.',
+  'Nachdem wir von Ihnen keine Rückmeldung erhalten haben, ist das erledigt.',
 ])('«%s» states that they did not answer', (text) => {
   expect(kinds(text)).toEqual(['not-heard']);
 });
@@ -25,9 +33,21 @@ test.each([
   'We heard from you yesterday, thank you.',
   'Have you heard from the courier?',
   'We have not heard about this fault before.',
+  'We are sorry that we wrongly said we had not heard from you.',
+  'It was not true that you never replied.',
+  'Bis Sie sich gemeldet haben, warten wir.',
+  'Falls Sie sich nicht gemeldet haben sollten, tun wir nichts.',
+  'Please do not ignore our letters.',
 ])('«%s» does not', (text) => {
   expect(kinds(text).filter((kind) => kind === 'not-heard')).toEqual([]);
 });
+
+test.each(['Our colleague phoned you on Monday.', 'My team has tried to reach you.'])(
+  '«%s» states a call',
+  (text) => {
+    expect(kinds(text)).toEqual(['called']);
+  },
+);
 
 test('calls and letters are found with the day that they name, in the zone of the customer', () => {
   const [called] = claimsIn('We called you on 3 June and nobody answered.', context);

@@ -146,6 +146,8 @@ export const theme = createTheme({
       styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs' } },
+    // With margins around it, the whole width would reach beyond the edge.
+    Skeleton: { styles: { root: { width: 'auto' } } },
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
     Modal: {

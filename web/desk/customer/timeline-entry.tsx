@@ -21,6 +21,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { When } from '../../ui/when.tsx';
 import { EntryCard } from '../conversation/entry.tsx';
+import { sayTypes } from '../gate/words.ts';
 import classes from './customer.module.css';
 
 const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
@@ -53,6 +54,8 @@ export const TimelineEntry = memo(function TimelineEntry({
     entry.kind === 'message'
       ? (t.channels[entry.channel] ?? entry.channel)
       : (t.conversation.kinds[entry.kind] ?? entry.kind);
+  // Only what the gate wrote names kinds of actions; words of people are never changed.
+  const named = (text: string): string => (entry.kind === 'action' ? sayTypes(text) : text);
   return (
     <div
       className={classes.item}
@@ -93,9 +96,9 @@ export const TimelineEntry = memo(function TimelineEntry({
             <When at={entry.occurredAt} as="clock" className={classes.time} />
           </span>
           {entry.subject && !UNTITLED.has(entry.kind) && (
-            <span className={classes.subject}>{entry.subject}</span>
+            <span className={classes.subject}>{named(entry.subject)}</span>
           )}
-          {!open && <span className={classes.preview}>{entry.preview}</span>}
+          {!open && <span className={classes.preview}>{named(entry.preview)}</span>}
         </UnstyledButton>
         {open && <Whole id={entry.id} conversationId={entry.conversationId} />}
       </div>

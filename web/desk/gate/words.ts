@@ -19,6 +19,10 @@ export function sayValue(value: unknown): string {
 /** What a kind of action is, in words; a company's own kind by its name. */
 export const sayType = (type: string): string => t.actionTypes[type] ?? type;
 
+/** A text of the record in which systems name kinds of actions, with their names: «card.block (…1234)» is «Block a card (…1234)». */
+export const sayTypes = (text: string): string =>
+  text.replace(/(?<![\w.-])[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*(?![\w.-]*\w)/g, sayType);
+
 /** A kind of action to choose from: its words, and the name that systems and policies use. */
 export const typeChoice = (type: string): { value: string; label: string } => ({
   value: type,

@@ -62,3 +62,28 @@ function linesOf({ sentences, plain }: Reading): Map<string, Line> {
 }
 
 const told = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+
+/** Two sentences side by side: what both begin with, what is otherwise, what both end with. */
+export interface Apart {
+  readonly head: string;
+  readonly before: string;
+  readonly after: string;
+  readonly tail: string;
+}
+
+/** Where two sentences part, by whole words. */
+export function apart(before: string, after: string): Apart {
+  const [old, fresh] = [before.split(/(?<=\s)/), after.split(/(?<=\s)/)];
+  const most = Math.min(old.length, fresh.length);
+  let from = 0;
+  while (from < most && old[from] === fresh[from]) from += 1;
+  let back = 0;
+  while (back < most - from && old.at(-1 - back) === fresh.at(-1 - back)) back += 1;
+  const middle = (words: readonly string[]): string => words.slice(from, words.length - back).join('');
+  return {
+    head: old.slice(0, from).join(''),
+    before: middle(old),
+    after: middle(fresh),
+    tail: old.slice(old.length - back).join(''),
+  };
+}

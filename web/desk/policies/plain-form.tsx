@@ -4,6 +4,7 @@ import type { PolicySentences } from '../../api/policies.ts';
 import { t } from '../../text/index.ts';
 import classes from './policies.module.css';
 import { changed, type Path, type PlainDuty, type PlainRule, plainOf } from './policy-text.ts';
+import { readable } from './sentences.tsx';
 
 const w = t.policies;
 
@@ -136,7 +137,7 @@ function DutyFields({ duty, reads, path, put }: PartProps & { duty: PlainDuty })
 
 const Reads = ({ children }: { children: string | undefined }) => (
   <Text size="sm" fw={560} aria-live="polite">
-    {children ?? w.notReadable}
+    {children === undefined ? w.notReadable : readable(children)}
   </Text>
 );
 
@@ -149,7 +150,7 @@ function Condition({ label, value, change }: Omit<LineProps, 'hint'>) {
       maxLength={2000}
       spellCheck={false}
       label={label}
-      classNames={{ input: classes.code ?? '' }}
+      classNames={{ input: classes.condition ?? '' }}
       value={value}
       onChange={(event) => {
         const next = event.currentTarget.value.replace(/\s*\n\s*/g, ' ');

@@ -2,6 +2,7 @@ import { Badge, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { PolicySentences } from '../../api/policies.ts';
 import { t } from '../../text/index.ts';
+import { sayType } from '../gate/words.ts';
 import classes from './policies.module.css';
 import type { PlainPolicy } from './policy-text.ts';
 
@@ -12,6 +13,10 @@ interface Props {
   /** What is said when a rule is not met; `null` where the text cannot be read. */
   readonly plain: PlainPolicy | null;
 }
+
+/** A sentence with kinds of actions by their names: «card.block» is «Block a card». */
+export const readable = (sentence: string): string =>
+  sentence.replace(/«([a-z]+(?:[.-][a-z]+)+)»/g, (_, type: string) => `«${sayType(type)}»`);
 
 /** A part of a policy under its title. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -34,7 +39,7 @@ export function Sentences({ sentences, plain }: Props) {
         <ul className={classes.list}>
           {sentences.rules.map(({ code, verdict, sentence }) => (
             <li key={code} className={classes.rule} data-verdict={verdict}>
-              <Text size="sm">{sentence}</Text>
+              <Text size="sm">{readable(sentence)}</Text>
               <Said of={plain?.rules.find((rule) => rule.code === code)} />
               <p className={classes.soft}>
                 <Badge size="sm" color={verdict === 'hold' ? 'honey' : 'brick'}>
@@ -52,7 +57,7 @@ export function Sentences({ sentences, plain }: Props) {
         <ul className={classes.list}>
           {sentences.duties.map(({ key, template, sentence }) => (
             <li key={key} className={classes.rule}>
-              <Text size="sm">{sentence}</Text>
+              <Text size="sm">{readable(sentence)}</Text>
               <p className={classes.soft}>
                 {plain?.duties.find((duty) => duty.key === key)?.say} {w.template}: <code>{template}</code>
               </p>
@@ -65,7 +70,7 @@ export function Sentences({ sentences, plain }: Props) {
         <ul className={classes.list}>
           {sentences.exemptions.map(({ kind, sentence }) => (
             <li key={`${kind} ${sentence}`} className={classes.rule}>
-              <Text size="sm">{sentence}</Text>
+              <Text size="sm">{readable(sentence)}</Text>
               <p className={classes.soft}>
                 <code>{kind}</code>
               </p>

@@ -1,8 +1,8 @@
 import { Badge, Text } from '@mantine/core';
 import { t } from '../../text/index.ts';
-import { type Reading, whatChanges } from './changes.ts';
+import { type Apart, apart, type Reading, whatChanges } from './changes.ts';
 import classes from './policies.module.css';
-import { Part } from './sentences.tsx';
+import { Part, readable } from './sentences.tsx';
 
 const w = t.policies;
 
@@ -21,19 +21,33 @@ export function WhatChanges({ now, then }: { now: Reading; then: Reading }) {
               </Badge>{' '}
               {w.changedPart[part]} {name && <code>{name}</code>}
             </p>
-            {before && (
-              <p>
-                <span className={classes.soft}>{w.countsNow}</span> <del>{before}</del>
-              </p>
-            )}
-            {after && (
-              <p>
-                <span className={classes.soft}>{w.wouldCount}</span> <ins>{after}</ins>
-              </p>
-            )}
+            <Sides {...apart(readable(before), readable(after))} />
           </li>
         ))}
       </ul>
     </Part>
+  );
+}
+
+/** What counts now above what would count; only the words that differ are marked. */
+function Sides({ head, before, after, tail }: Apart) {
+  const all = head + tail;
+  return (
+    <>
+      {(before || all) && (
+        <p>
+          <span className={classes.soft}>{w.countsNow}</span> {head}
+          {before && <del>{before}</del>}
+          {tail}
+        </p>
+      )}
+      {(after || all) && (
+        <p>
+          <span className={classes.soft}>{w.wouldCount}</span> {head}
+          {after && <ins>{after}</ins>}
+          {tail}
+        </p>
+      )}
+    </>
   );
 }

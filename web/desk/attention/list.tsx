@@ -14,6 +14,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { caseCursor, enterList, places } from '../case-list/cursor.ts';
 import { focusRow } from '../case-list/use-row-keys.ts';
 import { takeCase } from '../case-list/verbs.ts';
+import { MyIncidents } from '../incidents/mine.tsx';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
 import { EmptyAttention } from './empty.tsx';
@@ -98,6 +99,7 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
         {switcher}
       </Head>
       <Silent />
+      {whose === 'mine' && <MyIncidents className={classes.silent ?? ''} />}
       {changes > 0 && (
         <div className={classes.offer}>
           <Button

@@ -11,7 +11,6 @@ import { Failure, tell, tellProblem } from '../../ui/failure.tsx';
 import { DeskLink } from '../../ui/link.tsx';
 import { useStore } from '../../ui/store.ts';
 import { casesChanged } from '../case-list/verbs.ts';
-import { MyIncidents } from '../incidents/mine.tsx';
 import { useAble } from '../shell/rooms.ts';
 import classes from './attention.module.css';
 import { duty, leaving } from './duty.ts';
@@ -36,7 +35,6 @@ export function Today({ whose, switcher }: { whose: Whose; switcher: ReactNode }
         {switcher}
       </header>
       <div className={classes.scroll}>
-        {whose === 'mine' && <MyIncidents className={classes.item ?? ''} />}
         {calls.isPending && <Skeleton h={120} mt="sm" />}
         {calls.isError && <Failure error={calls.error} retry={() => void calls.refetch()} />}
         {calls.data?.items.length === 0 && (

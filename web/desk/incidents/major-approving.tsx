@@ -14,6 +14,9 @@ import type { MajorFormProps } from './major-forms.tsx';
 
 const w = t.incidents;
 
+/** Once, when it appears. */
+const focus = (hint: HTMLElement | null): void => hint?.focus();
+
 /** A person reads what goes out, in every language that is read, and lets it go. */
 export function Approving({ incident: { id }, close }: MajorFormProps) {
   const query = useQuery(previewQuery(id));
@@ -36,7 +39,12 @@ export function Approving({ incident: { id }, close }: MajorFormProps) {
           {w.missing[one]}
         </Alert>
       ))}
-      {ready && <Text size="sm">{w.approveHint(count(preview.people))}</Text>}
+      {ready && (
+        // Whoever listens begins to read here; what is to be read was not there when the dialog opened.
+        <Text size="sm" tabIndex={-1} ref={focus}>
+          {w.approveHint(count(preview.people))}
+        </Text>
+      )}
       {preview.languages.map((one) => (
         <section key={one.language ?? ''} className={classes.notice}>
           <div className={classes.soft}>

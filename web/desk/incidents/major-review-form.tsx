@@ -1,4 +1,4 @@
-import { Button, Fieldset, Select } from '@mantine/core';
+import { Button, Fieldset, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
@@ -96,7 +96,7 @@ function PutRight({ one, change }: { one: Action; change: (to: Partial<Action>) 
   const staff =
     useQuery(staffQuery).data?.items.filter((person) => person.active && person.role !== 'auditor') ?? [];
   return (
-    <>
+    <Stack gap="sm">
       <Sentence max={4000} label={w.action} value={one.what} change={(what) => change({ what })} />
       <Select
         required
@@ -107,6 +107,6 @@ function PutRight({ one, change }: { one: Action; change: (to: Partial<Action>) 
         data={staff.map(({ id: value, name: label }) => ({ value, label }))}
       />
       <Moment label={w.actionDue} value={one.dueAt} change={(dueAt) => change({ dueAt })} />
-    </>
+    </Stack>
   );
 }

@@ -1,4 +1,5 @@
-import { Title } from '@mantine/core';
+import { Text } from '@mantine/core';
+import { IconUsersGroup } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { majorsQuery } from '../../api/incidents.ts';
 import { meQuery } from '../../api/queries.ts';
@@ -13,24 +14,20 @@ export function MyIncidents({ className }: { className: string }) {
   const me = useQuery(meQuery).data;
   const items = useInfiniteQuery({ ...majorsQuery('open'), staleTime: 60_000 }).data?.pages[0]?.items ?? [];
   const mine = items.filter(({ ownerId }) => ownerId !== null && ownerId === me?.id);
-  if (mine.length === 0) return null;
-  return (
-    <section aria-label={w.mine}>
-      <Title order={2} fz={15}>
-        {w.mine}
-      </Title>
-      {mine.map(({ id, title, numbers, open }) => (
-        <div key={id} className={className}>
-          <DeskLink to="/incidents/major/$id" params={{ id }} fw={600}>
-            {title}
-          </DeskLink>
-          <span>
-            {[w.of(count(numbers.affected), count(numbers.all)), ...open.map((one) => w.opens[one])].join(
-              ' · ',
-            )}
-          </span>
-        </div>
-      ))}
-    </section>
-  );
+  return mine.map(({ id, title, numbers }) => (
+    <div key={id} className={className} style={{ flexWrap: 'nowrap' }}>
+      <IconUsersGroup size={16} stroke={1.7} aria-hidden style={{ flex: 'none' }} />
+      <Text span size="sm">
+        {w.mine}:{' '}
+        <DeskLink to="/incidents/major/$id" params={{ id }} size="sm" fw={600} lh="24px">
+          {title}
+        </DeskLink>
+        {[
+          '',
+          w.of(count(numbers.affected), count(numbers.all)),
+          w.toldOf(count(numbers.told), count(numbers.all)),
+        ].join(' · ')}
+      </Text>
+    </div>
+  ));
 }

@@ -13,7 +13,7 @@ export const incidents = {
   nobody: 'Nobody answers for it',
   of: (affected: string, all: string): string => `${affected} affected of ${all}`,
   toldOf: (told: string, all: string): string => `${told} of ${all} told`,
-  mine: 'Incidents that are yours',
+  mine: 'An incident is yours',
   numbers: 'Whom it concerns',
   states: {
     all: 'Everybody so far',
@@ -138,7 +138,7 @@ export const incidents = {
   containment: 'What keeps it from growing',
   similar: 'Where else we looked',
   causeIs: 'Cause',
-  action: 'What is put right',
+  action: 'What',
   actionOwner: 'Whose it is',
   actionDue: 'Until when',
   addAction: 'One more',
@@ -167,7 +167,7 @@ export const incidents = {
   closeLabel: 'What was done, in a sentence',
   closed: 'Closed.',
   closedOf: (who: string, when: string): string => `Closed by ${who}, ${when}`,
-  opens: { untold: 'Not everybody affected was told.', 'no-review': 'There is no review.' } as Record<
+  opens: { untold: 'not everybody affected was told', 'no-review': 'there is no review' } as Record<
     string,
     string
   >,

@@ -146,6 +146,26 @@ test('what a system has told goes by the policies too, and its decision is store
   await replays(String(rows[0]?.id));
 });
 
+test('a refused mail of a notice leaves its decision, and no conversation of its case that never begins', async () => {
+  const who = await somebody();
+  const { number } = (await agent.call('POST', '/cases', { customerId: who.id, subject: 'The card' })).body;
+  const { db } = office.world.house;
+  const { rows: cases } = await sql<{ id: string }>`select id from cases where number = ${number}`.execute(
+    db,
+  );
+  const data = { amount: '49.90', currency: 'EUR', merchant: 'Shop 4111 1111 1111 1111' };
+  await owe(office, { ...notice(office, who.id, { data }), caseId: String(cases[0]?.id) });
+  await office.pass(MINUTE);
+  await work(office);
+  const { rows } = await sql<{ id: string; outcome: string }>`
+    select message_id as id, outcome from message_decisions where customer_id = ${who.id}`.execute(db);
+  expect(rows).toMatchObject([{ outcome: 'refused' }]);
+  await replays(String(rows[0]?.id));
+  const { rows: tied } = await sql`
+    select 1 from case_conversations where case_customer_id = ${who.id}`.execute(db);
+  expect(tied).toEqual([]);
+});
+
 test('try and compare look at past messages: what would have changed, and «not known» where a fact was not looked at', async () => {
   const from = office.world.house.clock.now();
   const who = await somebody();

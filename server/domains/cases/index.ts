@@ -26,7 +26,7 @@ export { caseHooks } from './hooks.ts';
 export { countCases } from './list.ts';
 export { writeInCase } from './messages.ts';
 export { changeService } from './needs/service.ts';
-export { beginConversation, openCase } from './open.ts';
+export { beginConversation, neverBegan, openCase } from './open.ts';
 export { assignCase } from './ownership/assignment.ts';
 export { staffHooks } from './ownership/orphans.ts';
 export { promiseHooks } from './ownership/promise-hooks.ts';

@@ -170,6 +170,19 @@ export async function beginConversation(tx: Tx, { customerId, caseId }: CaseKey)
   return conversationId;
 }
 
+/** What was to begin such a conversation was refused: nothing of the case waits for it. */
+export async function neverBegan(
+  tx: Tx,
+  { customerId, caseId }: CaseKey,
+  conversationId: string,
+): Promise<void> {
+  await sql`
+    delete from case_conversations
+    where case_customer_id = ${customerId} and case_id = ${caseId} and conversation_id = ${conversationId}`.execute(
+    tx,
+  );
+}
+
 /** Opens a case as the API asks for it: by hand, or from an entry with its customer, conversation, words and team. */
 export async function openAsAsked(
   tx: Tx,

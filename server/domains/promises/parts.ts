@@ -49,6 +49,8 @@ export interface PromiseHooks {
   ): Promise<CaseRef>;
   /** The identity of a conversation that begins with a mail about the case; what comes back in it joins the case. */
   beginConversation(tx: Tx, key: CaseRef): Promise<string>;
+  /** It does not begin after all: its mail was refused. */
+  neverBegan(tx: Tx, key: CaseRef, conversationId: string): Promise<void>;
   /** Makes an entry of the customer part of the case. */
   link(tx: Tx, key: CaseRef, entry: { id: string; customerId: string }, now: Date): Promise<void>;
   /** Brings the case up to date with its promises. */

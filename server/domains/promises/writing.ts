@@ -1,8 +1,8 @@
 import { familyOf, rootOf } from '#domains/customers/index.ts';
-import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
+import { type Message, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
-import { conflict } from '#platform/errors.ts';
+import { conflict, KeptError } from '#platform/errors.ts';
 import type { PromiseParts } from './parts.ts';
 import type { LockedPromise } from './row.ts';
 
@@ -20,23 +20,23 @@ export async function writeToCustomer(
 ): Promise<OutgoingView> {
   const conversationId = await mailConversation(tx, [row.conversation_id, matter.conversationId]);
   const to = await customerAddress(tx, row.customer_id, conversationId);
-  const destination: Destination =
-    conversationId === null ? { customerId: row.customer_id } : { conversationId };
-  return sendMessage(
-    tx,
-    parts,
-    destination,
-    {
-      to: [to],
-      cc: [],
-      subject: await subjectOf(tx, conversationId, matter.subject),
-      text,
-      attachments: [],
-      forward: false,
+  const message: Message = {
+    to: [to],
+    cc: [],
+    subject: await subjectOf(tx, conversationId, matter.subject),
+    text,
+    attachments: [],
+    forward: false,
+  };
+  if (conversationId !== null) return sendMessage(tx, parts, { conversationId }, message, actor, now);
+  const beginning = await parts.promises.beginConversation(tx, matter);
+  const mail = { conversationId: beginning };
+  return sendMessage(tx, parts, { customerId: row.customer_id }, message, actor, now, mail).catch(
+    async (error: unknown) => {
+      // Whoever has it refused may go on in this transaction.
+      if (error instanceof KeptError) await parts.promises.neverBegan(tx, matter, beginning);
+      throw error;
     },
-    actor,
-    now,
-    conversationId === null ? { conversationId: await parts.promises.beginConversation(tx, matter) } : {},
   );
 }
 

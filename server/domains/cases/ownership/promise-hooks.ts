@@ -6,7 +6,7 @@ import { type HistoryParts, linkEntries } from '../ground/history.ts';
 import { refreshCase } from '../ground/refresh.ts';
 import { caseKey, lockCase } from '../ground/row.ts';
 import { NOT_WITH_PARTNER } from '../handoffs/handoff-row.ts';
-import { beginConversation, openCase } from '../open.ts';
+import { beginConversation, neverBegan, openCase } from '../open.ts';
 import { addTask, endTask } from '../tasks/tasks.ts';
 
 /** What cases give to promises. */
@@ -21,6 +21,7 @@ export const promiseHooks = (parts: HistoryParts): PromiseHooks => ({
     return openCase(tx, parts, { ...given, conversationId, ownerId }, actor, now);
   },
   beginConversation,
+  neverBegan,
   link: (tx, { customerId, caseId }, entry, now) =>
     linkEntries(tx, { customer_id: customerId, id: caseId }, [entry], now),
   refresh: refreshCase,

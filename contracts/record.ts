@@ -115,6 +115,8 @@ export const Entry = EntrySummary.omit({ attachments: true }).extend({
   authentication: z.record(z.string(), z.string()).nullable(),
   defects: z.array(z.string()),
   flags: z.array(z.string()),
+  /** Of an SMS, a letter or a message in the portal: what it is as a dispatch. */
+  dispatchId: Id.nullable(),
   evidence: z.array(Evidence),
   /** Hex SHA-256 of the original; `null` where there is none. */
   originalSha256: z.string().nullable(),

@@ -157,3 +157,17 @@ test('where no law presumes, a registered letter of a person shows it, and the h
   const days = await daysUntil(async () => (await holdOf(held.action)).state === 'released', 20);
   expect(days).toBeGreaterThanOrEqual(14);
 });
+
+test('a letter that its provider has and has not posted is stopped from its entry; the notice goes the next way', async () => {
+  said = 'printing';
+  const ida = await byLetter('Ida Letter', GB);
+  await suspend(ida);
+  await daysUntil(async () => (await noticeOf(ida)).state === 'telling', 1);
+  const { steps } = await done(office.world.as.agent('GET', `/notices/${(await noticeOf(ida)).id}`));
+  const { dispatchId, delivery } = await done(office.world.as.agent('GET', `/entries/${steps[0].entryId}`));
+  expect(delivery).toBe('accepted');
+  const stopped = await done(office.world.as.agent('POST', `/dispatches/${dispatchId}/cancellation`));
+  expect(stopped.state).toBe('cancelled');
+  expect(peer.asked.some(({ method }) => method === 'DELETE')).toBe(true);
+  await daysUntil(async () => (await noticeOf(ida)).state === 'asked-person', 1);
+});

@@ -21,6 +21,7 @@ export interface Details {
   readonly references?: string[];
   readonly replyTo?: EntryView['to'];
   readonly automatic?: boolean;
+  readonly dispatchId?: string;
 }
 
 interface EntryRow extends SummaryRow {
@@ -109,6 +110,7 @@ function toEntry(row: EntryRow, evidence: EntryView['evidence']): EntryView {
     authentication: details.authentication ?? null,
     defects: details.defects ?? [],
     flags: details.flags ?? [],
+    dispatchId: details.dispatchId ?? null,
     evidence,
     originalSha256: row.original,
     originalSize: row.original_size,

@@ -18,6 +18,7 @@ import { Delivery } from './delivery.tsx';
 import classes from './entry.module.css';
 import { MailFrame } from './mail-frame.tsx';
 import { PlainText } from './plain-text.tsx';
+import { StopLetter } from './stop-letter.tsx';
 import { Warnings } from './warnings.tsx';
 
 const Original = lazy(async () => ({ default: (await import('./original.tsx')).Original }));
@@ -58,6 +59,7 @@ function Body({ entry, plain }: { entry: Entry; plain: boolean }) {
       )}
       <Attachments entryId={entry.id} list={listed} />
       {entry.evidence.length > 0 && <Delivery evidence={entry.evidence} />}
+      <StopLetter entry={entry} />
     </div>
   );
 }

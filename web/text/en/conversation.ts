@@ -100,6 +100,12 @@ export const conversation = {
     'conversation-changed': 'Conversation changed',
   } as Record<string, string>,
   noteHint: 'Only your company sees this.',
+  stopLetter: {
+    stop: 'Stop this letter',
+    title: 'Stop this letter?',
+    hint: 'It is taken back, or its provider is asked to stop it; you are told if it is too late. The letter stays in the record as one that never went out. A notice that it was for goes the next way.',
+    done: 'The letter was stopped.',
+  },
   nextStep: 'What to do',
   bounceNext: 'Ask the customer for an address that works, by another channel if you have one.',
   warnings: {

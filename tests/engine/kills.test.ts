@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startEngine } from '#platform/engine/index.ts';
 import {
@@ -71,6 +72,24 @@ test('a killed server is noticed and started again, under the same address', asy
   await expect.poll(() => sql(engine.ownerUrl, 'SELECT n FROM kept_rows').catch(() => []), WAIT).toEqual([1]);
   expect(postmaster(dataDir)).not.toBe(killed);
   await expect.poll(() => log, WAIT).toContain('PostgreSQL answers again (started anew).');
+});
+
+test('a session that outlives the killed server does not keep the next from starting', async () => {
+  const dataDir = dataFolder();
+  const engine = await startEngine({ dataDir, log: () => undefined });
+  onTestFinished(() => engine.stop());
+  await sql(engine.ownerUrl, `${TABLE}; INSERT INTO kept_rows VALUES (1)`);
+  const killed = postmaster(dataDir);
+  // A session that hangs, as one does that waits for a lock of another that was killed.
+  const client = new pg.Client({ connectionString: engine.ownerUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const hanging = rows[0]?.pid ?? 0;
+  process.kill(hanging, 'SIGSTOP');
+  process.kill(killed, 'SIGKILL');
+  await expect.poll(() => sql(engine.ownerUrl, 'SELECT n FROM kept_rows').catch(() => []), WAIT).toEqual([1]);
+  expect(serversBelow(dataDir)).not.toContain(hanging);
 });
 
 test('two processes at once: one starts the server, it outlives the one who started it, and goes with the last', async () => {

@@ -10,6 +10,7 @@ import { chooseIdentity } from './identity.ts';
 import { type Layout, layOut } from './layout.ts';
 import { type Lifeline, lifeline } from './lifeline.ts';
 import { type FileLock, takeLock } from './lock.ts';
+import { endOrphans } from './orphans.ts';
 import { ownerPassword } from './password.ts';
 import { findPostmaster, logPath, spawnPostmaster, stopPostmaster } from './postmaster.ts';
 import { openWatch, othersWatch, ownerUrl } from './sessions.ts';
@@ -108,6 +109,7 @@ async function start({ layout, options, id, line, stopping }: Hold): Promise<Run
   const cluster = await ensureCluster(layout, identity, binDir, version);
   if (cluster === 'made') options.log(`PostgreSQL ${version}: a new database in ${layout.data}`);
   ensureSocketFolder(layout, identity);
+  await endOrphans(layout);
   line.starting(true);
   const child = spawnPostmaster(layout, identity, binDir);
   let ended = false;

@@ -204,6 +204,47 @@ test('card data leaves in no text and in no name of a file, and its digits are i
   expect((await send(number, masked)).status).toBe(202);
 });
 
+test('R57: card data leaves in no file that is text either, whatever it is called; other numbers do', async () => {
+  const { number } = await somebody();
+  const upload = async (filename: string, content: Buffer | string) => {
+    const head = `--b\r\nContent-Disposition: form-data; name="file"; filename="${filename}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+    const form = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from('\r\n--b--\r\n')]);
+    const { status, body } = await office.world.as.agent('POST', '/uploads', form, {
+      'content-type': 'multipart/form-data; boundary=b',
+    });
+    expect(status, JSON.stringify(body)).toBe(201);
+    return { upload: body.sha256, filename: body.filename, contentType: body.contentType };
+  };
+  const rows = 'day,amount,order\n2030-05-01,49.90,1234567890123456\n'.repeat(3000);
+  const clean = await upload('orders.csv', `${rows}4111\t1111\n1111\t1111\n`);
+  const leaves = await send(number, 'See the file.', { attachments: [clean] });
+  expect(leaves.status, JSON.stringify(leaves.body)).toBe(202);
+  for (const [filename, content, codes] of [
+    ['cards.csv', `${rows}Mina,4111111111111111\n${rows}Ben,5500005555555559`, ['card-number']],
+    ['note.dat', 'The CVV 737 of it, and 4111-1111-1111-1111.', ['card-number', 'security-code']],
+    ['sheet.txt', Buffer.from('\ufeffCard\t4111 1111 1111 1111\r\n', 'utf16le'), ['card-number']],
+  ] as const) {
+    const refused = await send(number, 'See the file.', { attachments: [await upload(filename, content)] });
+    const found = refused.body.because.map((one: { code: string }) => one.code);
+    expect(found.toSorted(), filename).toEqual(codes);
+    expect(refused.body.because[0].say).toContain(`In the file «${filename}»`);
+    expect(JSON.stringify(refused.body)).not.toMatch(/4111[ -]?1111|737|55000/);
+  }
+  const theirs = await office.comesIn({
+    from: `Cleo <cleo${people}@customer.example>`,
+    headers: ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b'],
+    text: '--b\r\nContent-Type: text/plain\r\n\r\nHere.\r\n--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=mine.csv\r\n\r\ncard,4111111111111111\r\n--b--',
+  });
+  const taken = { entryId: theirs.entryId, index: 1, filename: 'mine.csv', contentType: 'text/csv' };
+  const back = await send(number, 'Your file.', { attachments: [taken] });
+  expect(back.status, JSON.stringify(back.body)).toBe(202);
+  await office.pass(11_000);
+  await office.handOver();
+  expect((await office.outgoing(leaves.body.id)).state).toBe('sent');
+  const stopped = await office.outgoing(back.body.id);
+  expect(stopped).toMatchObject({ state: 'failed', say: expect.stringContaining('«mine.csv»') });
+});
+
 test('R57: what customers write and what we note down is read and searched without card data; the original stays as it came', async () => {
   const said = 'My card 4111 1111 1111 1111, CVV 737, was charged twice.\n> Order 4111-1111-1111-1111';
   const { number, entryId, customerId } = await somebody(said);

@@ -12,16 +12,16 @@ export interface CardData {
   readonly masked: string;
 }
 
-/** First digits and lengths of the schemes (ISO/IEC 7812; as the schemes publish them). */
+/** First digits (at most four) and lengths, the longest first, of the schemes (ISO/IEC 7812; as the schemes publish them). */
 const SCHEMES: readonly (readonly [RegExp, readonly number[]])[] = [
-  [/^4/, [13, 16, 19]],
+  [/^4/, [19, 16, 13]],
   [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]],
   [/^3[47]/, [15]],
-  [/^(?:6011|64[4-9]|65)/, [16, 17, 18, 19]],
-  [/^(?:30[0-5]|3095|36|38|39)/, [14, 15, 16, 17, 18, 19]],
-  [/^35(?:2[89]|[3-8])/, [16, 17, 18, 19]],
-  [/^62/, [16, 17, 18, 19]],
-  [/^(?:50|5[6-8]|6)/, [12, 13, 14, 15, 16, 17, 18, 19]],
+  [/^(?:6011|64[4-9]|65)/, [19, 18, 17, 16]],
+  [/^(?:30[0-5]|3095|36|38|39)/, [19, 18, 17, 16, 15, 14]],
+  [/^35(?:2[89]|[3-8])/, [19, 18, 17, 16]],
+  [/^62/, [19, 18, 17, 16]],
+  [/^(?:50|5[6-8]|6)/, [19, 18, 17, 16, 15, 14, 13, 12]],
 ];
 
 /** Digits of any script with what people and programs put between them. */
@@ -41,19 +41,31 @@ const zeroOf = (digit: string): number => {
   for (let steps = 0; steps < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1)); steps += 1) zero -= 1;
   return zero;
 };
-const numberOf = (digit: string): number =>
-  /\d/.test(digit) ? Number(digit) : (digit.codePointAt(0) ?? 0) - zeroOf(digit);
+
+/** The digits of a run that begins at a place in a text; the usual ones are told without a pattern, for there may be many. */
+function digitsIn(run: string, at: number): Digit[] {
+  const digits: Digit[] = [];
+  for (let place = 0; place < run.length; place += 1) {
+    const code = run.charCodeAt(place);
+    if (code < 128) {
+      if (code >= 48 && code <= 57) digits.push({ value: code - 48, start: at + place, end: at + place + 1 });
+      continue;
+    }
+    const sign = String.fromCodePoint(run.codePointAt(place) ?? 0);
+    if (/\p{Nd}/u.test(sign)) {
+      const value = (sign.codePointAt(0) ?? 0) - zeroOf(sign);
+      digits.push({ value, start: at + place, end: at + place + sign.length });
+    }
+    place += sign.length - 1;
+  }
+  return digits;
+}
 
 function numbersIn(text: string): CardData[] {
   return [...text.matchAll(RUN)].flatMap((match) => {
     const before = text.slice(Math.max(0, match.index - 30), match.index);
     if (NOT_BEFORE.test(before) || IBAN_BEFORE.test(before)) return [];
-    const digits = [...match[0].matchAll(/\p{Nd}/gu)].map((digit) => ({
-      value: numberOf(digit[0]),
-      start: match.index + digit.index,
-      end: match.index + digit.index + digit[0].length,
-    }));
-    return firstCard(digits);
+    return firstCard(digitsIn(match[0], match.index));
   });
 }
 
@@ -80,32 +92,39 @@ function firstCard(digits: readonly Digit[]): CardData[] {
 
 /** The length of the card number that begins at this digit; 0 for none. Only a whole run, or its first group, counts. */
 function cardAt(digits: readonly Digit[], from: number): number {
-  for (let length = Math.min(19, digits.length - from); length >= 12; length -= 1) {
-    const before = digits[from - 1];
-    const next = digits[from + length];
-    const first = digits[from];
-    const last = digits[from + length - 1];
-    // Neighbours that touch belong to a longer number.
-    if (before && first && before.end === first.start) continue;
-    if (next && last && last.end === next.start) continue;
-    const number = digits.slice(from, from + length).map(({ value }) => value);
-    if (ofScheme(number) && luhn(number)) return length;
+  const [before, first] = [digits[from - 1], digits[from]];
+  // Neighbours that touch belong to a longer number.
+  if (!first || (before && before.end === first.start)) return 0;
+  for (const length of lengthsAt(digits, from)) {
+    const [last, next] = [digits[from + length - 1], digits[from + length]];
+    if (!last || (next && last.end === next.start)) continue;
+    if (luhn(digits, from, length)) return length;
   }
   return 0;
 }
 
-const ofScheme = (number: readonly number[]): boolean => {
-  const written = number.join('');
-  const scheme = SCHEMES.find(([first]) => first.test(written));
-  return scheme?.[1].includes(number.length) ?? false;
-};
+/** By the first four digits, as they are met. */
+const lengthsOf: (readonly number[] | undefined)[] = [];
+
+function lengthsAt(digits: readonly Digit[], from: number): readonly number[] {
+  let beginning = 0;
+  for (let at = from; at < from + 4; at += 1) beginning = beginning * 10 + (digits[at]?.value ?? 0);
+  const known = lengthsOf[beginning];
+  if (known) return known;
+  const written = String(beginning).padStart(4, '0');
+  const found = SCHEMES.find(([first]) => first.test(written))?.[1] ?? [];
+  lengthsOf[beginning] = found;
+  return found;
+}
 
 /** The check digit (ISO/IEC 7812-1, annex B). */
-function luhn(number: readonly number[]): boolean {
-  const sum = number.toReversed().reduce((all, digit, at) => {
+function luhn(digits: readonly Digit[], from: number, length: number): boolean {
+  let sum = 0;
+  for (let at = 0; at < length; at += 1) {
+    const digit = digits[from + length - 1 - at]?.value ?? 0;
     const twice = digit * 2;
-    return all + (at % 2 === 0 ? digit : twice > 9 ? twice - 9 : twice);
-  }, 0);
+    sum += at % 2 === 0 ? digit : twice > 9 ? twice - 9 : twice;
+  }
   return sum % 10 === 0;
 }
 

@@ -30,7 +30,8 @@ export const cleanType = (type: string): string => {
   return TYPE.test(bare) ? bare : 'application/octet-stream';
 };
 
-async function sizeOfUpload(db: Database | Tx, sha256: string): Promise<number | undefined> {
+/** In bytes; `undefined`: there is no such upload. */
+export async function sizeOfUpload(db: Database | Tx, sha256: string): Promise<number | undefined> {
   const { rows } = await sql<{ size: number }>`
     select size from originals where sha256 = decode(${sha256}, 'hex')`.execute(db);
   return rows[0]?.size;

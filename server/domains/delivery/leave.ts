@@ -12,6 +12,7 @@ import { addAttempts } from './attempts.ts';
 import { type Changed, changeOutgoing, sayAll } from './changes.ts';
 import { DECIDED, type DecidedWords, keepDecided } from './decided.ts';
 import { addEvidence } from './evidence.ts';
+import { insideMail, isOurs } from './inside.ts';
 import { acceptOpenings, type Opening } from './openings.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { Allowed, LeavingParts, MailFoot } from './parts.ts';
@@ -146,12 +147,13 @@ async function letReadyLeave(
 /** Looks once more whether it may leave, for what was so when it was written may not be so now; if not, words to its author. */
 async function mayStillLeave(
   tx: Tx,
-  { hooks }: LeavingParts,
+  parts: LeavingParts,
   row: OutgoingRow,
   now: Date,
 ): Promise<Allowed | { say: string }> {
   try {
-    return await hooks.mayLeave(tx, leavingAgain(row), now);
+    const inside = await insideMail(tx, parts, row);
+    return await parts.hooks.mayLeave(tx, { ...leavingAgain(row), inside }, now);
   } catch (error) {
     if (!(error instanceof KeptError)) throw error;
     await keepLasting(tx, error);
@@ -208,15 +210,12 @@ async function bytesOf(
     });
     return bytes;
   } catch (error) {
+    // It is tried again.
     if (isOurs(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     return { say: `It could not be made into a mail: ${why} Nothing was sent.` };
   }
 }
-
-/** Trouble of the database or the store is no fault of the mail: it is tried again. */
-const isOurs = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof KeptError) && typeof Reflect.get(error, 'code') === 'string';
 
 async function recordMails(tx: Tx, parts: LeavingParts, ready: readonly Ready[], now: Date): Promise<void> {
   const staged: StagedOriginal[] = [];

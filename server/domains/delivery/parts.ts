@@ -9,6 +9,7 @@ import type { Log } from '#platform/log/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import type { DecidedWords } from './decided.ts';
 import type { NewEvidence } from './evidence.ts';
+import type { FileWords } from './inside.ts';
 import type { OutgoingState } from './outgoing.ts';
 
 /** A mailbox that mail can leave from. */
@@ -144,6 +145,8 @@ export interface Leaving {
   readonly text: string;
   /** Names of the files that go along. */
   readonly files?: readonly string[];
+  /** What stands in those of them that are text. */
+  readonly inside?: readonly FileWords[];
   readonly purpose: SendPurpose;
   /** Entries of ours whose statements these words replace on purpose (R11). */
   readonly supersedes: readonly string[];

@@ -4,6 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { insideUploads } from './inside.ts';
 import { type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { SendingMailbox, SendPurpose, WritingParts } from './parts.ts';
 import { findQuoted, newestMail, type Quoted } from './quoting.ts';
@@ -47,7 +48,8 @@ export async function sendMessage(
   const id = beforehand.id ?? newId();
   const below = joined(worded.below, beforehand.below ?? '');
   const addendum = joined(below, await parts.hooks.addendum(tx, thread, id, now));
-  const asked = leavingOf({ id, thread, given, purpose, supersedes, actor });
+  const inside = await insideUploads(tx, parts.originals, given.attachments);
+  const asked = { ...leavingOf({ id, thread, given, purpose, supersedes, actor }), inside };
   const { earliest, decided } = await parts.hooks.mayLeave(tx, asked, now);
   const draft = { id, thread, mailbox, quoted, given, addendum, actor };
   const kept = await keptOf(tx, draft, await replyToken(tx, thread, now));

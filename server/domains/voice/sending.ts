@@ -9,7 +9,7 @@ import {
 } from '#domains/decisions/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import type { Tx } from '#platform/db/index.ts';
-import { cardData } from './checks/card-data.ts';
+import { cardData, cardDataInside } from './checks/card-data.ts';
 import { contradictions } from './checks/contradiction.ts';
 import { debtsLately, type Lately, marketingLately } from './checks/frequency.ts';
 import { asksForMoney, consented, held, justSpoke, quietHours, reachesThem } from './checks/reaching.ts';
@@ -141,9 +141,10 @@ export async function judge(
 ): Promise<{ readonly decision: Decision; readonly rules: readonly Rule[]; readonly found: Found }> {
   const governing = policiesFor(all, SENDING.type);
   const rules = governing.flatMap((policy) => policy.rules);
-  const whys = new Map<string, readonly Why[]>([['card-data', cardData(leaving)]]);
+  const cards = [...cardData(leaving), ...(await cardDataInside(leaving))];
+  const whys = new Map<string, readonly Why[]>([['card-data', cards]]);
   const until = new Map<string, Date>();
-  let values: FactValues = wordsAlone(ground, leaving, now);
+  let values: FactValues = { ...wordsAlone(ground, leaving, now), 'message.cardData': cards.length > 0 };
   const needed = openFacts(governing, decide(all, SENDING, { values, evidence: {} }, now));
   for (const check of CHECKS) {
     if (!check.facts.some((name) => needed.has(name))) continue;
@@ -171,7 +172,6 @@ const wordsAlone = (ground: Ground, leaving: Leaving, now: Date): FactValues => 
   'message.channel': leaving.channel,
   'message.asksForMoney': asksForMoney(leaving.text, ground, now),
   'message.speaksOfDebt': speaksOfDebt(`${leaving.subject}\n${leaving.text}`),
-  'message.cardData': cardData(leaving).length > 0,
 });
 
 /** The entries behind each fact, as far as they are known. */

@@ -1,4 +1,5 @@
-import { cardDataIn } from '#domains/cards/index.ts';
+import { setImmediate as breath } from 'node:timers/promises';
+import { type CardData, cardDataIn, withoutCardData } from '#domains/cards/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import type { Why } from '../why.ts';
 
@@ -33,3 +34,34 @@ const inNames = (names: readonly string[], where: string): Why[] =>
     entryId: null,
     span: null,
   }));
+
+/** Letters at a time, between which others are answered. */
+const PIECE = 65_536;
+
+/** Card data in files that are text, the first of each kind in each file. */
+export async function cardDataInside({ inside = [] }: Pick<Leaving, 'inside'>): Promise<Why[]> {
+  const whys: Why[] = [];
+  for (const { name, text } of inside)
+    for (const { kind, masked } of (await firstOfEachKind(text)).values())
+      whys.push({
+        code: kind,
+        say: `In the file «${withoutCardData(name)}»: ${SAY[kind](masked)}`,
+        entryId: null,
+        span: null,
+      });
+  return whys;
+}
+
+async function firstOfEachKind(text: string): Promise<ReadonlyMap<CardData['kind'], CardData>> {
+  const found = new Map<CardData['kind'], CardData>();
+  // Cells and lines stand apart: a number does not go on in the next one.
+  const cells = text.replace(/[\t\r\n]+/g, '|');
+  for (let from = 0; from < cells.length && found.size < 2; ) {
+    const end = cells.lastIndexOf('|', from + PIECE);
+    const to = from + PIECE < cells.length && end > from ? end : from + PIECE;
+    for (const one of cardDataIn(cells.slice(from, to))) if (!found.has(one.kind)) found.set(one.kind, one);
+    from = to;
+    if (from < cells.length) await breath();
+  }
+  return found;
+}

@@ -74,6 +74,7 @@ export function Approving({ incident: { id }, close }: MajorFormProps) {
         min={1}
         max={720}
         allowDecimal={false}
+        hideControls
         placeholder="48"
         value={hours ?? ''}
         onChange={(value) => setHours(typeof value === 'number' ? value : null)}

@@ -121,6 +121,18 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
     ],
   ],
   [
+    g.incidentsMany,
+    [
+      ['L', t.incidents.verbs.list ?? ''],
+      ['A', t.incidents.verbs.answer ?? ''],
+      ['M', t.incidents.verbs.message ?? ''],
+      ['P', t.incidents.verbs.approve ?? ''],
+      ['R', t.incidents.verbs.review ?? ''],
+      ['W', t.incidents.verbs.owner ?? ''],
+      ['E', t.incidents.verbs.close ?? ''],
+    ],
+  ],
+  [
     k.writing,
     [
       [`${mod} Enter`, k.send],

@@ -121,7 +121,7 @@ export const incidents = {
   since: (when: string): string => `since ${when}`,
   toldAt: (when: string): string => `told ${when}`,
   remove: 'Take off',
-  removeOf: (name: string): string => `Take ${name} off the list`,
+  removeOf: (name: string): string => `Take off: ${name}`,
   removeTitle: 'Why does it not concern them?',
   removeLabel: 'Reason',
   removed: 'Taken off.',

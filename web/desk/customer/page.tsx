@@ -13,7 +13,6 @@ import { AccountsOf, ReplacementsOf } from './accounts.tsx';
 import { CasesOf } from './cases-of.tsx';
 import classes from './customer.module.css';
 import { Matters } from './matters.tsx';
-import { BreathingOf } from './relief.tsx';
 import { Timeline } from './timeline.tsx';
 import { DutiesOf, HeldOf } from './told.tsx';
 import { Who } from './who.tsx';
@@ -59,7 +58,6 @@ function Now({ customerId }: { customerId: string }) {
       <HeldOf customerId={customerId} />
       <ReplacementsOf customerId={customerId} />
       <DutiesOf customerId={customerId} />
-      <BreathingOf customerId={customerId} />
       <AccountsOf customerId={customerId} />
     </>
   );

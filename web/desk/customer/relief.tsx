@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Text } from '@mantine/core';
 import { IconPlus, IconWind } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { breathingSpacesQuery } from '../../api/gate.ts';
+import { breathingSpacesQuery, invoicesQuery } from '../../api/gate.ts';
 import { date } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { useOffered } from '../shell/offered.ts';
@@ -13,7 +13,10 @@ import { EndSpace, NoteSpace } from './relief-forms.tsx';
 
 const w = t.relief;
 
-/** Time that the law gives a customer in debt: what runs or is to come stands out, what is over is folded. */
+/**
+ * Time that the law gives a customer in debt: what runs or is to come stands out, what is over is folded. Of those who owe
+ * nothing it says nothing; a command notes it all the same.
+ */
 export function BreathingOf({ customerId }: { customerId: string }) {
   const able = useAble();
   const edit = able('edit-customers');
@@ -21,11 +24,19 @@ export function BreathingOf({ customerId }: { customerId: string }) {
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<string | null>(null);
   useOffered(edit ? [{ id: 'customer-space', say: w.add, key: '', run: () => setAdding(true) }] : []);
-  if (!all || (all.length === 0 && !edit)) return null;
-  const open = all.filter((one) => one.endedAt === null);
-  const over = all.filter((one) => one.endedAt !== null);
+  const owing = useQuery(invoicesQuery(customerId)).data?.items.some(({ state }) => state === 'open');
+  const quiet = (all ?? []).length === 0 && !(edit && owing);
+  const open = (all ?? []).filter((one) => one.endedAt === null);
+  const over = (all ?? []).filter((one) => one.endedAt !== null);
+  const forms = (
+    <>
+      {adding && <NoteSpace customerId={customerId} close={() => setAdding(false)} />}
+      {ending && <EndSpace id={ending} customerId={customerId} close={() => setEnding(null)} />}
+    </>
+  );
+  if (quiet) return forms;
   return (
-    <section className={classes.block} aria-label={w.title}>
+    <section aria-label={w.title}>
       <Group justify="space-between" wrap="nowrap">
         <h2 className={classes.label}>{w.title}</h2>
         {edit && (
@@ -67,8 +78,7 @@ export function BreathingOf({ customerId }: { customerId: string }) {
           ))}
         </Folded>
       )}
-      {adding && <NoteSpace customerId={customerId} close={() => setAdding(false)} />}
-      {ending && <EndSpace id={ending} customerId={customerId} close={() => setEnding(null)} />}
+      {forms}
     </section>
   );
 }

@@ -15,6 +15,7 @@ import classes from './customer.module.css';
 import { Merge, Merged } from './merge.tsx';
 import { Needs } from './needs.tsx';
 import { Points } from './points.tsx';
+import { BreathingOf } from './relief.tsx';
 
 /** Who a customer is: name, how far that is known, how they may be reached, whom they were merged with. */
 export function Who({ customer }: { customer: Customer }) {
@@ -138,6 +139,7 @@ export function Who({ customer }: { customer: Customer }) {
         )}
       </Group>
       <Needs customer={customer} edit={edit} />
+      <BreathingOf customerId={customer.id} />
       <Points customer={customer} edit={edit} />
       <Merged customer={customer} edit={able('merge')} />
       {merging && <Merge customer={customer} close={() => setMerging(false)} />}

@@ -4,7 +4,7 @@ import { type AskedQuestion, answerQuestion, findQuestion } from '#domains/cases
 import { readsOf } from '#domains/customers/index.ts';
 import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
@@ -17,7 +17,7 @@ const Form = z.object({ solved: z.enum(['yes', 'no']) });
  */
 export function mountAnswers(app: FastifyInstance, house: Pick<House, 'db' | 'clock' | 'secrets'>): void {
   void app.register(async (scope) => {
-    readForms(scope, 2048);
+    publicPages(scope, house.db, 2048);
     const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
     const find = async (params: unknown): Promise<AskedQuestion | undefined> => {
       const parsed = Params.safeParse(params);

@@ -8,7 +8,7 @@ import { type Database, inTransaction } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
@@ -25,7 +25,7 @@ export function mountInbox(app: FastifyInstance, house: House): void {
   const { db, secrets, clock } = house;
   const hooks = deliveryHooks(house);
   void app.register(async (scope) => {
-    readForms(scope, FORM_BYTES);
+    publicPages(scope, db, FORM_BYTES);
     const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
     const ownerOf = (params: unknown): string | undefined => {
       const parsed = Params.safeParse(params);

@@ -11,7 +11,7 @@ import {
 } from '#domains/incidents/index.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
@@ -39,7 +39,7 @@ export function mountMessageLinks(
     return parsed.success ? findLinkedMessage(house.db, house.secrets, parsed.data.token) : undefined;
   };
   void app.register(async (scope) => {
-    readForms(scope, 4096);
+    publicPages(scope, house.db, 4096);
     readParts(scope, 4096);
     for (const kind of ['not-me', 'unsubscribe'] as const) {
       scope.get(`/${kind}/:token`, options, async (request, reply) => {

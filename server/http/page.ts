@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type Database, sql } from '#platform/db/index.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who writes to customers here, as their mails say it; '' while there is no mailbox. */
+    company: string;
+  }
+}
 
 const STYLE = `:root{color-scheme:light dark}
 body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1rem;background:Canvas;color:CanvasText}
+p.from{margin:0 0 1.5rem;font-size:1rem;font-weight:600}
 h1{font-size:1.375rem;line-height:1.3}
 blockquote{margin:1rem 0;padding:0 0 0 1rem;border-left:4px solid currentColor;overflow-wrap:anywhere;white-space:pre-wrap}
 form{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
@@ -33,12 +42,23 @@ export const sendPage = (
     .header('content-language', language)
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="${html(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title><style>${STYLE}</style></head><body><main><h1>${html(title)}</h1>${body}</main></body></html>`,
+      `<!doctype html><html lang="${html(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title><style>${STYLE}</style></head><body><main>${reply.request.company ? `<p class="from">${html(reply.request.company)}</p>` : ''}<h1>${html(title)}</h1>${body}</main></body></html>`,
     );
 
 /** Text as markup. */
 export const html = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Makes this scope one of pages for people without an account: it reads plain forms of at most so many bytes, and says whose it is. */
+export function publicPages(scope: FastifyInstance, db: Database, bodyLimit: number): void {
+  scope.decorateRequest('company', '');
+  scope.addHook('preHandler', async (request) => {
+    const { rows } = await sql<{ name: string }>`
+      select name from mailboxes where active order by created_at, id limit 1`.execute(db);
+    request.company = rows[0]?.name ?? '';
+  });
+  readForms(scope, bodyLimit);
+}
 
 /** Lets this scope read plain forms of at most so many bytes. */
 export function readForms(scope: FastifyInstance, bodyLimit: number): void {

@@ -7,7 +7,7 @@ import { localeOfDates } from '#domains/templates/index.ts';
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 type View = z.input<typeof PartnerPage>;
@@ -30,7 +30,7 @@ const FORM_BYTES = 16 * 1024;
  */
 export function mountPartner(app: FastifyInstance, house: Pick<House, 'db' | 'clock' | 'secrets'>): void {
   void app.register(async (scope) => {
-    readForms(scope, FORM_BYTES);
+    publicPages(scope, house.db, FORM_BYTES);
     mountMatter(scope, house, '/partner/handoff/:token', handoffs(house));
     mountMatter(scope, house, '/partner/:token', promises(house));
   });

@@ -14,7 +14,7 @@ import { inTransaction, type Tx } from '#platform/db/index.ts';
 import { deliveryHooks } from '../hooks.ts';
 import type { House } from '../house.ts';
 import { careParts } from '../services/care.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(100) });
@@ -31,7 +31,7 @@ const Form = z.object({
  */
 export function mountTold(app: FastifyInstance, house: House): void {
   void app.register(async (scope) => {
-    readForms(scope, 16_384);
+    publicPages(scope, house.db, 16_384);
     const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
     const find = async (params: unknown): Promise<AskedCustomer | undefined> => {
       const parsed = Params.safeParse(params);

@@ -5,7 +5,7 @@ import { type WrongRecipientParts, wrongRecipient } from '#domains/incidents/ind
 import { system } from '#platform/actor.ts';
 import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(100) });
@@ -27,7 +27,7 @@ export function mountVerify(
     return findProof(house.db, house.secrets, parsed.data.token, house.clock.now());
   };
   void app.register(async (scope) => {
-    readForms(scope, 2048);
+    publicPages(scope, house.db, 2048);
     scope.get('/verify/:token', options, async (request, reply) => {
       const proof = await find(request.params);
       const words = await wordsFor(house.db, request, proof);

@@ -9,7 +9,7 @@ import {
 } from '#domains/replacements/index.ts';
 import { type Database, inTransaction } from '#platform/db/index.ts';
 import type { House } from '../house.ts';
-import { html, type Page, readForms, sendPage } from './page.ts';
+import { html, type Page, publicPages, sendPage } from './page.ts';
 import { languagesOf, type Words, wordsIn } from './words/index.ts';
 
 const Params = z.object({ token: z.string().max(200) });
@@ -25,7 +25,7 @@ export function mountWorking(
   parts: ReplacementParts,
 ): void {
   void app.register(async (scope) => {
-    readForms(scope, 2048);
+    publicPages(scope, house.db, 2048);
     const options = { config: { who: 'anyone' as const }, schema: { hide: true } };
     const find = (params: unknown): Promise<AskedWhetherItWorks | undefined> => {
       const parsed = Params.safeParse(params);

@@ -149,6 +149,9 @@ export const theme = createTheme({
     // With margins around it, the whole width would reach beyond the edge.
     Skeleton: { styles: { root: { width: 'auto' } } },
     Button: { defaultProps: { size: 'sm' } },
+    // Targets of at least 24 pixels; arrows beside a number are smaller, and nobody counts up an amount of money.
+    InputClearButton: { styles: { root: { minWidth: 24, minHeight: 24 } } },
+    NumberInput: { defaultProps: { hideControls: true } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
     Modal: {
       defaultProps: {

@@ -2,6 +2,7 @@ import { lockRecords } from '#domains/record/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { eventsAfter, type StoredEvent } from '#platform/events/index.ts';
 import { FAMILY_OF_ALL } from './family.ts';
+import { endInHand } from './in-hand.ts';
 import { type HoldKey, lookAgain } from './look.ts';
 import type { GateParts } from './parts.ts';
 import { openNotices, settle } from './settle.ts';
@@ -43,6 +44,7 @@ async function goOn(tx: Tx, parts: GateParts): Promise<{ looked: number; more: b
   const now = parts.clock.now();
   for (const hold of holds) await carefully(tx, parts, hold.id, () => lookAgain(tx, parts, hold, now));
   for (const one of notices) await carefully(tx, parts, one.id, () => settle(tx, parts, one, now));
+  await carefully(tx, parts, cursor, () => endInHand(tx, parts, customersOf(events), now));
   if (about.some(({ type }) => type.startsWith('kept.customer.'))) await takeUpKnown(tx, parts, now);
   await sql`update gate_followers set cursor = ${last.cursor} where name = 'facts'`.execute(tx);
   return { looked: holds.length, more: events.length === PAGE };

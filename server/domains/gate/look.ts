@@ -9,7 +9,8 @@ import { newId } from '#platform/ids.ts';
 import { addTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { type Asking, askingOf, givenOf } from './asking.ts';
 import { noticesOf } from './decided.ts';
-import { HOLD_TIMER, lookAgainAt, lookKey } from './look-timer.ts';
+import { putInHand } from './in-hand.ts';
+import { HOLD_TIMER, lookAgainAt, lookAgainSeldom, lookKey } from './look-timer.ts';
 import type { AskingParts, GateParts } from './parts.ts';
 import { sayWhat } from './say.ts';
 import { alone } from './ways.ts';
@@ -29,7 +30,9 @@ interface HeldRow {
   entry_id: string;
   decision: Decision;
   held_at: Date;
-  look_at: Date;
+  /** `null`: only what happens, or a person, ends it. */
+  look_at: Date | null;
+  task_id: string | null;
 }
 
 /** What looking and releasing need. */
@@ -49,7 +52,7 @@ export const GATE = system('gate');
 /** A hold that still holds, with its row locked; `undefined` where it has ended. The customer's record is locked before. */
 export async function lockHold(tx: Tx, { customerId, id }: HoldKey): Promise<HeldRow | undefined> {
   const { rows } = await sql<HeldRow>`
-    select a.customer_id, a.id, a.request, a.at, a.entry_id, h.decision, h.held_at, h.look_at
+    select a.customer_id, a.id, a.request, a.at, a.entry_id, h.decision, h.held_at, h.look_at, h.task_id
     from holds h join actions a on a.customer_id = h.customer_id and a.id = h.id
     where h.customer_id = ${customerId} and h.id = ${id} and h.state = 'held' for update of h`.execute(tx);
   return rows[0];
@@ -68,10 +71,13 @@ export async function lookAgain(tx: Tx, parts: HoldParts, key: HoldKey, now: Dat
   const asking = askAgain(row, now);
   const weighed = await weigh(alone(tx), parts, asking);
   // Somebody whose reference went elsewhere meanwhile: a person decides.
-  if (weighed.found.root === null) return stillHeld(tx, row, row.decision, now);
+  if (weighed.found.root === null) return stillHeld(tx, row, row.decision, row.task_id, now);
   const decision = weighed.decide();
   await owe(tx, row, asking, decision, weighed.found.root, GATE);
-  if (decision.verdict === 'hold') return stillHeld(tx, row, decision, now);
+  if (decision.verdict === 'hold') {
+    const taskId = await putInHand(tx, parts, row, asking, decision, weighed.found.root, now);
+    return stillHeld(tx, row, decision, taskId, now);
+  }
   const { until } = row.decision;
   const how =
     decision.verdict === 'refuse'
@@ -98,13 +104,22 @@ export async function owe(
   await oweNotices(tx, noticesOf(asking, { ...decision, duties }, about), actor, asking.now);
 }
 
-async function stillHeld(tx: Tx, row: HeldRow, decision: Decision, now: Date): Promise<void> {
-  const wanted = lookAgainAt(decision.until, now, row.held_at);
-  const lookAt = row.look_at > now && row.look_at < wanted ? row.look_at : wanted;
+async function stillHeld(
+  tx: Tx,
+  row: HeldRow,
+  decision: Decision,
+  taskId: string | null,
+  now: Date,
+): Promise<void> {
+  const { until } = decision;
+  const inHand = taskId !== null && until === null;
+  const wanted = inHand ? lookAgainSeldom(now, row.held_at) : lookAgainAt(until, now, row.held_at);
+  const sooner = row.look_at !== null && row.look_at > now && wanted !== null && row.look_at < wanted;
+  const lookAt = sooner ? row.look_at : wanted;
   await sql`
-    update holds set decision = ${JSON.stringify(decision)}::jsonb, looked_at = ${now}, look_at = ${lookAt}
+    update holds set decision = ${JSON.stringify(decision)}::jsonb, looked_at = ${now}, look_at = ${lookAt}, task_id = ${taskId}
     where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
-  if (lookAt.getTime() !== row.look_at.getTime()) await armLook(tx, row, lookAt, now);
+  if (lookAt !== null && lookAt.getTime() !== row.look_at?.getTime()) await armLook(tx, row, lookAt, now);
   if (isDeepStrictEqual(reasonsOf(decision), reasonsOf(row.decision))) return;
   await publish(tx, GATE, now, [eventOf('changed', row, decision, {})]);
 }

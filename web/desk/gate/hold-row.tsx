@@ -70,10 +70,13 @@ export const HoldState = ({ hold }: { hold: Pick<Hold, 'state'> }) => (
 
 /** Until when it holds; or how, when and by whom it ended. */
 export function HoldEnd({ hold }: { hold: Omit<Hold, 'action'> }) {
-  const { endedAt, endedHow, endedBy, reason, until } = hold;
+  const { endedAt, endedHow, endedBy, reason, until, taskId } = hold;
   if (endedAt === null)
     return (
-      <Text className={classes.soft ?? ''}>{until === null ? w.untilFacts : w.until(dayTime(until))}</Text>
+      <Text className={classes.soft ?? ''}>
+        {until === null ? w.untilFacts : w.until(dayTime(until))}
+        {taskId !== null && ` ${w.inHand}`}
+      </Text>
     );
   const how = endedHow === null ? '' : (w.ends[endedHow] ?? endedHow);
   return (

@@ -75,7 +75,7 @@ export function HoldEnd({ hold }: { hold: Omit<Hold, 'action'> }) {
     return (
       <Text className={classes.soft ?? ''}>
         {until === null ? w.untilFacts : w.until(dayTime(until))}
-        {taskId !== null && ` ${w.inHand}`}
+        {taskId !== null && ` · ${w.inHand}`}
       </Text>
     );
   const how = endedHow === null ? '' : (w.ends[endedHow] ?? endedHow);

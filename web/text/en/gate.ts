@@ -22,7 +22,7 @@ export const gate = {
   next: 'Next',
   until: (when: string): string => `Ends by itself ${when}`,
   untilFacts: 'Ends when what is missing is there, or a person releases it',
-  inHand: 'A person was asked to look at it: it is in Attention.',
+  inHand: 'A person was asked to look at it',
   since: (time: string): string => `Held for ${time}`,
   entry: 'See the entry',
   entryOf: (n: number, of: number): string => (of === 1 ? 'See the entry' : `See entry ${n} of ${of}`),

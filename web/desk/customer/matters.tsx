@@ -67,7 +67,7 @@ export function Matters({ customerId, except }: { customerId: string; except?: s
         <p key={entry.id} className={classes.matter} data-kind="failed">
           <IconAlertTriangle {...icon} />
           <span>
-            <b>{t.customer.failures}</b>
+            <b>{t.conversation.rungs[entry.delivery ?? 'failed']}</b>
             <br />
             {entry.subject ?? entry.preview}, <When at={entry.occurredAt} />
           </span>

@@ -143,7 +143,6 @@ export const customer = {
   open: 'Open conversations',
   waiting: (time: string): string => `Waits for our answer for ${time}`,
   notWaiting: 'Waits for nothing from us',
-  failures: 'Could not be delivered',
   lastWord: 'Last word',
   lastIn: (time: string): string => `They last wrote ${time} ago`,
   lastOut: (time: string): string => `We last wrote ${time} ago`,

@@ -26,7 +26,8 @@ export const policies = {
   goOn: 'Go on editing',
   rules: 'What must be so',
   noRules: 'It holds and refuses nothing.',
-  unknownStops: 'What the record does not know stops the action as well.',
+  unknownStops:
+    'What the record does not know stops the action as well, except where it says «if it is known».',
   duties: 'What the customer is told',
   noDuties: 'It tells the customer nothing.',
   exemptions: 'Exceptions',

@@ -170,6 +170,27 @@ test('a first mail may promise, as an answer may: it opens a case, its number is
   expect(office.sink.messages.at(-1)?.bytes.toString()).toContain(number);
 });
 
+test('an older yes that is recorded later does not undo a no: by the desk and by the gate', async () => {
+  const who = await somebody();
+  await agrees(who);
+  await office.pass(MINUTE);
+  await agrees(who, false);
+  const old = { channels: ['email'], given: true, at: '2029-01-01T00:00:00Z', source: 'list of the fair' };
+  const said = await agent.call('POST', `/customers/${who.id}/consents`, old);
+  expect(said.body.now).toMatchObject([{ channel: 'email', given: false }]);
+  expect(codes(await advertise(who))).toEqual(['no-consent']);
+  const asked = await office.world.as.agent('POST', '/actions', {
+    type: 'marketing.newsletter',
+    source: 'shop',
+    id: `old-yes-${who.id}`,
+    customer: { id: who.id },
+    mode: 'ask',
+  });
+  expect(asked.body).toMatchObject({ verdict: 'refuse', because: [{ code: 'no-consent' }] });
+  await agrees(who);
+  expect((await advertise(who)).status).toBe(202);
+});
+
 test('consent that was withdrawn while marketing waited stops it: it fails, in words, before its author', async () => {
   const who = await somebody();
   await agrees(who);

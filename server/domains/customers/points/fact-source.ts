@@ -75,7 +75,7 @@ export const customerFacts: FactSource = {
     'points', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from (${POINTS(now)}) x),
     'consent', (select coalesce(jsonb_agg(to_jsonb(y)), '[]') from (
       select distinct on (c.channel) c.given, c.entry_id as "entryId" from consents c
-      where c.customer_id = ${OF_FAMILY} and c.topic = 'marketing' order by c.channel, c.seq desc) y)))`,
+      where c.customer_id = ${OF_FAMILY} and c.topic = 'marketing' order by c.channel, c.at desc, c.seq desc) y)))`,
   read: (found, { now }) => read(isFound(found) ? found : null, now),
 };
 

@@ -70,7 +70,9 @@ export async function consentsView(db: Database | Tx, id: string): Promise<z.inp
     by: string;
   }>`
     select id, channel, given, at, source, entry_id, recorded_at, recorded_by ->> 'name' as by from consents
-    where customer_id = any(${await familyOf(db, id)}::uuid[]) order by seq desc limit 500`.execute(db);
+    where customer_id = any(${await familyOf(db, id)}::uuid[]) order by at desc, seq desc limit 500`.execute(
+    db,
+  );
   const history = rows.map(
     (row): z.input<typeof Consent> => ({
       id: row.id,

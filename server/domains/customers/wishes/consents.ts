@@ -51,7 +51,7 @@ export async function recordConsent(tx: Tx, given: NewConsent, actor: Actor, now
   ]);
 }
 
-/** What customers, or anybody who is one with them, last said, by channel. A channel without a word is missing: no consent. */
+/** What customers, or anybody who is one with them, last said (not what was recorded last), by channel. A channel without a word is missing: no consent. */
 export async function consentsOf(
   db: Database | Tx,
   ids: readonly string[],
@@ -60,7 +60,7 @@ export async function consentsOf(
     with recursive ${FAMILIES(ids)}
     select distinct on (f.start, c.channel) f.start, c.channel, c.given, c.at, c.source, c.entry_id as "entryId"
     from family f join consents c on c.customer_id = f.id and c.topic = 'marketing'
-    order by f.start, c.channel, c.seq desc`.execute(db);
+    order by f.start, c.channel, c.at desc, c.seq desc`.execute(db);
   const found = new Map<string, Map<MarketingChannel, ConsentState>>();
   for (const { start, channel, ...state } of rows)
     found.set(start, (found.get(start) ?? new Map()).set(channel, state));

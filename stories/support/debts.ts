@@ -43,8 +43,8 @@ export interface Debts {
   readonly forgive: (id: string) => Promise<void>;
 }
 
-/** Names a collector, sets the ladder, and gives what a story does with it. */
-export async function openDebts(company: Company): Promise<Debts> {
+/** Names a collector, sets the ladder, and gives what a story does with it; `every`: days between two words of the bank. */
+export async function openDebts(company: Company, every = 4): Promise<Debts> {
   const { call } = company.agent;
   const partner = { name: 'Collector Ltd', email: COLLECTOR };
   const { id: collectorId } = ok(await company.lead.call('POST', '/partners', partner));
@@ -91,8 +91,8 @@ export async function openDebts(company: Company): Promise<Debts> {
       return { ...answer, codes: answer.because.map(({ code }: { code: string }) => code) };
     },
     daysGoBy: async (days, holds = async () => false) => {
-      for (let day = 0; day < days && !(await holds()); day += 4) {
-        await company.through(later(4));
+      for (let day = 0; day < days && !(await holds()); day += every) {
+        await company.through(later(every));
         const until = company.now().toISOString();
         ok(await call('POST', '/receivables/reconciliations', { source: 'billing-system', until }));
         await company.through(new Date(company.now().getTime() + HOUR));

@@ -36,9 +36,13 @@ export function listenTo(log: Log): Failures {
 
 /** Reads what processes said on their standard error; `mayEnd`: their sessions with the database are ended on purpose. */
 export function expectNoneIn(said: readonly string[]): void {
-  const lines = said.flatMap((text) => text.split('\n')).filter((line) => line.includes(FAILED));
+  const lines = said.flatMap((text) => text.split('\n'));
+  // What is no line of the log is why one did not start.
+  for (const line of new Set(lines))
+    if (line !== '' && !line.includes('{')) process.stderr.write(`${line}\n`);
+  const failed = lines.filter((line) => line.includes(FAILED));
   expectBusy(
-    lines.map((line) => failureOf(JSON.parse(line.slice(line.indexOf('{'))))),
+    failed.map((line) => failureOf(JSON.parse(line.slice(line.indexOf('{'))))),
     true,
   );
 }

@@ -103,7 +103,7 @@ const callerOf =
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
         const text = await answer.text();
-        if (answer.status >= 500) return null;
+        if (answer.status >= 500) throw new Error(`${answer.status} ${text}`);
         const json = answer.headers.get('content-type')?.includes('json') && text !== '';
         return {
           status: answer.status,

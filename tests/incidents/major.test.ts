@@ -192,6 +192,21 @@ describe('telling all of them', () => {
     await done(as.agent('POST', `${at}/scopes`, { kind: 'list', customerIds: [people[2]?.customerId] }));
     await m.tell();
     expect(people.map((one) => m.got(one.customerId, 'LATE-'))).toEqual([1, 1, 1, 1, 1]);
+    // Two who were taken for one were told as one; they are two again, and the other hears of it at the next look.
+    const [one, two] = [await m.customer('en'), await m.customer('en')];
+    await done(m.lead.call('POST', `/customers/${one}/merge`, { customerId: two, reason: 'the same' }));
+    await done(as.agent('POST', `${at}/scopes`, { kind: 'list', customerIds: [one] }));
+    const late = await m.issue(two, batch, 1);
+    await m.tell();
+    await m.pass(2 * DAY);
+    expect((await m.incident(id)).numbers.all).toBe(6);
+    await done(m.lead.call('DELETE', `/customers/${one}/merge/${two}`));
+    await m.pass(DAY);
+    await m.tell();
+    expect([one, two].map((who) => m.got(who, 'LATE-'))).toEqual([1, 1]);
+    await m.says(late, two, true);
+    await done(m.lead.call('POST', `${at}/affected/${one}/removal`, { reason: 'Has none' }));
+    await done(m.lead.call('POST', `${at}/affected/${two}/removal`, { reason: 'Has none' }));
     await m.pass(5 * DAY);
     const after = await m.incident(id);
     expect(after.numbers).toMatchObject({ all: 5, affected: 5, told: 5, telling: 0, untold: 0 });

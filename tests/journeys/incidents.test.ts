@@ -145,7 +145,7 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
     }
     await glance(seat, 'incident-review');
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('A review names nobody as the cause').first().waitFor();
+    await page.getByText('This names Lea Stone').first().waitFor();
     await fill(/^Cause/, 'A sack was left behind, and nothing counts them.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Close it').waitFor();
@@ -154,6 +154,7 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
     await page.keyboard.press('Control+Enter');
     await page.getByText('Closed by Lea Stone').first().waitFor();
     await page.getByText('5 late of 5 (100 %)').waitFor();
+    await page.getByText('5 late of 5 (100 %)').scrollIntoViewIfNeeded();
     await survey(seat, 'incident-closed');
     expect([seat.wrong, seat.barriers]).toEqual([[], []]);
   });

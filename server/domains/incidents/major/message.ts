@@ -8,6 +8,7 @@ import { conflict, forbidden, KeptError } from '#platform/errors.ts';
 import { refreshAffected } from './affected.ts';
 import { recordMajorDeed } from './deeds.ts';
 import { peopleToTell, wordsFor } from './owe.ts';
+import { armRound, DAY } from './rounds.ts';
 import { findMajorRow, lockOpenMajor, type MajorRow, type Message } from './row.ts';
 import { incidentSettings } from './settings.ts';
 
@@ -142,4 +143,5 @@ export async function approve(
   const details = { people: people.length, digest, withinHours: withinS / 3600 };
   await recordMajorDeed(tx, { incidentId: id, deed: 'approved', say, details }, actor, now);
   await refreshAffected(tx, await lockOpenMajor(tx, id), now);
+  await armRound(tx, id, null, DAY, now);
 }

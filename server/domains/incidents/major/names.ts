@@ -28,8 +28,6 @@ export async function refuseNames(
       .filter(({ name }) => namesPerson(text, name))
       .map(({ name }) => ({ field, say: `This names ${name}. Say what made it possible, not who.` })),
   );
-  if (errors.length > 0)
-    throw new KeptError('names-person', 422, 'A review names nobody as the cause. Nothing was changed.', {
-      errors,
-    });
+  const [first] = errors;
+  if (first) throw new KeptError('names-person', 422, `${first.say} Nothing was changed.`, { errors });
 }

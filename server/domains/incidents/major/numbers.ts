@@ -10,12 +10,22 @@ export interface WithUntold extends Numbers {
 }
 
 /**
+ * Customers of incidents, and those to whom their notices went: what was told while two were one counts, after they are two
+ * again, for the one alone to whom it went.
+ */
+export const CUSTOMERS = (incidentIds: readonly string[]) => sql`
+  select customer_id as id from major_incident_affected where incident_id = any(${incidentIds}::uuid[])
+  union
+  select k.customer_id from major_incident_affected a join notice_keys k on k.id = a.notice_id
+  where a.incident_id = any(${incidentIds}::uuid[])`;
+
+/**
  * The body of a recursive WITH clause: `people`, a row for each person whom one of these incidents concerns, merged customers
  * once, with how it concerns them and how far they were told. Whoever is still affected by one of theirs is affected.
  */
 export const PEOPLE = (incidentIds: readonly string[]) => sql`
   up (start, id, depth) as (
-    select distinct customer_id, customer_id, 0 from major_incident_affected where incident_id = any(${incidentIds}::uuid[])
+    select id, id, 0 from (${CUSTOMERS(incidentIds)}) c
     union all
     select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
   tops as materialized (select distinct on (start) start, id as root from up order by start, depth desc),
@@ -24,8 +34,9 @@ export const PEOPLE = (incidentIds: readonly string[]) => sql`
       max(a.reason) filter (where a.state = 'removed') as reason,
       case when bool_or(a.state = 'affected') then 'affected' when bool_or(a.state = 'recovered') then 'recovered'
         when bool_or(a.state = 'withdrawn') then 'withdrawn' else 'removed' end as state,
-      (array_agg(a.notice_id order by a.notice_id) filter (where a.notice_id is not null))[1] as given_id
+      (array_agg(a.notice_id order by a.notice_id) filter (where tn.root = t.root))[1] as given_id
     from major_incident_affected a join tops t on t.start = a.customer_id
+    left join notice_keys nk on nk.id = a.notice_id left join tops tn on tn.start = nk.customer_id
     left join replacements r on r.customer_id = a.customer_id and r.id = a.replacement_id
     where a.incident_id = any(${incidentIds}::uuid[]) group by a.incident_id, t.root),
   people as (

@@ -6,17 +6,13 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { addTimer } from '#platform/timers/index.ts';
 import { refreshAffected } from './affected.ts';
 import { recordMajorDeed } from './deeds.ts';
 import { addList } from './list.ts';
-import { type Batch, lockMajor, lockOpenMajor, type MajorRow } from './row.ts';
+import { armRound, HOUR } from './rounds.ts';
+import { type Batch, lockOpenMajor, type MajorRow } from './row.ts';
 
 type Scope = z.output<typeof NewIncidentScope>;
-
-/** Looks again who is affected while actions of a period still come. */
-export const ROUND = 'incident.round';
-const HOUR = 3_600_000;
 
 /** Opens an incident that somebody noticed; its cause is unknown, and one person answers for it. Returns its id. */
 export async function openByHand(
@@ -117,7 +113,7 @@ export async function addScope(
     now,
   );
   await refreshAffected(tx, row, now);
-  if (actions) await armRound(tx, incidentId, new Date(actions.until), now);
+  if (actions) await armRound(tx, incidentId, new Date(actions.until), HOUR, now);
 }
 
 const sayScope = (scope: Exclude<Scope, { kind: 'list' }>): string =>
@@ -138,27 +134,6 @@ async function refuseKnown(tx: Tx, incidentId: string, { source, thing, batch }:
         incidentId: rows[0].id,
       },
     );
-}
-
-async function armRound(tx: Tx, incidentId: string, until: Date, now: Date): Promise<void> {
-  if (until <= now) return;
-  const dueAt = new Date(Math.min(now.getTime() + HOUR, until.getTime()));
-  await addTimer(tx, now, {
-    kind: ROUND,
-    key: `${incidentId}:${until.toISOString()}:${dueAt.toISOString()}`,
-    dueAt,
-    data: { incidentId, until: until.toISOString() },
-    reason: 'An incident may concern more customers',
-    lane: incidentId,
-  });
-}
-
-/** An hour has passed, or the period is over: whom it concerns by now. */
-export async function lookRound(tx: Tx, incidentId: string, until: Date, now: Date): Promise<void> {
-  const row = await lockMajor(tx, incidentId);
-  if (row.closed_at !== null) return;
-  await refreshAffected(tx, row, now);
-  await armRound(tx, incidentId, until, now);
 }
 
 /** Another title, another owner, or what people of the company answer whoever asks. */

@@ -3,6 +3,7 @@ import { chooseLanguage } from '#domains/templates/index.ts';
 import { system } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
+import { CUSTOMERS } from './numbers.ts';
 import type { MajorRow, Message } from './row.ts';
 
 /** So many notices are written down in one statement. */
@@ -23,16 +24,17 @@ export interface ToTell {
 export async function peopleToTell(tx: Database | Tx, incidentId: string): Promise<ToTell[]> {
   const { rows } = await sql<ToTell>`
     with recursive up (start, id, depth) as (
-      select customer_id, customer_id, 0 from major_incident_affected where incident_id = ${incidentId}
+      select id, id, 0 from (${CUSTOMERS([incidentId])}) c
       union all
       select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
     tops as (select distinct on (start) start, id as root from up order by start, depth desc)
     select t.root, c.language, min(k.id::text) as "caseId"
     from major_incident_affected a join tops t on t.start = a.customer_id join customers c on c.customer_id = t.root
     left join replacements r on r.customer_id = a.customer_id and r.id = a.replacement_id
+    left join notice_keys nk on nk.id = a.notice_id left join tops tn on tn.start = nk.customer_id
     left join cases k on k.customer_id = r.case_customer_id and k.id = r.case_id and k.state = 'open'
     where a.incident_id = ${incidentId}
-    group by t.root, c.language having bool_or(a.state = 'affected') and bool_and(a.notice_id is null)
+    group by t.root, c.language having bool_or(a.state = 'affected') and bool_and(tn.root is distinct from t.root)
     order by t.root`.execute(tx);
   return rows;
 }

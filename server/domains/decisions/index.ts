@@ -35,4 +35,4 @@ export type {
   OwedDuty,
   Verdict,
 } from './policies/types.ts';
-export { sentenceOf } from './sentence.ts';
+export { askedIn, sentenceOf } from './sentence.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  askedIn,
   type Condition,
   compile,
   declareFacts,
@@ -7,7 +8,6 @@ import {
   holds,
   sentenceOf,
 } from '#domains/decisions/index.ts';
-import { askedIn } from '#domains/decisions/sentence.ts';
 
 const set = declareFacts([
   { name: 'now', type: 'timestamp', words: 'now' },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { answersIn } from '#domains/receivables/relief/answer-words.ts';
-import { speaksOfDebt } from '#domains/voice/finding/index.ts';
+import { answersIn } from '#domains/receivables/index.ts';
+import { speaksOfDebt } from '#domains/voice/index.ts';
 
 describe('R35: how customers answer a letter of claim', () => {
   test.each([

@@ -70,6 +70,14 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
     await stops().getByText('contradicts').waitFor();
   });
 
+  test('words that may be of now or of the past are asked about, and keep nothing from leaving', async () => {
+    await text().fill('Le llamamos en relación con su dinero.');
+    const asked = page.getByRole('list', { name: 'Look at these words; they do not keep it from leaving' });
+    await asked.getByText('«Le llamamos»: the record has no call of ours').waitFor();
+    expect(await stops().count()).toBe(0);
+    await glance(seat, 'one-voice-question');
+  });
+
   test('a card number is masked by one key; a sentence of the record is put in, and leaves as the record has it', async () => {
     await text().fill('Your card 4111 1111 1111 1111 works again.');
     await stops().getByRole('button', { name: 'Write •••• 1111' }).press('Enter');
@@ -85,5 +93,23 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
     const id = new URL(page.url()).pathname.split('/').at(-1);
     const { outgoing } = await api<{ outgoing: { text: string }[] }>('GET', `/conversations/${id}`);
     expect(outgoing.at(-1)?.text).toMatch(/^Hello Grace\. We wrote to you on \d+ \w+ \d+\.$/);
+  });
+
+  test('what a policy would have made of past messages is tried and compared, with the way to each customer', async () => {
+    const yaml =
+      'policy: by-letter\ntitle: Everything by letter\nsource: [{ mark: D, say: ours }]\nfor: [message.send]\nrules:\n  - code: by-letter\n    require: message.channel == "letter"\n    verdict: refuse\n    say: We write letters here.\n    need: a letter\n    next: Write a letter.\n';
+    await api('PUT', '/policies/by-letter', { yaml, reason: 'The board thinks of it' });
+    await page.goto('/policies/by-letter/edit');
+    await page.getByRole('tab', { name: 'Try it' }).click();
+    const message = page.getByRole('link', { name: 'A message of ours to a customer' });
+    await message.first().waitFor();
+    await page.getByText('then: May go ahead').first().waitFor();
+    await glance(seat, 'policy-try-messages');
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByText(/0 the same \+ [1-9] another answer \+ 0 not known/).waitFor();
+    await glance(seat, 'policy-compare-messages');
+    await message.first().click();
+    await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();
   });
 });

@@ -108,7 +108,10 @@ class Truth {
   }
   get reminders(): number[] {
     const from = Math.max(this.since, this.invoice ?? Number.POSITIVE_INFINITY);
-    return this.arrived('reminder').filter((at) => at > from);
+    // Two within a day of each other are one that went two ways.
+    return this.arrived('reminder')
+      .filter((at) => at > from)
+      .filter((at, n, all) => (all[n + 1] ?? Number.POSITIVE_INFINITY) - at >= DAY);
   }
   get warned(): number | undefined {
     return this.reminders[1] ?? this.reminders[0];

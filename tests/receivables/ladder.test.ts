@@ -45,6 +45,44 @@ test('after the end of an agreement nothing later is billed, and the end is owed
   expect(asked).toMatchObject({ verdict: 'refuse', because: [{ code: 'period-after-end' }] });
 });
 
+test('a reminder over two ways is one reminder; nothing of an invoice arrives before it is issued; each reason has its entry', async () => {
+  const dan = await debtor(world, 30);
+  const early = await world.as.agent('POST', `/invoices/${dan.invoiceId}/deliveries`, {
+    what: 'invoice',
+    source: 'post',
+    ref: 'too-early',
+    channel: 'letter',
+    recipient: 'Dan',
+    rung: 'delivered',
+    at: new Date(world.house.clock.now().getTime() - 3 * DAY).toISOString(),
+    proof: 'a line of a log',
+  });
+  expect([early.status, early.body.errors?.[0]?.field]).toEqual([422, 'at']);
+  const asked = async (id: string) =>
+    done(
+      world.as.agent('POST', '/actions', {
+        type: 'debt.refer',
+        source: 'billing-system',
+        id: `${id}-${dan.number}`,
+        customer: { id: dan.customerId },
+        subject: { invoice: dan.number },
+        mode: 'ask',
+      }),
+    );
+  const bare: { code: string; evidence: string[] }[] = (await asked('bare')).because;
+  expect(bare.filter(({ code, evidence }) => code.startsWith('invoice-') && evidence.length === 0)).toEqual(
+    [],
+  );
+  expect(bare.find(({ code }) => code === 'reminders-missing')?.evidence).not.toEqual([]);
+  await dan.piece('invoice', 'i1', 'delivered');
+  await days(32);
+  await dan.piece('reminder', 'by mail', 'delivered');
+  await world.moveClock(2 * 3_600_000);
+  await dan.piece('reminder', 'by letter', 'delivered');
+  const codes = (await asked('once')).because.map(({ code }: { code: string }) => code);
+  expect(codes).toContain('reminders-missing');
+});
+
 test('the way from an invoice to a collector: each step needs the proven one before, and what is missing is said', async () => {
   const dan = await debtor(world, 30);
   expect(await dan.ask('debt.refer')).toMatchObject({ verdict: 'refuse' });

@@ -146,6 +146,7 @@ function ofStored(one: Standing, { now, type }: FactQuestion): GatheredFacts {
   const proofs = proofsOf(one.learnt, aroundOf(one));
   const { invoice, returned, reminders, letterOfClaim, called, attempts, reviewed } = proofs;
   const own = [one.entryId];
+  const known = (entries: readonly string[]): readonly string[] => (entries.length > 0 ? entries : own);
   const paid = [...one.payments, one.entryId];
   const lastReminder = reminders.at(-1);
   return gathered({
@@ -160,21 +161,22 @@ function ofStored(one: Standing, { now, type }: FactQuestion): GatheredFacts {
     'invoice.periodTo': [one.periodTo, own],
     'invoice.paid': [one.state === 'paid', paid],
     'invoice.cancelled': [one.state === 'cancelled', own],
-    'invoice.delivered': [invoice !== null, invoice?.entries],
+    // What is not proven is shown by what is known instead, in the end by the invoice itself.
+    'invoice.delivered': [invoice !== null, (invoice ?? returned)?.entries ?? own],
     'invoice.deliveredAt': [invoice?.at, invoice?.entries],
     'invoice.returned': [returned !== null, returned?.entries],
-    'invoice.reminders': [reminders.length, reminders.flatMap(({ entries }) => entries)],
+    'invoice.reminders': [reminders.length, known(reminders.flatMap(({ entries }) => entries))],
     'invoice.lastReminderAt': [lastReminder?.at, lastReminder?.entries],
-    'invoice.letterOfClaim': [letterOfClaim !== null, letterOfClaim?.entries],
+    'invoice.letterOfClaim': [letterOfClaim !== null, letterOfClaim?.entries ?? own],
     'invoice.letterOfClaimAt': [letterOfClaim?.at, letterOfClaim?.entries],
-    'invoice.called': [called !== null, called?.entries],
-    'invoice.callAttempts': [attempts.length, one.calls.map(({ entryId }) => entryId)],
+    'invoice.called': [called !== null, called?.entries ?? own],
+    'invoice.callAttempts': [attempts.length, known(one.calls.map(({ entryId }) => entryId))],
     ...callsOf(one, now),
     ...answersOf(proofs),
     ...levelOf(one, proofs, type),
     'invoice.mailReturned': [proofs.mailReturned !== null, proofs.mailReturned?.entries],
     'invoice.reviewed': [reviewed !== null, reviewed?.entries],
-    'invoice.reconciledAt': [one.reconciledAt],
+    'invoice.reconciledAt': [one.reconciledAt, own],
     'invoice.placed': [one.placedAt !== null],
     'invoice.placedAt': [one.placedAt],
     'invoice.asInstructed': [

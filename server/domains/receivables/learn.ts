@@ -21,6 +21,9 @@ const PIECES = {
   'letter-of-claim': 'A letter of claim',
 } as const;
 
+/** An invoice of a day is issued at its first instant by UTC; in some zones that day begins earlier (milliseconds). */
+const EARLIEST = 24 * 3_600_000;
+
 /** What another system learnt of the way of a piece that it sent; the same twice is once. */
 export async function learnDelivery(
   tx: Tx,
@@ -32,6 +35,8 @@ export async function learnDelivery(
 ): Promise<void> {
   const row = await lockInvoice(tx, key);
   if (new Date(given.at) > now) throw invalid('at', 'This moment is still to come.');
+  if (new Date(given.at).getTime() < row.issued_at.getTime() - EARLIEST)
+    throw invalid('at', 'The invoice was not issued by then, so nothing of it can have been on its way.');
   const { rows } = await sql`
     select 1 from invoice_deliveries where customer_id = ${row.customer_id} and invoice_id = ${row.id} and what = ${given.what}
       and source = ${given.source} and ref = ${given.ref} and rung = ${given.rung} and at = ${given.at}`.execute(

@@ -69,6 +69,9 @@ export interface Proofs {
   readonly reviewed: Proven | null;
 }
 
+/** Milliseconds. */
+const REMINDERS_APART = 24 * 3_600_000;
+
 const STRONG: ReadonlySet<string> = new Set(['delivered', 'displayed', 'acted']);
 const NEGATIVE: ReadonlySet<string> = new Set(['failed', 'returned', 'wrong-recipient']);
 
@@ -76,7 +79,8 @@ const NEGATIVE: ReadonlySet<string> = new Set(['failed', 'returned', 'wrong-reci
 export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
   const invoice = delivered(learnt, 'invoice')[0] ?? null;
   const since = latest([invoice?.at ?? null, around.dueAt, around.disputeEndedAt, around.restsUntil]);
-  const reminders = invoice === null ? [] : delivered(learnt, 'reminder').filter(({ at }) => at > since);
+  const reminders =
+    invoice === null ? [] : onDifferentDays(delivered(learnt, 'reminder').filter(({ at }) => at > since));
   const lastReminder = reminders.at(-1);
   const warned = reminders[1] ?? lastReminder;
   const letterOfClaim =
@@ -100,6 +104,17 @@ export function proofsOf(learnt: readonly Learnt[], around: Around): Proofs {
         ? { at: review.at, entries: [review.entryId] }
         : null,
   };
+}
+
+/** What arrives within a day of another over a second way is the same reminder. */
+function onDifferentDays(reminders: readonly Proven[]): Proven[] {
+  const kept: Proven[] = [];
+  for (const one of reminders) {
+    const last = kept.at(-1);
+    if (last === undefined || one.at.getTime() - last.at.getTime() >= REMINDERS_APART) kept.push(one);
+    else kept.splice(-1, 1, { at: one.at, entries: [...last.entries, ...one.entries] });
+  }
+  return kept;
 }
 
 /** Calls that follow each other at once are one attempt. */

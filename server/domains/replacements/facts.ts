@@ -86,7 +86,8 @@ export const replacementFacts: FactSource = {
     return gathered({
       'replacement.exists': [true, own],
       'replacement.state': [one.state, own],
-      'replacement.confirmed': [one.confirmedAt !== null, [one.confirmedEntryId]],
+      // What is not confirmed is shown by what was issued.
+      'replacement.confirmed': [one.confirmedAt !== null, [one.confirmedEntryId ?? one.entryId]],
       'replacement.confirmedAt': [one.confirmedAt, [one.confirmedEntryId]],
       'replacement.denied': [one.deniedAt !== null && one.confirmedAt === null, [one.deniedEntryId]],
       'replacement.unaccounted': [open, own],

@@ -70,7 +70,10 @@ export const ActionAnswer = z.object({
   notices: z.array(Id),
   /** What decided, with its version, such as `card.block@7`; `none` where no policy speaks of such an action. */
   policy: z.string(),
-  /** When a hold ends by itself at the latest if nothing else changes; `null`: only facts or a person end it. */
+  /**
+   * When what stands against it is over by itself at the latest if nothing else changes: a hold ends then, after a refusal it may
+   * be asked anew. `null`: only facts or a person end it.
+   */
   until: Instant.nullable(),
 });
 

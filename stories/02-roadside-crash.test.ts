@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE, ok } from './support/company.ts';
 import { type Customer, closesByAgreement, customerOf, weContact } from './support/customer.ts';
-import { type At, deathsAt, dying } from './support/deaths.ts';
+import { type At, deathsAt, dying, OUR_OWN } from './support/deaths.ts';
 import { seeToDoubts } from './support/doubts.ts';
 import { local, names, varied, zones } from './support/drawn.ts';
 import { type Living, openLiving } from './support/living.ts';
@@ -34,7 +34,7 @@ const breakdowns = fc.record({
   /** What becomes of the mail that tells of the delay. */
   mail: fc.constantFrom('arrives', 'bounces'),
   answer: fc.constantFrom('link', 'silence'),
-  drawn: deathsAt(STEPS),
+  drawn: deathsAt(STEPS, OUR_OWN),
 });
 
 /** The promise, by whatever happened to it. */
@@ -119,7 +119,7 @@ async function areTheyWell(
 async function expectOnce(customer: Customer): Promise<void> {
   const mails = (await customer.got()).map(({ id }) => id);
   expect(new Set(mails).size).toBe(mails.length);
-  const deeds = (await customer.record()).filter(({ kind }) => kind === 'promise' || kind === 'contact');
+  const deeds = (await customer.record()).filter(({ kind }) => kind === 'promise' || kind === 'visit');
   const told = deeds.map(({ kind, preview }) => `${kind} ${preview}`);
   const once = told.filter((one) => !one.startsWith('promise The customer has been told'));
   expect(new Set(once).size, told.join('\n')).toBe(once.length);

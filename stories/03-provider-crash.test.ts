@@ -6,7 +6,7 @@ import { system } from '#platform/actor.ts';
 import { inTransaction } from '#platform/db/index.ts';
 import { DAY, HOUR, MINUTE, ok, toGate } from './support/company.ts';
 import { type Customer, closesByAgreement, customerOf, weContact } from './support/customer.ts';
-import { type At, deathsAt, dying } from './support/deaths.ts';
+import { type At, deathsAt, dying, OUR_OWN } from './support/deaths.ts';
 import { callWhereAsked, seeToDoubts } from './support/doubts.ts';
 import { channels, local, localTime, people, products, varied } from './support/drawn.ts';
 import { type Living, openLiving } from './support/living.ts';
@@ -49,7 +49,7 @@ const accounts = fc.record({
   elsewhere: fc.boolean(),
   oneClick: fc.boolean(),
   beyond: fc.integer({ min: 1, max: 400 }),
-  drawn: deathsAt(STEPS),
+  drawn: deathsAt(STEPS, OUR_OWN),
 });
 type Account = typeof accounts extends fc.Arbitrary<infer T> ? T : never;
 

@@ -5,21 +5,24 @@ import fc from 'fast-check';
 /** `sessions`: all that Kept's processes have with the database; `sms`, `post`: the providers' own servers. */
 export type Mortal = 'web' | 'work' | 'sessions' | 'sms' | 'post';
 
-export interface Death<Step extends string> {
+export interface Death<Step extends string, Who extends Mortal = Mortal> {
   readonly at: Step;
-  readonly dies: Mortal;
+  readonly dies: Who;
   /** After what was asked for has begun, or before. */
   readonly amid: boolean;
   /** Milliseconds for which it goes on. */
   readonly after: number;
 }
 
+/** All that dies in a company that has no providers. */
+export const OUR_OWN = ['web', 'work', 'sessions'] as const satisfies readonly Mortal[];
+
 /** Deaths at so many different steps of a story, by one of those named. */
-export const deathsAt = <Step extends string>(
+export const deathsAt = <Step extends string, Who extends Mortal = Mortal>(
   steps: readonly Step[],
-  among: readonly Mortal[] = ['web', 'work', 'sessions'],
+  among: readonly Who[],
   many = 3,
-): fc.Arbitrary<Death<Step>[]> =>
+): fc.Arbitrary<Death<Step, Who>[]> =>
   fc.uniqueArray(
     fc.record({
       at: fc.constantFrom(...steps),
@@ -34,9 +37,9 @@ export const deathsAt = <Step extends string>(
 export type At<Step extends string> = <T>(step: Step, act: () => Promise<T>) => Promise<T>;
 
 /** The steps of one run: whoever is to die at one does, once, before it or amid. */
-export const dying = <Step extends string>(
-  kill: (what: Mortal) => unknown,
-  drawn: readonly Death<Step>[],
+export const dying = <Step extends string, Who extends Mortal>(
+  kill: (what: Who) => unknown,
+  drawn: readonly Death<Step, Who>[],
 ): At<Step> => {
   const ahead = new Map(drawn.map((death) => [death.at, death]));
   return async (step, act) => {

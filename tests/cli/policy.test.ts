@@ -34,6 +34,8 @@ it('policies are checked, tried, compared and replayed, with the exit codes of t
     return join(folder, name);
   };
 
+  const oddFacts = (yaml: string): string => file(`odd-${yaml.length}.yaml`, yaml);
+
   const well = await kept(['policy', 'check'], env);
   expect([well.code, well.err]).toEqual([0, '']);
   expect(well.out).toMatch(/WARNING · settings · No channel is set up yet/);
@@ -84,6 +86,15 @@ it('policies are checked, tried, compared and replayed, with the exit codes of t
   for (const [args, say] of [
     [['check', '/nowhere.yaml'], /There is no file/],
     [['try', 'nobody', '--facts', facts], /There is no policy nobody\. In force are: /],
+    [
+      ['try', draft, '--facts', oddFacts('action: {amount: 300}')],
+      /«action» is not a fact\. Write it as action\./,
+    ],
+    [['try', draft, '--facts', oddFacts('acton.amount: 300')], /«acton\.amount» is not a fact/],
+    [
+      ['try', draft, '--facts', oddFacts('action.amount: "300"')],
+      /«action\.amount» is the amount.*"300" is none/,
+    ],
     [['try', draft], /Give one of --facts, --action and --from/],
     [['try', draft, '--action', '12'], /not the id of an action/],
     [['compare', draft, '--from', 'yesterday'], /--from takes a day/],

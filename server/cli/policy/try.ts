@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { GivenFacts } from '#contracts/policy-file.ts';
-import { policiesNow, tryPolicy } from '#domains/gate/index.ts';
+import { FACTS, policiesNow, tryPolicy } from '#domains/gate/index.ts';
 import type { Config } from '#platform/config/index.ts';
 import { openHouse } from '../../house.ts';
 import { WrongUsage } from '../outcome.ts';
@@ -56,7 +56,25 @@ function factsIn(file: string): Extract<On, { type: string }>['facts'] {
     throw new WrongUsage(
       `${file} must hold facts by their names: {card.confirmed: true}. ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`,
     );
+  for (const [name, value] of Object.entries(parsed.data)) {
+    const wrong = wrongWith(name, value);
+    if (wrong !== undefined) throw new WrongUsage(`${file}: ${wrong}`);
+  }
   return parsed.data;
+}
+
+const PLAIN = { text: 'string', whole: 'number', number: 'number', 'yes-no': 'boolean' } as const;
+
+/** A fact that nobody knows, or that has another kind of value, would be left aside, and the trial would show what is not so. */
+function wrongWith(name: string, value: unknown): string | undefined {
+  const fact = FACTS.facts.get(name);
+  if (!fact) {
+    const inside = FACTS.things.has(name) ? ` Write it as ${name}.${FACTS.things.get(name)?.[0]}: …` : '';
+    return `«${name}» is not a fact.${inside} GET /v1/policy-facts and docs/policies.md list them.`;
+  }
+  const wanted = new Map<string, string>(Object.entries(PLAIN)).get(fact.type);
+  if (value === null || wanted === undefined || typeof value === wanted) return undefined;
+  return `«${name}» is ${fact.words} (${fact.type}); ${JSON.stringify(value)} is none.`;
 }
 
 function readYaml(file: string): unknown {

@@ -41,14 +41,20 @@ export function TellingForm({ notice, close }: FormProps) {
         <Text size="sm" c="dimmed">
           {how === 'letter' ? w.letterHint : w.tellHint}
         </Text>
-        <Sentence first max={5000} label={w.tellSay} value={say} change={setSay} />
+        <Sentence
+          first
+          max={5000}
+          label={how === 'letter' ? w.letterSay : w.tellSay}
+          value={say}
+          change={setSay}
+        />
         <Stack gap={6}>
           <SegmentedControl
             aria-label={w.outcome}
             value={outcome}
             onChange={(value) => setOutcome(value === 'told' ? 'told' : 'not-reached')}
             data={[
-              { value: 'told', label: w.reached },
+              { value: 'told', label: how === 'letter' ? w.handedOver : w.reached },
               { value: 'not-reached', label: w.notReached },
             ]}
           />

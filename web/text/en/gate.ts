@@ -158,6 +158,8 @@ export const gate = {
     call: 'Call',
     visit: 'Face to face',
     letter: 'Letter with proof',
+    letterSay: 'Which letter, and what proves it',
+    handedOver: 'It was handed over',
     letterHint:
       'Only a letter whose delivery is proven, such as a registered one: say its number, and when and to whom it was handed over.',
     outcome: 'Outcome',

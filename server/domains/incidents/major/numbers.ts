@@ -29,7 +29,7 @@ export const PEOPLE = (incidentIds: readonly string[]) => sql`
     union all
     select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
   tops as materialized (select distinct on (start) start, id as root from up order by start, depth desc),
-  standing as (
+  standing as materialized (
     select a.incident_id, t.root, min(a.since) as since, min(coalesce(r.issued_at, a.since)) as from_at,
       max(a.reason) filter (where a.state = 'removed') as reason,
       case when bool_or(a.state = 'affected') then 'affected' when bool_or(a.state = 'recovered') then 'recovered'
@@ -39,12 +39,15 @@ export const PEOPLE = (incidentIds: readonly string[]) => sql`
     left join notice_keys nk on nk.id = a.notice_id left join tops tn on tn.start = nk.customer_id
     left join replacements r on r.customer_id = a.customer_id and r.id = a.replacement_id
     where a.incident_id = any(${incidentIds}::uuid[]) group by a.incident_id, t.root),
+  contacted as materialized (
+    select s.incident_id, s.root, count(*)::int as contacts from standing s join tops o on o.root = s.root
+    join entries e on e.customer_id = o.start and e.direction = 'in' and e.occurred_at >= s.from_at
+      and e.author ->> 'type' = 'customer'
+    group by s.incident_id, s.root),
   people as (
-    select s.*, n.id as notice_id, coalesce(n.state, 'none') as telling, n.told_at,
-      (select count(*)::int from tops o join entries e on e.customer_id = o.start
-        where o.root = s.root and e.direction = 'in' and e.author ->> 'type' = 'customer' and e.occurred_at >= s.from_at)
-      as contacts
-    from standing s left join notice_keys k on k.id = s.given_id
+    select s.*, n.id as notice_id, coalesce(n.state, 'none') as telling, n.told_at, coalesce(c.contacts, 0) as contacts
+    from standing s left join contacted c on c.incident_id = s.incident_id and c.root = s.root
+    left join notice_keys k on k.id = s.given_id
     left join notices n on n.customer_id = k.customer_id and n.id = k.notice_id)`;
 
 /** Numbers of incidents, by their ids; those of nobody are all 0. */

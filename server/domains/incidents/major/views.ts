@@ -171,20 +171,27 @@ export async function listAffected(
   after?: string,
 ): Promise<Person[]> {
   const { rows } = await sql<PersonRow>`
-    with recursive ${PEOPLE([incidentId])}
-    select p.root, c.name, p.state, p.since, p.reason, p.contacts, p.telling, p.notice_id, p.told_at,
-      array(select distinct k.number from tops o
-        join major_incident_scopes s on s.incident_id = ${incidentId} and s.kind = 'batch'
-        join replacements r on r.customer_id = o.start and r.source = s.source and r.thing = s.thing and r.batch = s.batch
-        join cases k on k.customer_id = r.case_customer_id and k.id = r.case_id
-        where o.root = p.root
-        union select k.number from tops o join major_incident_cases m on m.customer_id = o.start and m.incident_id = ${incidentId}
-        join cases k on k.customer_id = m.customer_id and k.id = m.case_id where o.root = p.root) as cases
-    from people p join customers c on c.customer_id = p.root
-    where (${state ?? null}::text is null or p.state = ${state ?? null}::text)
-      and (${telling ?? null}::text is null or p.telling = ${telling ?? null}::text)
-      ${after ? sql`and p.root > ${after}::uuid` : sql``}
-    order by p.root limit ${limit}`.execute(db);
+    with recursive ${PEOPLE([incidentId])},
+    page as materialized (
+      select p.*, c.name from people p join customers c on c.customer_id = p.root
+      where (${state ?? null}::text is null or p.state = ${state ?? null}::text)
+        and (${telling ?? null}::text is null or p.telling = ${telling ?? null}::text)
+        ${after ? sql`and p.root > ${after}::uuid` : sql``}
+      order by p.root limit ${limit}),
+    members as materialized (select start, root from tops where root in (select root from page)),
+    -- Each member's own few, never all of the batch.
+    cases_of as materialized (
+      select o.root, r.case_customer_id as customer_id, r.case_id from members o
+      cross join lateral (select * from replacements t where t.customer_id = o.start offset 0) r
+      join major_incident_scopes s on s.incident_id = ${incidentId} and s.kind = 'batch' and r.source = s.source
+        and r.thing = s.thing and r.batch = s.batch
+      union
+      select o.root, m.customer_id, m.case_id from members o
+      join major_incident_cases m on m.customer_id = o.start and m.incident_id = ${incidentId})
+    select p.root, p.name, p.state, p.since, p.reason, p.contacts, p.telling, p.notice_id, p.told_at,
+      array(select k.number from cases_of f join cases k on k.customer_id = f.customer_id and k.id = f.case_id
+        where f.root = p.root order by k.number) as cases
+    from page p order by p.root`.execute(db);
   return rows.map((row) => ({
     customerId: row.root,
     customerName: row.name,

@@ -1,0 +1,86 @@
+import type { Fact } from '#domains/decisions/index.ts';
+
+/** What policies may ask of an invoice and of the way of its debt. */
+export const INVOICE_FACTS: readonly Fact[] = [
+  { name: 'invoice.known', type: 'yes-no', words: 'the invoice is known' },
+  { name: 'invoice.amount', type: 'number', words: 'the amount of the invoice' },
+  { name: 'invoice.openAmount', type: 'number', words: 'what is still owed of the invoice' },
+  { name: 'invoice.currency', type: 'text', words: 'the currency of the invoice' },
+  { name: 'invoice.issuedAt', type: 'timestamp', words: 'the moment when the invoice was issued' },
+  { name: 'invoice.dueAt', type: 'timestamp', words: 'the moment when the invoice falls due' },
+  { name: 'invoice.overdue', type: 'yes-no', words: 'the invoice has fallen due and is not paid' },
+  { name: 'invoice.periodFrom', type: 'timestamp', words: 'the beginning of what the invoice charges for' },
+  { name: 'invoice.periodTo', type: 'timestamp', words: 'the end of what the invoice charges for' },
+  { name: 'invoice.paid', type: 'yes-no', words: 'the invoice is paid' },
+  { name: 'invoice.cancelled', type: 'yes-no', words: 'the invoice was cancelled' },
+  { name: 'invoice.delivered', type: 'yes-no', words: 'the invoice was delivered, as is proven' },
+  { name: 'invoice.deliveredAt', type: 'timestamp', words: 'the moment when the invoice was delivered' },
+  { name: 'invoice.returned', type: 'yes-no', words: 'the invoice came back' },
+  { name: 'invoice.reminders', type: 'whole', words: 'the number of reminders that were delivered' },
+  {
+    name: 'invoice.lastReminderAt',
+    type: 'timestamp',
+    words: 'the moment when the last reminder was delivered',
+  },
+  { name: 'invoice.letterOfClaim', type: 'yes-no', words: 'a letter of claim was delivered' },
+  {
+    name: 'invoice.letterOfClaimAt',
+    type: 'timestamp',
+    words: 'the moment when the letter of claim was delivered',
+  },
+  { name: 'invoice.called', type: 'yes-no', words: 'the right person was reached by telephone' },
+  { name: 'invoice.callAttempts', type: 'whole', words: 'the number of calls since the invoice fell due' },
+  { name: 'invoice.callAttempts7d', type: 'whole', words: 'the number of calls in the last seven days' },
+  { name: 'invoice.lastCallAt', type: 'timestamp', words: 'the moment of the last call' },
+  {
+    name: 'invoice.lastTalkAt',
+    type: 'timestamp',
+    words: 'the moment when the right person was last spoken to',
+  },
+  {
+    name: 'invoice.claimAnswered',
+    type: 'yes-no',
+    words: 'the customer answered the letter of claim: documents, advice on debt, or time to pay',
+  },
+  {
+    name: 'invoice.claimAnsweredAt',
+    type: 'timestamp',
+    words: 'the moment of the last answer to the letter of claim, or when documents were given after it',
+  },
+  {
+    name: 'invoice.documentsOwed',
+    type: 'yes-no',
+    words: 'the customer asked for documents and has not got them',
+  },
+  {
+    name: 'invoice.mailReturned',
+    type: 'yes-no',
+    words: 'the invoice, a reminder or a letter of claim came back, and none has arrived since',
+  },
+  { name: 'invoice.blocked', type: 'yes-no', words: 'the company takes this step now for nobody' },
+  { name: 'invoice.blockReason', type: 'text', words: 'why the company takes this step for nobody' },
+  { name: 'invoice.tooLittle', type: 'yes-no', words: 'less is owed than this step is taken for' },
+  {
+    name: 'invoice.graceUntil',
+    type: 'timestamp',
+    words: 'the end of the days that the company lets pass before this step',
+  },
+  {
+    name: 'invoice.reviewed',
+    type: 'yes-no',
+    words: 'a person looked at the debt and found that it may be referred',
+  },
+  {
+    name: 'invoice.reconciledAt',
+    type: 'timestamp',
+    words: 'the moment until which all payments are accounted for',
+  },
+  { name: 'invoice.placed', type: 'yes-no', words: 'the debt is with an outside collector' },
+  { name: 'invoice.placedAt', type: 'timestamp', words: 'the moment when the debt went to a collector' },
+  {
+    name: 'invoice.asInstructed',
+    type: 'yes-no',
+    words: 'the invoice was issued as the customer had instructed',
+  },
+  { name: 'invoice.conflicts', type: 'whole', words: 'the number of contradictions about the invoice' },
+];

@@ -1,14 +1,16 @@
-/** Story 1, the card swap: the old card works until the new one does, a lost one starts its own remedy, and fraud may not wait. */
+/** Story 1, the card swap: the old card works until the new one does, a lost one starts its own remedy, and there are never two live ones. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWebhooks } from '#server/services/webhooks.ts';
 import { addWebhook, type Receiver, startReceiver, verified } from '#tests/webhooks/receiver.ts';
-import { type Company, DAY, HOUR, ok, openCompany, toGate } from './support/company.ts';
+import { cardSystemOf } from './support/cards.ts';
+import { type Company, DAY, HOUR, ok, openCompany } from './support/company.ts';
 import { type Customer, closesByAgreement, customerOf } from './support/customer.ts';
-import { channels, local, people, varied } from './support/drawn.ts';
+import { channels, people, varied } from './support/drawn.ts';
 import { linkIn } from './support/words.ts';
 
 let company: Company;
+let cards: ReturnType<typeof cardSystemOf>;
 let webhooks: { stop(): Promise<void> };
 let system: Receiver;
 let secret: string;
@@ -18,6 +20,7 @@ beforeAll(async () => {
     teams: ['Cards', 'Mail house'],
     calendar: { timeZone: 'Europe/London', country: 'GB', hours: [['09:00', '17:30']] },
   });
+  cards = cardSystemOf(company);
   webhooks = await startWebhooks(company.world.house);
   system = await startReceiver();
   ({ secret } = await addWebhook(company.world, system.url, { types: ['kept.hold.*'] }));
@@ -29,35 +32,17 @@ afterAll(async () => {
   await company?.close();
 });
 
-let asked = 0;
-/** The card system, which knows its customers by its own references. */
-const cardSystem = async (customer: Customer, type: string, card: string, more: object = {}) => {
-  asked += 1;
-  const id = `${type}-${asked}`;
-  const question = {
-    type,
-    source: 'card-system',
-    id,
-    customer: { ref: customer.ref },
-    subject: { card },
-    reason: 'replacement',
-    mode: 'ask',
-    ...more,
-  };
-  return { id, ...(await toGate(company, question)) };
-};
 const caseOf = async (number: string) => ok(await company.agent.call('GET', `/cases/${number}`));
 const swap = async (id: string) => ok(await company.agent.call('GET', `/replacements/${id}`));
-const action = async (id: string) => ok(await company.agent.call('GET', `/actions/${id}`));
 const codes = (list: { code: string }[]): string[] => list.map(({ code }) => code);
 const later = (ms: number): Date => new Date(company.now().getTime() + ms);
 
 /** Leave to ship: they were told of it by a mail that nothing brought back. */
 async function leaveToShip(customer: Customer, card: string, more: object = {}) {
-  const answer = await cardSystem(customer, 'card.replace', card, more);
+  const answer = await cards.asks(customer, 'card.replace', card, more);
   expect([answer.verdict, codes(answer.because)]).toEqual(['hold', ['shipping-not-told']]);
   await company.through(later(2 * DAY));
-  expect((await action(answer.action)).now).toBe('proceed');
+  expect((await cards.action(answer.action)).now).toBe('proceed');
   return answer;
 }
 
@@ -94,17 +79,17 @@ describe('1.4–1.8 a new card is lost in the post', () => {
       async ({ who, days, way, chases, oldBreaks, handoff, confirms, firstTurnsUp }) => {
         await company.goTo(who);
         const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
-        const card = `…${String(4000 + asked)}`;
+        const card = cards.next(4000);
         // Given a new card that ships with leave, and a block that asks first,
         const leave = await leaveToShip(customer, card);
         const dueAt = later(days * DAY).toISOString();
         const first = ok(await issue(customer, card, { dueAt, actionId: leave.action })).replacement;
-        const block = await cardSystem(customer, 'card.block', card);
+        const block = await cards.asks(customer, 'card.block', card);
         expect([block.verdict, codes(block.because)]).toEqual(['hold', ['replacement-not-confirmed']]);
         // when nobody says a word until it is due, silence releases nothing,
         await company.through(dueAt);
         await company.through(later(HOUR));
-        expect((await action(block.action)).now).toBe('hold');
+        expect((await cards.action(block.action)).now).toBe('hold');
         // and the remedy has begun by itself: a case, somebody who answers for it, a promise, a call to make,
         const late = await swap(first.id);
         expect(late).toMatchObject({ overdueAt: dueAt, caseNumber: expect.any(String) });
@@ -128,7 +113,7 @@ describe('1.4–1.8 a new card is lost in the post', () => {
         await seesAll(customer, card, matter);
         await toTheMailHouse(number, handoff);
         // A second card is refused while nobody knows where the first is,
-        const second = await cardSystem(customer, 'card.replace', card);
+        const second = await cards.asks(customer, 'card.replace', card);
         expect([second.verdict, codes(second.because)]).toEqual([
           'refuse',
           expect.arrayContaining(['replacement-unaccounted']),
@@ -159,7 +144,7 @@ describe('1.4–1.8 a new card is lost in the post', () => {
         if (firstTurnsUp) await turnsUp(customer, first.id, number);
         await company.work();
         await company.letLeave();
-        expect((await action(block.action)).now).toBe('hold');
+        expect((await cards.action(block.action)).now).toBe('hold');
         // They say that it works: the block may go ahead, and the system hears so, signed, and when it asks.
         if (confirms === 'link') {
           const mail = (await customer.got()).findLast(({ text }) => text.includes('/told/'));
@@ -174,7 +159,7 @@ describe('1.4–1.8 a new card is lost in the post', () => {
           ok(await company.agent.call('POST', url, { entryId, works: true }));
         }
         await company.work();
-        expect(await action(block.action)).toMatchObject({
+        expect(await cards.action(block.action)).toMatchObject({
           now: 'proceed',
           hold: { state: 'released', endedHow: 'condition' },
         });
@@ -189,8 +174,8 @@ describe('1.4–1.8 a new card is lost in the post', () => {
           expect(counted).toBeGreaterThanOrEqual(Math.floor(whole));
         }
         // The old one is blocked as decided, and they are told.
-        const done = await cardSystem(customer, 'card.block', card, { mode: 'done', asked: block.id });
-        expect((await action(done.action)).standing).toBe('as-decided');
+        const done = await cards.asks(customer, 'card.block', card, { mode: 'done', asked: block.id });
+        expect((await cards.action(done.action)).standing).toBe('as-decided');
         await company.through(later(2 * DAY));
         expect((await customer.lastMail()).text).toContain(card);
         // A person calls, and the customer says that it is solved.
@@ -244,10 +229,10 @@ describe('1.4–1.8 a new card is lost in the post', () => {
 
   /** Leave for another one that takes the first one's place: nothing is against it but that they are told. */
   async function leaveFor(customer: Customer, card: string, cancels: string) {
-    const answer = await cardSystem(customer, 'card.replace', card, { data: { cancels } });
+    const answer = await cards.asks(customer, 'card.replace', card, { data: { cancels } });
     expect(codes(answer.because)).not.toContain('replacement-unaccounted');
     if (answer.verdict === 'hold') await company.through(later(2 * DAY));
-    expect((await action(answer.action)).now).toBe('proceed');
+    expect((await cards.action(answer.action)).now).toBe('proceed');
     return answer;
   }
 
@@ -268,62 +253,4 @@ describe('1.4–1.8 a new card is lost in the post', () => {
     }
     await closesByAgreement(company, company.agent, customer, number);
   }
-});
-
-describe('1.4 fraud may not wait', () => {
-  test(
-    'only with a named person who leads and their reason; the customer hears at once, at any hour, what they can use meanwhile',
-    varied(
-      fc.record({
-        who: people,
-        means: fc.constantFrom('Withdraw cash with the code in our app', 'Pay with a virtual card'),
-        hour: fc.integer({ min: 0, max: 23 }),
-      }),
-      async ({ who, means, hour }) => {
-        await company.goTo(who);
-        const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
-        const card = `…${String(7000 + asked)}`;
-        const night = local(company.now(), who.zone).add({ days: 1 }).with({ hour });
-        await company.until(new Date(night.epochMilliseconds));
-        const block = (approver: string) =>
-          cardSystem(customer, 'card.block', card, {
-            reason: 'fraud',
-            data: { next: means },
-            exemption: { kind: 'security', reason: 'Used in three countries today.', approver },
-          });
-        // Somebody without the right to do so cannot let it go ahead.
-        const refused = await block(company.agent.id);
-        expect([refused.verdict, codes(refused.because)]).toEqual([
-          'hold',
-          expect.arrayContaining(['exemption-not-approved']),
-        ]);
-        const leave = await block(company.lead.id);
-        expect(leave.verdict).toBe('proceed');
-        const seen = await action(leave.action);
-        expect(seen.exemption).toMatchObject({ approver: company.lead.id, reason: expect.any(String) });
-        const done = await cardSystem(customer, 'card.block', card, {
-          mode: 'done',
-          asked: leave.id,
-          reason: 'fraud',
-          data: { next: means },
-          exemption: {
-            kind: 'security',
-            reason: 'Used in three countries today.',
-            approver: company.lead.id,
-          },
-        });
-        expect((await action(done.action)).standing).toBe('as-decided');
-        const since = company.now();
-        await company.through(later(11_000));
-        // Told within minutes, whatever the hour: why, and what helps meanwhile.
-        const words = (await customer.got()).map(({ text }) => text).join('\n');
-        expect(words).toContain(means);
-        expect(company.now().getTime() - since.getTime()).toBeLessThan(HOUR);
-        await company.through(later(2 * DAY));
-        const { items } = ok(await company.agent.call('GET', `/customers/${customer.id}/notices`));
-        expect(items.map(({ state }: { state: string }) => state)).not.toContain('owed');
-      },
-      3,
-    ),
-  );
 });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Company, DAY, HOUR, openCompany } from './support/company.ts';
 import { type Customer, customerOf } from './support/customer.ts';
+import { deathsAt, dying } from './support/deaths.ts';
 import { people, varied } from './support/drawn.ts';
-import { type Process, type Processes, startProcesses } from './support/processes.ts';
+import { type Processes, startProcesses } from './support/processes.ts';
 
 let company: Company;
 let kept: Processes;
@@ -23,19 +24,7 @@ afterAll(async () => {
 });
 
 const STEPS = ['ask', 'told', 'issue', 'block', 'due', 'second', 'confirm'] as const;
-type Step = (typeof STEPS)[number];
-const deaths = fc.uniqueArray(
-  fc.record({
-    at: fc.constantFrom(...STEPS),
-    dies: fc.constantFrom<Process>('web', 'work'),
-    /** After what was asked for has begun, or before. */
-    amid: fc.boolean(),
-    /** Milliseconds for which it goes on. */
-    after: fc.integer({ min: 0, max: 60 }),
-  }),
-  { minLength: 3, maxLength: 3, selector: ({ at }) => at },
-);
-type Death = typeof deaths extends fc.Arbitrary<(infer T)[]> ? T : never;
+const MORTAL = ['web', 'work'] as const;
 
 /** What the card system asks, with the same words whenever it asks again. */
 const question = (customer: Customer, type: string, card: string) => ({
@@ -49,18 +38,6 @@ const question = (customer: Customer, type: string, card: string) => ({
 });
 const codes = (list: { code: string }[]): string[] => list.map(({ code }) => code);
 const later = async (ms: number): Promise<Date> => new Date((await kept.now()).getTime() + ms);
-
-/** One step of the story; whoever is to die at it does, before it or amid. */
-async function at<T>(step: Step, drawn: readonly Death[], act: () => Promise<T>): Promise<T> {
-  const death = drawn.find((one) => one.at === step);
-  if (death && !death.amid) kept.kill(death.dies);
-  const done = act();
-  if (death?.amid) {
-    await new Promise((resolve) => setTimeout(resolve, death.after));
-    kept.kill(death.dies);
-  }
-  return done;
-}
 
 /** Whose mail was on the wire when its worker died is called by a person, once they are asked to. */
 async function callWhereAsked({ id }: Customer): Promise<void> {
@@ -88,17 +65,18 @@ describe('1.4, 1.5, 1.7 while processes die', () => {
   test(
     'each question has one answer, each deed is done once, the remedy begins once, the customer hears each thing once',
     varied(
-      fc.record({ who: people, days: fc.integer({ min: 4, max: 9 }), drawn: deaths }),
+      fc.record({ who: people, days: fc.integer({ min: 4, max: 9 }), drawn: deathsAt(STEPS, MORTAL) }),
       async ({ who, days, drawn }) => {
+        const at = dying(kept.kill, drawn);
         await company.goTo(who);
         const customer = await customerOf(company, who, { proven: true, confirmedDaysAgo: 30 });
         const card = `…${customer.ref.split(':c')[1]}`;
         const asks = (type: string) => kept.say('POST', '/actions', question(customer, type, card));
         const action = (id: string) => kept.say('GET', `/actions/${id}`);
         // Given a new card about which the customer hears before it ships,
-        const leave = await at('ask', drawn, () => asks('card.replace'));
+        const leave = await at('ask', () => asks('card.replace'));
         expect([leave.verdict, codes(leave.because)]).toEqual(['hold', ['shipping-not-told']]);
-        await at('told', drawn, async () => {
+        await at('told', async () => {
           await kept.goOnTo(await later(15_000));
           await hoursUntil(
             customer,
@@ -115,12 +93,12 @@ describe('1.4, 1.5, 1.7 while processes die', () => {
           dueAt: (await later(days * DAY)).toISOString(),
           actionId: leave.action,
         };
-        const { replacement } = await at('issue', drawn, () => kept.say('POST', '/replacements', given));
-        const block = await at('block', drawn, () => asks('card.block'));
+        const { replacement } = await at('issue', () => kept.say('POST', '/replacements', given));
+        const block = await at('block', () => asks('card.block'));
         expect([block.verdict, codes(block.because)]).toEqual(['hold', ['replacement-not-confirmed']]);
         // when it does not come, the remedy begins by itself, once,
         const swap = () => kept.say('GET', `/replacements/${replacement.id}`);
-        await at('due', drawn, async () => {
+        await at('due', async () => {
           await kept.goOnTo(new Date(Date.parse(given.dueAt) + HOUR));
           await kept.see('the remedy has begun', async () => (await swap()).caseNumber !== null);
         });
@@ -141,14 +119,14 @@ describe('1.4, 1.5, 1.7 while processes die', () => {
         ).toHaveLength(1);
         // a second one is refused,
         const second = { ...question(customer, 'card.replace', card), id: `again ${card}` };
-        const refused = await at('second', drawn, () => kept.say('POST', '/actions', second));
+        const refused = await at('second', () => kept.say('POST', '/actions', second));
         expect([refused.verdict, codes(refused.because)]).toEqual([
           'refuse',
           expect.arrayContaining(['replacement-unaccounted']),
         ]);
         // and the old one works until the customer says that the new one does.
         expect((await action(block.action)).now).toBe('hold');
-        await at('confirm', drawn, async () => {
+        await at('confirm', async () => {
           const words = {
             channel: 'phone',
             direction: 'in',
@@ -172,7 +150,7 @@ describe('1.4, 1.5, 1.7 while processes die', () => {
         expect(await asks('card.block')).toEqual(block);
         await hoursUntil(customer, 'all is told', async () => {
           const { items } = await kept.say('GET', `/customers/${customer.id}/notices`);
-          return items.every(({ state }: { state: string }) => state === 'told' || state === 'waived');
+          return items.every(({ state }: { state: string }) => ['told', 'waived', 'moot'].includes(state));
         });
         const subjects = (await customer.got()).map(({ subject }) => subject);
         expect(new Set(subjects).size).toBe(subjects.length);

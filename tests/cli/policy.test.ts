@@ -52,15 +52,24 @@ it('policies are checked, tried, compared and replayed, with the exit codes of t
   expect(contradiction.code).toBe(1);
   expect(lastJson(contradiction)).toMatchObject({
     ok: false,
+    checked: 1,
     findings: [
-      { level: 'warning' },
       {
         policy: 'against',
         line: 6,
         say: expect.stringMatching(/of replacement-before-deactivation contradict/),
       },
     ],
+    beside: { findings: 1 },
   });
+  const plain = await kept(['policy', 'check', against], env);
+  expect(plain.out.trim().split('\n')).toEqual([
+    expect.stringMatching(/^ERROR · .*against\.yaml:6/),
+    '1 policy: 1 to put right, 0 to look at',
+    expect.stringMatching(
+      /^Beside it, of the \d+ in force: 1 to look at; «kept policy check» without a file/,
+    ),
+  ]);
 
   const facts = file('facts.yaml', '{replacement.exists: true, replacement.confirmed: false}');
   const tried = await kept(['policy', 'try', draft, '--facts', facts, '--json'], env);

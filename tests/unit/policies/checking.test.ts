@@ -104,7 +104,7 @@ test('the portal alone shows nothing but that something was made available', () 
 
 test('languages that customers speak and the template does not have', () => {
   expect(found(POLICY, { ...MEANS, languages: ['de', 'en'] })).toEqual([
-    'warning own.yaml:14 «told»: the template «told» has no words in de, which customers speak; they get the fallback.',
+    'warning own.yaml:14 Customers speak de, and the template has no words for them: «told»; they get the fallback.',
   ]);
 });
 
@@ -162,4 +162,25 @@ test('three rules that cannot all be met, each two of which can, are shown by a 
   const wished =
     'tests:\n  - { name: it may, type: card.block, verdict: proceed, facts: { replacement.confirmed: true, dispute.open: false } }\n';
   expect(found(three, MEANS, wished).join()).toMatch(/^error own.tests.yaml:2 «it may»: verdict is hold/);
+});
+
+test('what is in force lacks languages once for all of it, whichever policies tell by those templates', () => {
+  const means: TellingMeans = {
+    ...MEANS,
+    templates: new Map([
+      ['told', { channels: [], languages: ['en'] }],
+      ['said', { channels: [], languages: ['en'] }],
+    ]),
+    languages: ['de', 'en', 'fr'],
+  };
+  const other = POLICY.replace('policy: own', 'policy: other').replace('template: told', 'template: said');
+  const texts = [POLICY, other].map((yaml, at) => ({
+    file: `own-${at}@1`,
+    yaml,
+    inForce: true,
+    tests: null,
+  }));
+  expect(checkPolicies(texts, means).filter(({ level }) => level === 'warning')).toMatchObject([
+    { file: 'templates', say: expect.stringMatching(/speak de, fr, .*no words for them: «told», «said»;/) },
+  ]);
 });

@@ -5,6 +5,7 @@ import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
 import { listTemplates } from '#domains/templates/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { FACTS } from '../facts.ts';
+import { languageFindings, type Unspoken, unspokenIn } from './languages.ts';
 import { type ReadPolicy, readPolicy } from './read.ts';
 import { runCases } from './trial-cases.ts';
 
@@ -52,12 +53,14 @@ export async function tellingMeans(db: Database | Tx): Promise<TellingMeans> {
   };
 }
 
-type Readable = Extract<ReadPolicy, { ok: true }> & { readonly file: string };
+/** A policy that could be read, and where it stands. */
+export type Readable = Extract<ReadPolicy, { ok: true }> & { readonly file: string };
 
 /** Everything that is to be put right in these policies, each by itself and all together. */
 export function checkPolicies(texts: readonly PolicyText[], means: TellingMeans): readonly Finding[] {
   const findings: Finding[] = [];
   const readable: Readable[] = [];
+  const unspoken: Unspoken[] = [];
   for (const text of texts) {
     const read = readPolicy(text.yaml, FACTS);
     if (!read.ok) {
@@ -66,10 +69,12 @@ export function checkPolicies(texts: readonly PolicyText[], means: TellingMeans)
     }
     readable.push({ ...read, file: text.file });
     findings.push(...testFindings(text, read.policy));
-    if (!(text.inForce && isBare(means))) findings.push(...dutyFindings({ ...read, file: text.file }, means));
+    if (text.inForce && isBare(means)) continue;
+    findings.push(...dutyFindings({ ...read, file: text.file }, means));
+    unspoken.push(...unspokenIn({ ...read, file: text.file }, text.inForce, means));
   }
   if (isBare(means) && texts.some(({ inForce }) => inForce)) findings.push(NOTHING_TO_TELL_WITH);
-  return [...findings, ...twice(readable), ...senseless(texts, readable)];
+  return [...findings, ...languageFindings(unspoken), ...twice(readable), ...senseless(texts, readable)];
 }
 
 /** What each rung takes: the portal alone only makes things available (R25). */
@@ -166,35 +171,26 @@ function dutyFindings({ policy, file, lineOf }: Readable, means: TellingMeans): 
     const found = dutyFinding(duty, means);
     return found === undefined
       ? []
-      : [{ ...found, policy: policy.name, file, line: lineOf(['duties', at, 'template']) }];
+      : [{ ...found, level: 'error', policy: policy.name, file, line: lineOf(['duties', at, 'template']) }];
   });
 }
 
 function dutyFinding(
   duty: DutyRule,
-  { templates, channels, languages }: TellingMeans,
-): Pick<Finding, 'level' | 'say' | 'fix'> | undefined {
+  { templates, channels }: TellingMeans,
+): Pick<Finding, 'say' | 'fix'> | undefined {
   const template = templates.get(duty.template);
   if (template === undefined)
     return {
-      level: 'error',
       say: `«${duty.key}»: there is no template «${duty.template}», so there are no words to tell it in.`,
       fix: 'Make the template, or name one that is there.',
     };
   const wanted = duty.needs === 'made-available' ? (['portal', ...REACHING] as const) : REACHING;
   const allowed = wanted.filter((one) => template.channels.length === 0 || template.channels.includes(one));
-  if (!allowed.some((one) => channels.has(one)))
-    return {
-      level: 'error',
-      say: `«${duty.key}» needs «${duty.needs}», and no channel that can show it is set up for «${duty.template}».`,
-      fix: `Set one of these up: ${allowed.length > 0 ? allowed.join(', ') : wanted.join(', ')} (docs/operations/channels.md). The portal alone only makes things available.`,
-    };
-  const lacking = languages.filter((language) => !template.languages.includes(language));
-  return lacking.length === 0
+  return allowed.some((one) => channels.has(one))
     ? undefined
     : {
-        level: 'warning',
-        say: `«${duty.key}»: the template «${duty.template}» has no words in ${lacking.join(', ')}, which customers speak; they get the fallback.`,
-        fix: 'Add the languages to the template.',
+        say: `«${duty.key}» needs «${duty.needs}», and no channel that can show it is set up for «${duty.template}».`,
+        fix: `Set one of these up: ${allowed.length > 0 ? allowed.join(', ') : wanted.join(', ')} (docs/operations/channels.md). The portal alone only makes things available.`,
       };
 }

@@ -191,6 +191,19 @@ test('an older yes that is recorded later does not undo a no: by the desk and by
   expect((await advertise(who)).status).toBe(202);
 });
 
+test('once all their agreements have ended nothing is sold to them, whatever they agreed to; answers go on', async () => {
+  const who = await somebody();
+  await agrees(who);
+  const now = office.world.house.clock.now().toISOString();
+  const given = { source: 'billing', number: `V-${who.id}`, what: 'Line', from: '2029-01-01T00:00:00Z' };
+  const { body } = await agent.call('POST', `/customers/${who.id}/agreements`, given);
+  expect((await advertise(who)).status).toBe(202);
+  const ended = await agent.call('POST', `/agreements/${body.id}/ending`, { until: now, lastBillAt: now });
+  const refused = await advertise(who, 'One more offer.');
+  expect(refused.body.because).toMatchObject([{ code: 'no-agreement-runs', entryId: ended.body.endEntryId }]);
+  expect((await write(who, 'The last bill is on its way.')).status).toBe(202);
+});
+
 test('consent that was withdrawn while marketing waited stops it: it fails, in words, before its author', async () => {
   const who = await somebody();
   await agrees(who);

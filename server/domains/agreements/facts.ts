@@ -21,6 +21,21 @@ const FACTS: readonly Fact[] = [
     type: 'whole',
     words: 'the number of agreements of the customer that are running',
   },
+  {
+    name: 'agreement.named',
+    type: 'yes-no',
+    words: 'an agreement is named, or that of the invoice is known',
+  },
+  {
+    name: 'agreement.allEndAt',
+    type: 'timestamp',
+    words: 'the end of the last of all agreements of the customer; none while one has no end',
+  },
+  {
+    name: 'agreement.allBilledUntil',
+    type: 'timestamp',
+    words: 'the moment until which the last of all agreements of the customer is billed',
+  },
 ];
 
 const Found = z
@@ -33,11 +48,19 @@ const Found = z
     lastBillAt: JsonInstant.nullable(),
   })
   .nullable();
-const Answer = z.object({ found: Found, running: z.number() }).nullable();
+const All = z.object({
+  running: z.number(),
+  endAt: JsonInstant.nullable(),
+  billedUntil: JsonInstant.nullable(),
+  endEntryIds: z.array(z.string()).nullable(),
+});
+const Answer = z.object({ found: Found, all: All }).nullable();
+
+const named = ({ subject, data }: FactQuestion): string => keyOf(subject.agreement ?? data.agreement);
 
 /** Which agreement an action is about: the one that it names, else that of the invoice that it names. */
 export const AGREEMENT_OF = (question: FactQuestion) => {
-  const own = keyOf(question.subject.agreement ?? question.data.agreement);
+  const own = named(question);
   const invoice = keyOf(question.subject.invoice);
   return sql`(
     select a.id from agreements a
@@ -51,8 +74,11 @@ export const agreementFacts: FactSource = {
   name: 'agreement',
   facts: FACTS,
   query: (question) => sql`(select jsonb_build_object(
-    'running', (select count(*) from agreements r
-      where r.customer_id = ${OF_FAMILY} and (r.ends_at is null or r.ends_at > ${question.now})),
+    'all', (select jsonb_build_object('running', count(*) filter (where r.ends_at is null or r.ends_at > ${question.now}),
+        'endAt', case when bool_and(r.ends_at is not null) then max(r.ends_at) end,
+        'billedUntil', case when bool_and(r.ends_at is not null) then max(r.billed_until) end,
+        'endEntryIds', jsonb_agg(r.end_entry_id order by r.ends_at desc) filter (where r.end_entry_id is not null))
+      from agreements r where r.customer_id = ${OF_FAMILY}),
     'found', (select jsonb_build_object('entryId', a.entry_id, 'endEntryId', a.end_entry_id, 'startsAt', a.starts_at,
         'endsAt', a.ends_at, 'billedUntil', a.billed_until, 'lastBillAt', a.last_bill_at)
       from agreements a where a.customer_id = ${OF_FAMILY} and a.id = ${AGREEMENT_OF(question)})))`,
@@ -61,6 +87,8 @@ export const agreementFacts: FactSource = {
     const one = answer?.found ?? null;
     const entries = [one?.entryId];
     const ending = [one?.endEntryId];
+    const all = answer?.all;
+    const ends = all?.endEntryIds ?? [];
     return gathered({
       'agreement.known': [one !== null, entries],
       'agreement.active': [
@@ -71,7 +99,10 @@ export const agreementFacts: FactSource = {
       'agreement.endedAt': [one?.endsAt, ending],
       'agreement.finalBilledUntil': [one?.billedUntil, ending],
       'agreement.lastBillAt': [one?.lastBillAt, ending],
-      'agreement.activeCount': [answer?.running ?? 0],
+      'agreement.activeCount': [all?.running ?? 0],
+      'agreement.named': [one !== null || named(question) !== '', entries],
+      'agreement.allEndAt': [all?.endAt, ends],
+      'agreement.allBilledUntil': [all?.billedUntil, ends],
     });
   },
 };

@@ -12,6 +12,11 @@ export const MESSAGE_FACTS: readonly Fact[] = [
     words: 'the customer wrote in this conversation within half an hour',
   },
   { name: 'message.consented', type: 'yes-no', words: 'the customer agreed to marketing on this channel' },
+  {
+    name: 'message.afterTheEnd',
+    type: 'yes-no',
+    words: 'the customer had agreements, and all of them have ended',
+  },
   { name: 'message.reaches', type: 'yes-no', words: 'the contact point is theirs and can be used for this' },
   { name: 'message.seenByOthers', type: 'yes-no', words: 'others see what arrives there' },
   {

@@ -12,7 +12,15 @@ import type { Tx } from '#platform/db/index.ts';
 import { cardData, cardDataInside } from './checks/card-data.ts';
 import { contradictions } from './checks/contradiction.ts';
 import { debtsLately, type Lately, marketingLately } from './checks/frequency.ts';
-import { asksForMoney, consented, held, justSpoke, quietHours, reachesThem } from './checks/reaching.ts';
+import {
+  allEnded,
+  asksForMoney,
+  consented,
+  held,
+  justSpoke,
+  quietHours,
+  reachesThem,
+} from './checks/reaching.ts';
 import { falseClaims } from './claims/index.ts';
 import { speaksOfDebt } from './finding/index.ts';
 import type { Ground } from './ground.ts';
@@ -65,6 +73,13 @@ const CHECKS: readonly Check[] = [
     look: async (tx, ground, leaving) => {
       const whys = await consented(tx, ground, leaving);
       return { values: { 'message.consented': whys.length === 0 }, whys: { 'no-consent': whys } };
+    },
+  },
+  {
+    facts: ['message.afterTheEnd'],
+    look: async (tx, ground, _leaving, now) => {
+      const whys = await allEnded(tx, ground, now);
+      return { values: { 'message.afterTheEnd': whys.length > 0 }, whys: { 'no-agreement-runs': whys } };
     },
   },
   {

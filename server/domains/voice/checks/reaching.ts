@@ -3,7 +3,7 @@ import { consentOf, quietUntil, standingOf } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { claimsIn, speaksOfDebt } from '../finding/index.ts';
-import type { Ground } from '../ground.ts';
+import { dayWords, type Ground } from '../ground.ts';
 import type { Why } from '../why.ts';
 
 const about = (code: string, say: string, entryId: string | null = null): Why => ({
@@ -47,6 +47,17 @@ export async function consented(tx: Tx, { rootId }: Ground, leaving: Leaving): P
     ? `The customer does not want marketing by ${channel} any more (${said.source}).`
     : `The customer has not agreed to marketing by ${channel}.`;
   return [about('no-consent', say, said?.entryId ?? null)];
+}
+
+/** The end of the last of their agreements, where they had some and none runs; else empty (story 3.6). */
+export async function allEnded(tx: Tx, { family, timeZone }: Ground, now: Date): Promise<Why[]> {
+  const { rows } = await sql<{ ends_at: Date | null; end_entry_id: string | null }>`
+    select ends_at, end_entry_id from agreements where customer_id = any(${family}::uuid[])
+    order by ends_at desc nulls first, id limit 1`.execute(tx);
+  const last = rows[0];
+  if (!last || last.ends_at === null || last.ends_at > now) return [];
+  const say = `The last agreement of the customer ended on ${dayWords(last.ends_at, timeZone)}; nothing more is sold for it.`;
+  return [about('no-agreement-runs', say, last.end_entry_id)];
 }
 
 const KINDS = { email: 'email', sms: 'phone', letter: 'postal' } as const;

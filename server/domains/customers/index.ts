@@ -6,7 +6,7 @@ export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
 export { type ForeignCustomer, type TakenIn, takeInCustomer } from './intake.ts';
 export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openNeed } from './needs.ts';
-export { type AskedAddress, addressToConfirm } from './points/asked-address.ts';
+export { type AskedAddress, addressesOnFile, addressToConfirm } from './points/asked-address.ts';
 export { comparableOf } from './points/comparable.ts';
 export {
   type AskedProof,

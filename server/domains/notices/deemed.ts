@@ -26,6 +26,9 @@ const DAY = 86_400_000;
 /** Whether a template speaks of money that is owed: its words go to nobody but the customer (R41). */
 export const isDebt = (template: string): boolean => DATA.email.debt.templates.includes(template);
 
+/** Whether a template asks for the postal address itself: a letter there would ask nobody. */
+export const asksAddress = (template: string): boolean => template === 'address-confirm';
+
 /** A mail that a server took counts as delivered when the time for it to come back is over (R32). `withinS`: the policy's. */
 export function presumptionOfMail(template: string, withinS: number): Presumption {
   const { debt, otherwise } = DATA.email;

@@ -1,4 +1,5 @@
 import {
+  addressesOnFile,
   type QuietHours,
   quietHoursOfAll,
   type Reach,
@@ -11,6 +12,7 @@ import { workingTimeOf } from '#domains/staff/index.ts';
 import { listTemplates } from '#domains/templates/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
+import { asksAddress } from './deemed.ts';
 import type { TellingParts } from './parts.ts';
 import { type SentStep, sentOf } from './sent.ts';
 import type { NoticeRow } from './types.ts';
@@ -40,6 +42,8 @@ export interface Customer {
   readonly callable: boolean;
   /** When they were last merged with somebody. */
   readonly mergedAt: Date | null;
+  /** Their postal addresses, each in one line; only where one of the notices asks for it. */
+  readonly addresses: readonly string[];
 }
 
 const NO_QUIET: QuietHours = { from: '00:00', until: '00:00', timeZone: 'UTC' };
@@ -96,6 +100,9 @@ export async function loadCustomers(
     ? await reachableMany(tx, ours, 'safety', now)
     : new Map<string, Reach[]>();
   const quiet = await quietHoursOfAll(tx, ours);
+  const asked = ours.filter((id) => notices.get(id)?.some((row) => asksAddress(row.duty.template)));
+  const addresses =
+    asked.length > 0 ? await addressesOnFile(tx, asked, country) : new Map<string, string[]>();
   return ours.map((id) => ({
     id,
     reader: readers.get(id) ?? { name: '', language: null, timeZone: 'UTC' },
@@ -110,6 +117,7 @@ export async function loadCustomers(
     quiet: quiet.get(id) ?? NO_QUIET,
     callable: readers.get(id)?.callable ?? false,
     mergedAt: readers.get(id)?.mergedAt ?? null,
+    addresses: addresses.get(id) ?? [],
   }));
 }
 

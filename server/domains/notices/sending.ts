@@ -5,12 +5,13 @@ import { conflict, KeptError, keepLasting } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { casesOf, conversationIn, showInCase } from './case-of.ts';
 import type { NewStep } from './changes.ts';
+import { asksAddress } from './deemed.ts';
 import { linkTo } from './link.ts';
 import type { Customer, Means } from './load.ts';
 import type { Way } from './next.ts';
 import type { TellingParts } from './parts.ts';
 import type { NoticeRow } from './types.ts';
-import { type Wording, wordingOf } from './wording.ts';
+import { type Thing, type Wording, wordingOf } from './wording.ts';
 
 /** What is told in one message. */
 export interface Bundle {
@@ -216,9 +217,15 @@ function wordsOf(
   id: string,
   now: Date,
 ): Wording {
-  const things = rows.map(({ type, duty, words }) => ({ type, template: duty.template, words }));
+  const things = rows.map((row) => thingOf(row, customer));
   const link = rows.some((row) => row.duty.asks) ? linkTo(parts, id) : '';
   return wordingOf(templates, things, customer.reader, link, way.channel === 'sms', now);
+}
+
+/** Who is asked for their address sees the one that we have, unless the action names another. */
+function thingOf({ type, duty: { template }, words }: NoticeRow, { addresses }: Customer): Thing {
+  const isShown = asksAddress(template) && words.address === undefined && addresses.length > 0;
+  return { type, template, words: isShown ? { ...words, address: addresses.join(' / ') } : words };
 }
 
 /** Who tells customers of what is done to them. */

@@ -95,6 +95,7 @@ export function lineOf(words: Words, locale: Locale): string {
     values['notice.party'],
     values['notice.number'],
     words.subject,
+    values['notice.address'],
   ];
   const said = [words.say, what.filter(Boolean).join(', '), values['notice.reason']];
   return said.filter(Boolean).join(': ');
@@ -110,6 +111,7 @@ export function briefLineOf(words: Words, locale: Locale): string {
     change,
     values['notice.party'],
     values['notice.number'],
+    values['notice.address'],
   ];
   return [words.say, what.filter(Boolean).join(', '), values['notice.reason']].filter(Boolean).join(': ');
 }

@@ -1,5 +1,5 @@
 import { endOfQuiet } from '#domains/customers/index.ts';
-import { isDebt } from './deemed.ts';
+import { asksAddress, isDebt } from './deemed.ts';
 import { canShow } from './ladder.ts';
 import type { Customer, Loaded, Means } from './load.ts';
 import type { Way } from './next.ts';
@@ -7,8 +7,8 @@ import type { SentStep } from './sent.ts';
 
 /**
  * Ways of telling that have not been tried, the best first: as the customer wishes and what lately reached them, the portal
- * last. A way that can never show what is needed is none; words about debt go only where nobody else reads (R41). Where it
- * failed and was proven or confirmed afresh since, it is a new way.
+ * last. A way that can never show what is needed is none; words about debt go only where nobody else reads (R41), and
+ * no letter asks for the address that it goes to. Where it failed and was proven or confirmed afresh since, it is a new way.
  */
 export function waysFor(customer: Customer, loaded: Loaded, { channels }: Means, now: Date): Way[] {
   const { row, sent, askedAt } = loaded;
@@ -21,6 +21,7 @@ export function waysFor(customer: Customer, loaded: Loaded, { channels }: Means,
   const points = reach.flatMap((point): Way[] => {
     const { channel, contactPointId, purposes, setting, sharedWith, value: to } = point;
     if (channel === 'call' || wasTried(sent, channel, to, point.usableSince)) return [];
+    if (channel === 'letter' && asksAddress(duty.template)) return [];
     if (purposes.length > 0 && !purposes.includes(forWhat)) return [];
     if (debt && (setting !== 'private' || sharedWith.length > 0)) return [];
     const since =

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { readMail } from '../../connectors/email/reading/read.ts';
-import { abuseReport, delayWarning, mail, notices, plain, readReceipt, statusReport } from './samples.ts';
+import {
+  abuseReport,
+  delaysAbroad,
+  delayWarning,
+  mail,
+  notices,
+  plain,
+  readReceipt,
+  reportOf,
+  statusReport,
+} from './samples.ts';
 
 describe('a delivery status report', () => {
   test('of a failure is a bounce, tied to recipient and message', () => {
@@ -30,6 +40,34 @@ describe('a delivery status report', () => {
   });
 });
 
+describe('a report of an odd mail system', () => {
+  const gone = (action: string, status: string): string[] => [
+    '',
+    'Final-Recipient: rfc822; gone@far.example',
+    `Action: ${action}`,
+    `Status: ${status}`,
+  ];
+
+  test('that names somebody as delayed and then as failed, in either order, is a bounce', () => {
+    const both = [gone('delayed', '4.4.1'), gone('failed', '5.4.7')];
+    for (const groups of [both, both.toReversed()]) {
+      const read = readMail(reportOf(['Reporting-MTA: dns; mx.far.example', ...groups.flat()], []));
+      expect(read.kind).toBe('bounce');
+      expect(read.report?.recipients).toMatchObject([{ address: 'gone@far.example', status: '5.4.7' }]);
+    }
+  });
+
+  test('that returns nothing, or international headers, still says which message it is about', () => {
+    const id = 'X-Original-Message-ID: <out-7@kept.example>';
+    const bare = readMail(
+      reportOf(['Reporting-MTA: dns; mx.far.example', id, ...gone('failed', '5.1.1')], []),
+    );
+    const headers = ['Content-Type: message/global-headers', '', 'Message-ID: <out-7@kept.example>', ''];
+    const global = readMail(reportOf(['Reporting-MTA: dns; mx', ...gone('failed', '5.1.1')], headers));
+    for (const { report } of [bare, global]) expect(report?.about.messageId).toBe('out-7@kept.example');
+  });
+});
+
 describe('a free-form notice', () => {
   test.each(Object.entries(notices))('as %s writes it is a bounce of the right recipient', (_, bytes) => {
     const read = readMail(bytes);
@@ -52,6 +90,12 @@ describe('a free-form notice', () => {
       { address: 'gone@far.example', action: 'delayed', permanent: false },
     ]);
   });
+});
+
+test.each(Object.entries(delaysAbroad))('a delay in %s words is no bounce, and no message', (_, bytes) => {
+  const read = readMail(bytes);
+  expect(read.kind).toBe('delivery-report');
+  expect(read.report?.recipients).toMatchObject([{ address: 'gone@far.example', action: 'delayed' }]);
 });
 
 test('a feedback report names the complaint and the message', () => {

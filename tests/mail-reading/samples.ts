@@ -148,6 +148,14 @@ export const notices: Readonly<Record<string, Buffer>> = {
     '',
     '  User gone (gone@far.example) not listed in Domino Directory',
   ),
+  'chinese without spaces': mail(
+    'Return-Path: <>',
+    ...daemon('postmaster@far.example', '系统退信：您的发票'),
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    '抱歉，您的邮件被退回来了……',
+    '收件人邮件地址（gone@far.example）不存在，邮件无法送达。',
+  ),
   german: mail(
     ...daemon('Mail-System <mailer-daemon@far.example>', 'Unzustellbar: Ihre Rechnung'),
     '',
@@ -174,6 +182,59 @@ export const delayWarning = mail(
   '',
   'No action is required on your part. Delivery attempts will continue for some time.',
 );
+
+/** The same in other languages: Exim of a German provider, Exchange and Postfix of French, a Spanish one. */
+export const delaysAbroad: Readonly<Record<string, Buffer>> = {
+  german: mail(
+    ...daemon('Mail-System <mailer-daemon@far.example>', 'Warnung: Nachricht um 24 Stunden verzögert'),
+    '',
+    'Eine Nachricht, die Sie gesendet haben, konnte nach mehr als 24 Stunden noch nicht zugestellt werden:',
+    '',
+    '  gone@far.example',
+    '',
+    'Sie müssen nichts tun, es wird weiter versucht.',
+  ),
+  french: mail(
+    'Return-Path: <>',
+    ...daemon('MAILER-DAEMON@far.example', 'Message différé'),
+    '',
+    'Votre message n’a pas encore été remis. Nous continuons d’essayer.',
+    '',
+    '<gone@far.example>: connect timed out',
+  ),
+  spanish: mail(
+    'Return-Path: <>',
+    ...daemon('MAILER-DAEMON@far.example', 'Advertencia: entrega retrasada'),
+    '',
+    'Su mensaje todavía no se pudo entregar. Seguiremos intentando.',
+    '',
+    '<gone@far.example>: connect timed out',
+  ),
+};
+
+/** A report whose groups of recipients, and whose last part, are given. */
+export const reportOf = (
+  groups: readonly string[],
+  last: readonly string[],
+  subject = 'Undelivered',
+): Buffer =>
+  mail(
+    'Return-Path: <>',
+    ...daemon('Mail Delivery System <MAILER-DAEMON@far.example>', subject),
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    '',
+    '--b',
+    '',
+    'About your message.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    ...groups,
+    '',
+    ...(last.length > 0 ? ['--b', ...last, ''] : []),
+    '--b--',
+  );
 
 /** RFC 5965. */
 export const abuseReport = mail(

@@ -69,6 +69,9 @@ export function isPermanent(
   return known === '4' ? false : null;
 }
 
+/** Where a report names somebody twice, as delayed and then as failed, the worst counts. */
+const weight = (action: string): number => ['delayed', 'failed'].indexOf(action);
+
 /**
  * The recipients of a message/delivery-status part, each with its action. Where the mail was forwarded, the address that it
  * was sent to (one of `sentTo`) stands before the one where delivery ended: the sender knows the former only.
@@ -82,7 +85,9 @@ export function statusRecipients(groups: readonly Field[][], sentTo: readonly st
     const failing = action === 'failed' || action === 'delayed';
     const permanent = failing ? isPermanent(action, status, diagnostic) : null;
     for (const address of addressesOf(fields, sentTo)) {
-      if (!found.has(address)) found.set(address, { address, action, status, diagnostic, permanent });
+      const known = found.get(address);
+      if (!known || weight(action) > weight(known.action))
+        found.set(address, { address, action, status, diagnostic, permanent });
     }
   }
   return [...found.values()];

@@ -15,7 +15,13 @@ import {
 } from './systems.ts';
 
 const MAX_RECIPIENTS = 200;
-const anyAddress = /[^\s<>()[\]"',;:*]+@[^\s<>()[\]"',;:*]+\.[a-z0-9-]{2,}/gi;
+/** Ends an address in a text without spaces: signs of Chinese, Japanese and Korean writing, typographic quotes. */
+const SIGNS =
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u2018-\\u201f\\u3000-\\u303f\\uff00-\\uffef«»…';
+const anyAddress = new RegExp(
+  `[^\\s<>()[\\]"',;:*${SIGNS}]+@[^\\s<>()[\\]"',;:*${SIGNS}]+\\.[a-z0-9-]{2,}`,
+  'giu',
+);
 
 /** A free-form notice: whether it is final, and what it says. */
 export interface Notice {
@@ -85,10 +91,10 @@ interface Candidate {
   readonly rank: number;
 }
 
-const spec = '([^\\s<>()[\\]"\',;:]+@[^\\s<>()[\\]"\',;:]+';
-const alone = new RegExp(`^[\\s*>"'-]{0,10}<?${spec}?)>?[:.,;"']?\\s*(\\(.{0,80}\\))?\\s*$`);
+const spec = `([^\\s<>()[\\]"',;:${SIGNS}]+@[^\\s<>()[\\]"',;:${SIGNS}]+`;
+const alone = new RegExp(`^[\\s*>"'\\-]{0,10}<?${spec}?)>?[:.,;"']?\\s*(\\(.{0,80}\\))?\\s*$`, 'u');
 const bracketed = /^\s{0,8}<([^\s<>]+@[^\s<>]+)>/;
-const leading = new RegExp(`^\\s{0,8}${spec})\\s*(:|\\.{3}|\\()`);
+const leading = new RegExp(`^\\s{0,8}${spec})\\s*(:|\\.{3}|\\()`, 'u');
 
 /** The address that a line is about: alone on it, at its head, or behind a label. */
 function pointedAt(line: string): string | null {

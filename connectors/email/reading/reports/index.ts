@@ -20,7 +20,9 @@ type Found = { readonly kind: MailKind; readonly report: MailReport | null };
 
 function about(evidence: Evidence): MailReport['about'] {
   const returned = evidence.leaves.filter((leaf) =>
-    /^(message\/(rfc822|global|partial|rfc822-headers)|text\/rfc822-headers)$/.test(leaf.type.value),
+    /^(message\/(rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822-headers)$/.test(
+      leaf.type.value,
+    ),
   );
   for (const part of returned) {
     const found = aboutPart(evidence.bytes, part);
@@ -49,14 +51,18 @@ function deliveryStatus(evidence: Evidence): Found | null {
   );
   if (parts.length === 0 || !fromMachine(evidence)) return null;
   const message = about(evidence);
-  const recipients = statusRecipients(
-    parts.slice(0, 100).flatMap((part) => reportGroups(evidence.bytes, part)),
-    message.to,
-  );
+  const groups = parts.slice(0, 100).flatMap((part) => reportGroups(evidence.bytes, part));
+  const recipients = statusRecipients(groups, message.to);
   if (recipients.length === 0) return null;
   const failed = recipients.some(({ action }) => action === 'failed');
-  return { kind: failed ? 'bounce' : 'delivery-report', report: { recipients, about: message } };
+  const messageId = message.messageId ?? bareId(first(groups.flat(), 'x-original-message-id'));
+  return {
+    kind: failed ? 'bounce' : 'delivery-report',
+    report: { recipients, about: { ...message, messageId } },
+  };
 }
+
+const bareId = (value: string | null): string | null => /<([^<>\s]+)>/.exec(value ?? '')?.[1] ?? null;
 
 function disposition(evidence: Evidence): Found | null {
   const part = leaf(evidence, /^message\/(global-)?disposition-notification$/);
@@ -67,7 +73,7 @@ function disposition(evidence: Evidence): Found | null {
   const address =
     typedAddress(first(fields, 'final-recipient')) ?? typedAddress(first(fields, 'original-recipient'));
   const message = about(evidence);
-  const messageId = /<([^<>\s]+)>/.exec(first(fields, 'original-message-id') ?? '')?.[1] ?? message.messageId;
+  const messageId = bareId(first(fields, 'original-message-id')) ?? message.messageId;
   const recipients: ReportedRecipient[] = address
     ? [
         {

@@ -31,9 +31,11 @@ export const failurePhrase: readonly RegExp[] = [
 
 /** Phrases of delays: the message may still arrive. Looked for where no failure is final. */
 export const delayPhrase =
-  /(not yet been|has been delayed|is delayed|still (being|trying)|will (keep|continue|be) (trying|to try|retried)|being retried|no action is required on your part|do not need to resend|delivery .{0,40}delayed|this is a warning message only|could not (be delivered|send mail|send message|deliver) for (the )?(past|more than|at least)|not (been )?delivered.{0,30}(yet|after more than)|temporar(y|ily).{0,30}(problem|failure|error).{0,60}(retry|continue)|delivery incomplete)/i;
+  /(not yet been|has been delayed|is delayed|still (being|trying)|will (keep|continue|be) (trying|to try|retried)|being retried|no action is required on your part|do not need to resend|delivery .{0,40}delayed|this is a warning message only|could not (be delivered|send mail|send message|deliver) for (the )?(past|more than|at least)|not (been )?delivered.{0,30}(yet|after more than)|temporar(y|ily).{0,30}(problem|failure|error).{0,60}(retry|continue)|delivery incomplete|noch nicht.{0,30}(zugestellt|ausgeliefert)|(zustellung|nachricht).{0,40}verzögert|weiter(hin)? versucht|pas encore (été|pu être) (remis|livré|distribué)|(remise|livraison|distribution).{0,20}(différée|retardée)|(aún|todavía) no (se )?(ha|pudo).{0,20}entreg|(entrega).{0,30}(retrasad|demorad|aplazad)|non è (ancora )?stat[oa] ancora (recapitat|consegnat)|(recapito|consegna).{0,30}(ritardat|rinviat)|nog niet (bezorgd|afgeleverd)|(bezorging|aflevering).{0,20}vertraagd|(entrega).{0,20}(atrasad|adiad)|ainda não foi (possível )?entreg)/i;
 
-export const delaySubject = /\b(delay(ed)?|warning|could not send m(essage|ail) for past)\b/i;
+/** Subjects of delays, which count also where the notice names what would end it. */
+export const delaySubject =
+  /\b(delay(ed)?|warning|could not send m(essage|ail) for past)\b|^\W{0,3}(warnung|avertissement|advertencia|aviso|avviso|waarschuwing)\b|verzögert|différé|retardé|retrasad|demorad|aplazad|ritardat|rinviat|vertraagd|atrasad/iu;
 
 /** Lines that part the notice from the copy of the returned message. */
 export const returnedBegins =

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { dataFolder } from '../engine/support.ts';
 import { kept, lastJson, start } from './kept.ts';
 
-it('the demo is a living company: months of mail, weeks of cases and promises, all in order', async () => {
+it('the demo is a living company: months of mail, weeks of cases and promises, all in order', {
+  // It plays weeks; where others are busy on the same two cores that takes two minutes.
+  timeout: 480_000,
+}, async () => {
   const env = { KEPT_DATA: dataFolder(), KEPT_PORT: String(22_000 + (process.pid % 20_000)) };
   const ran = await kept(['demo', '--no-up', '--json'], env);
   expect([ran.code, ran.err]).toEqual([0, '']);

@@ -111,6 +111,8 @@ const dutyParts = {
   urgent: z.boolean().default(false),
   /** It asks the customer for something: the message carries a link, and its use is the rung `acted`. */
   asks: z.boolean().default(false),
+  /** Its matter is one thing, whatever else changes: then it is told once more, and what only asks is not asked again. */
+  once: z.boolean().default(false),
   /**
    * When what they were to be told is settled, so that nobody need tell them any more; not known is not settled. Not for what
    * the law wants told because it was done to them. What is owed only while an action is held ends with the hold by itself.

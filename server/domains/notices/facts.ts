@@ -9,6 +9,7 @@ const Found = z.array(
     key: z.string(),
     type: z.string(),
     state: z.string(),
+    again: z.boolean(),
     owedAt: z.string(),
     toldAt: z.string().nullable(),
     rebuttedAt: z.string().nullable(),
@@ -49,7 +50,7 @@ export const noticeFacts: FactSource = {
   query: ({ matter }) => sql`(
     select coalesce(jsonb_agg(n), '[]'::jsonb) from (
       select n.policy, n.key, n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
-        n.told_entry_id as "entryId"
+        n.told_entry_id as "entryId", n.duty -> 'again' is not null as again
       from (select * from notices n where n.customer_id = ${OF_FAMILY} and n.matter = ${matter} offset 0) n
       where n.state not in ('waived', 'moot') order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
   read: (found, { type }) => {
@@ -77,10 +78,11 @@ export const noticeFacts: FactSource = {
   },
 };
 
-/** Of each duty the newest notice counts: one that is owed anew was not told. */
+/** Of each duty the newest notice counts: one that is owed anew was not told. What only tells of a change takes nothing back. */
 function toldByDuty(newestFirst: z.output<typeof Found>): Record<string, string> {
   const newest = new Map<string, z.output<typeof Found>[number]>();
   for (const one of newestFirst) {
+    if (one.again && one.state !== 'told') continue;
     const duty = `${one.policy.replace(/@[^@]*$/, '')}/${one.key}`;
     if (!newest.has(duty)) newest.set(duty, one);
   }

@@ -18,10 +18,14 @@ const nameOf = (policy: string): string => policy.replace(/@[^@]*$/, '');
  */
 function whatOf({ policy, duty, matter, values }: NewNotice): string {
   const words = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([nameOf(policy), duty.key, matter, words]))
-    .digest('hex');
+  return digestOf([nameOf(policy), duty.key, matter, ...(duty.once ? [] : [words])]);
 }
+
+/** The one more thing to be told where something changes in what is told once; `null`: nothing more. */
+const againOf = ({ policy, duty, matter }: NewNotice): string | null =>
+  duty.once && !duty.asks ? digestOf([nameOf(policy), duty.key, matter, 'again']) : null;
+
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Notices of a group wait a little for each other, never beyond half of their time; a safety matter waits for nothing. */
 function lookAt({ at, duty }: NewNotice): Date {
@@ -46,6 +50,7 @@ function rowOf(notice: Owing) {
     key: duty.key,
     matter: notice.matter,
     what: whatOf(notice),
+    again: againOf(notice),
     duty,
     words: notice.values,
     owed_at: at,
@@ -74,14 +79,25 @@ function rowOf(notice: Owing) {
 /**
  * The body of a WITH clause that writes what is owed: notices, their keys, events and when they are looked at. For whoever
  * writes more in the same statement; `listening` must be told after it (`pg_notify` on the channel of events). What is open
- * already, or was told lately in the same words, is not owed again: the given id leads to it.
+ * already, or was told lately in the same words, is not owed again: the given id leads to it. While nothing has gone out, it
+ * is told as it was given last.
  */
 export const NOTICES_OWED = (list: readonly Owing[], now: Date) => sql`
-  notice_given as materialized (
+  notice_asked as materialized (
     select * from jsonb_to_recordset(${JSON.stringify(list.map(rowOf))}::jsonb) as g (
-      id uuid, customer_id uuid, action_id uuid, type text, policy text, key text, matter text, what text, duty jsonb,
+      id uuid, customer_id uuid, action_id uuid, type text, policy text, key text, matter text, what text, again text, duty jsonb,
       words jsonb, owed_at timestamptz, starts_at timestamptz, due_at timestamptz, case_id uuid, look_at timestamptz,
       tick timestamptz, tick_id uuid, event_id uuid, actor jsonb, told jsonb)),
+  notice_given as materialized (
+    select g.id, g.customer_id, g.action_id, g.type, g.policy, g.key, g.matter, g.words, g.owed_at, g.starts_at, g.due_at, g.case_id,
+      g.look_at, g.tick, g.tick_id, g.event_id, g.actor, g.told, case when c.changed then g.again else g.what end as what,
+      case when c.changed then g.duty || '{"again": true}' else g.duty end as duty
+    from notice_asked g left join lateral (
+      select n.words <> g.words as changed
+      from (select * from notices n where n.customer_id = g.customer_id and n.matter = g.matter offset 0) n
+      where g.again is not null and n.what = decode(g.what, 'hex') and (n.state = 'telling'
+        or (n.state = 'told' and n.told_at > g.owed_at - make_interval(secs => ${SAME_S})))
+      order by n.owed_at desc limit 1) c on true),
   notice_known as materialized (
     select g.id, n.id as notice_id from notice_given g cross join lateral (
       select n.id from (select * from notices n where n.customer_id = g.customer_id and n.matter = g.matter offset 0) n
@@ -97,7 +113,8 @@ export const NOTICES_OWED = (list: readonly Owing[], now: Date) => sql`
     from notice_given g where not exists (select from notice_known k where k.id = g.id)
     order by g.customer_id, g.what, g.id
     on conflict (customer_id, what) where state in ('owed', 'telling', 'asked-person')
-      do update set what = excluded.what
+      do update set what = excluded.what,
+        words = case when notices.state in ('owed', 'asked-person') then excluded.words else notices.words end
     returning customer_id, id, what),
   notice_keyed as (
     insert into notice_keys (id, customer_id, notice_id, action_id)

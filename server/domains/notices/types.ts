@@ -48,7 +48,10 @@ export interface NoticeRow {
   policy: string;
   key: string;
   matter: string;
-  duty: Duty;
+  duty: Duty & {
+    /** It tells once more what has changed in something that was told. */
+    readonly again?: true;
+  };
   words: Record<string, string>;
   owed_at: Date;
   starts_at: Date;

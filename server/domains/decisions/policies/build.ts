@@ -148,6 +148,7 @@ class Builder {
       groupS: written.groupWithin === undefined ? 0 : secondsOf(written.groupWithin),
       urgent: written.urgent,
       asks: written.asks,
+      once: written.once,
       moot: written.moot.map((one, at) => ({
         settled: this.#condition(one.if, [...path, 'moot', at, 'if']),
         say: this.#words(one.say, [...path, 'moot', at, 'say']),

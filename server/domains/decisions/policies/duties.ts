@@ -17,6 +17,8 @@ export function owedDuties(
   const rules = policy.duties
     .filter(({ under }) => under === null || under === exemption?.kind)
     .filter(({ owed }) => owed === null || context.ask(owed) !== false);
+  // Whoever keeps the notices knows whether anything in it is other than what was told.
+  const mayChange = ({ once }: DutyRule): boolean => once && context.values[MODE] !== 'done';
   const moved = (duty: DutyRule): boolean => exemption?.moves.includes(duty.key) === true;
   // «We are going to» is not said of what has been done, where the policy has words for that.
   const isDone = context.values[MODE] === 'done' && rules.some(tellsAfterwards);
@@ -26,7 +28,12 @@ export function owedDuties(
       rules
         .filter(({ on }) => on.includes(verdict))
         // Who was told beforehand is not told the same again when it happens.
-        .filter((duty) => duty.before === null || toldAt(policy, duty, context) === undefined)
+        .filter(
+          (duty) =>
+            duty.before === null ||
+            (verdict === 'proceed' && mayChange(duty)) ||
+            toldAt(policy, duty, context) === undefined,
+        )
         .filter((duty) => duty.before === null || moved(duty) || !isDone)
         .map((duty) => asOwed(policy, duty, moved(duty) ? exemption : undefined, context)),
   };
@@ -46,6 +53,7 @@ function asOwed(policy: Policy, duty: DutyRule, moving: Exemption | undefined, c
     groupS: duty.groupS,
     urgent: duty.urgent,
     asks: duty.asks,
+    ...(duty.once ? { once: true } : {}),
     deferS: moving ? context.seconds(moving.defer) : 0,
   };
 }

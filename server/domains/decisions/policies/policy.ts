@@ -39,6 +39,8 @@ export interface DutyRule {
   readonly groupS: number;
   readonly urgent: boolean;
   readonly asks: boolean;
+  /** Its matter is one thing to be told, whatever else changes. */
+  readonly once: boolean;
   /** What settles it before they were told, each by itself. */
   readonly moot: readonly { readonly settled: Condition; readonly say: Words }[];
 }

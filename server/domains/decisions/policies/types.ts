@@ -44,6 +44,8 @@ export interface Duty {
   readonly urgent: boolean;
   /** It asks the customer for something: the message carries a link whose use is the rung `acted`. */
   readonly asks: boolean;
+  /** Its matter is one thing: with other values it is told once more, and no more; what asks is not asked again. */
+  readonly once?: true;
   /** Security exemption: told only so many seconds after the action; never left out (rules.md 0.2). */
   readonly deferS: number;
 }

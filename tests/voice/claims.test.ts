@@ -71,6 +71,34 @@ test('«we called you on …» needs such a call on that day of theirs; one that
   expect(other.body.because[0].entryId).not.toBeNull();
 });
 
+test('«as discussed on the phone last week» needs a talk in that week: calls at which nobody answered are none', async () => {
+  const { number, customerId } = await somebody();
+  const claims = [
+    'As discussed on the phone last week, the part is on its way.',
+    'When we spoke yesterday you were happy with that.',
+    'Wie letzte Woche telefonisch besprochen, ist das Teil unterwegs.',
+    'Cuando hablamos ayer, usted aceptó la visita.',
+    'As discussed on the ph\u200bone l\u0430st week, the part is on its way.',
+  ];
+  const talks = async (outcome: string, occurredAt: string) =>
+    agent.call('POST', `/customers/${customerId}/contacts`, {
+      ...{ channel: 'phone', direction: 'out', text: 'About the part.', caseNumber: number },
+      ...{ outcome, occurredAt },
+    });
+  await talks('no-answer', '2030-05-29T09:00:00Z');
+  // A talk, but three weeks ago.
+  await talks('reached', '2030-05-13T09:00:00Z');
+  for (const claim of claims) {
+    const refused = await send(number, claim);
+    expect([claim, refused.body.code]).toEqual([claim, 'false-statement']);
+    expect(refused.body.because).toMatchObject([{ code: 'not-spoke' }]);
+    expect(refused.body.because[0].say).toContain('the last one was on 13 May 2030');
+  }
+  await talks('reached', '2030-05-29T09:00:00Z');
+  expect((await send(number, claims[0] ?? '')).status).toBe(202);
+  expect((await send(number, claims[1] ?? '')).status).toBe(409);
+});
+
 test('nothing is stopped that states nothing, nor what stands under a condition', async () => {
   const { number } = await somebody();
   await sent(number, 'If we have not heard from you by Friday, we call you. Thank you for the copies.');

@@ -62,6 +62,34 @@ test('calls and letters are found with the day that they name, in the zone of th
   expect(kinds('We will call you tomorrow.')).toEqual([]);
 });
 
+test.each([
+  ['We called you last week.', '2026-05-30T22:00:00Z', '2026-06-07T22:00:00Z'],
+  ['Last month we wrote to you.', '2026-04-30T22:00:00Z', '2026-05-31T22:00:00Z'],
+  [
+    'As discussed on the phone earlier this week, it is on its way.',
+    '2026-06-06T22:00:00Z',
+    '2026-06-10T22:00:00Z',
+  ],
+  ['Wie letzte Woche telefonisch besprochen, kommt er.', '2026-05-30T22:00:00Z', '2026-06-07T22:00:00Z'],
+  ['Hablamos con usted por teléfono la semana pasada.', '2026-05-30T22:00:00Z', '2026-06-07T22:00:00Z'],
+])('«%s» names a week or a month', (text, from, to) => {
+  expect(claimsIn(text, context)[0]?.day).toEqual({ from: new Date(from), to: new Date(to) });
+});
+
+test.each([
+  ['We have n\u200bot hea\u00adrd from\u2060 you.', 'n\u200bot hea\u00adrd'],
+  ['W\u0435 h\u0430ve not h\u0435\u0430rd from \u0443ou.', 'not h\u0435\u0430rd'],
+  ['Ｗｅ ｈａｖｅ not heard from you.', 'ｈａｖｅ not'],
+  ['Sie haben sich leider nicht ge\u200bmeldet\u200b.', 'ge\u200bmeldet'],
+  ['Bis heute haben wir nichts von Ihnen geho\u0308rt.', 'geho\u0308rt'],
+  ['\ufeff\u200bAs you have\u200d not replied, 😀 the case is closed.', 'have\u200d not'],
+])('what is hidden in «%s» is read, and found at its place', (text, within) => {
+  const [found] = claimsIn(text, context);
+  expect(found?.kind).toBe('not-heard');
+  expect(found?.words).toBe(text.slice(found?.start, found?.end));
+  expect(found?.words).toContain(within);
+});
+
 test('a day is never cut in two, however far from the words it stands', () => {
   const third = new Date('2026-06-02T22:00:00Z');
   const days = (text: string) =>
@@ -100,6 +128,9 @@ test('spans lie in the text, in order, without overlap, whatever the text; a meg
     '.',
     'if',
     'I',
+    '\u200b',
+    'h\u0435\u0430rd',
+    'e\u0301',
   );
   fc.assert(
     fc.property(fc.array(words, { maxLength: 60 }), (parts) => {
@@ -113,4 +144,5 @@ test('spans lie in the text, in order, without overlap, whatever the text; a meg
     }),
   );
   expect(claimsIn('we have not '.repeat(80_000), context)).toEqual([]);
+  expect(claimsIn('w\u0435 h\u0430ve\u200b not '.repeat(80_000), context)).toEqual([]);
 });

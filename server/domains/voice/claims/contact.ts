@@ -110,7 +110,7 @@ const done = ({ code, noun, kinds, reached = false }: Done): ClaimCheck => {
       );
       const found = rows[0];
       if (!found || found.there) return undefined;
-      const when = claim.day ? `on ${dayWords(claim.day.from, ground.timeZone)}` : `within ${LATELY} days`;
+      const when = claim.day ? daysWords(claim.day, ground.timeZone) : `within ${LATELY} days`;
       const last = found.last && dayWords(found.last, ground.timeZone);
       const instead = last ? `; the last one was on ${last}` : '; there was none ever';
       return why(claim, code, `the record has no ${noun} of ours ${when}${instead}.`, found.id);
@@ -124,6 +124,12 @@ const done = ({ code, noun, kinds, reached = false }: Done): ClaimCheck => {
     },
   };
 };
+
+/** «on 3 June 2030», «from 27 May 2030 to 2 June 2030». */
+function daysWords({ from, to }: { readonly from: Date; readonly to: Date }, timeZone: string): string {
+  const [first, last] = [dayWords(from, timeZone), dayWords(new Date(to.getTime() - 1), timeZone)];
+  return first === last ? `on ${first}` : `from ${first} to ${last}`;
+}
 
 export const called = done({ code: 'not-called', noun: 'call', kinds: ['call', 'voicemail', 'visit'] });
 export const wrote = done({ code: 'not-wrote', noun: 'message', kinds: ['message'] });

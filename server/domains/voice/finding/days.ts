@@ -150,11 +150,31 @@ function bySpeech(words: string, today: Temporal.PlainDate, tense: Tense): Found
   );
 }
 
+/** A stretch of time of the customer's, such as a day: from its first instant to the first behind it. */
+export interface Day {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** «Last week», «im letzten Monat»: the calendar's, and the Sunday before, for those whose week begins with it. */
+export function periodIn(words: string, { days }: Language, { now, timeZone }: TextContext): Day | null {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  const monday = today.subtract({ days: today.dayOfWeek - 1 });
+  const first = today.with({ day: 1 });
+  const [from, to] = days.lastWeek.test(words)
+    ? [monday.subtract({ days: 8 }), monday]
+    : days.lastMonth.test(words)
+      ? [first.subtract({ months: 1 }), first]
+      : days.thisWeek.test(words)
+        ? [monday.subtract({ days: 1 }), today.add({ days: 1 })]
+        : [];
+  return from && to ? { from: instantsOf(from, timeZone).from, to: instantsOf(to, timeZone).from } : null;
+}
+
 /** A day as two instants: its first, and the first of the next. */
-export function instantsOf(
-  day: Temporal.PlainDate,
-  timeZone: string,
-): { readonly from: Date; readonly to: Date } {
+export function instantsOf(day: Temporal.PlainDate, timeZone: string): Day {
   const instant = (date: Temporal.PlainDate): Date =>
     new Date(date.toZonedDateTime(timeZone).epochMilliseconds);
   return { from: instant(day), to: instant(day.add({ days: 1 })) };

@@ -1,21 +1,15 @@
 import type { Temporal } from 'temporal-polyfill';
-import { dayIn, instantsOf, type Tense, type TextContext } from './days.ts';
+import { type Day, dayIn, instantsOf, periodIn, type Tense, type TextContext } from './days.ts';
 import { type ClaimKind, type Language, languages, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
-import { matchesOf, ownWords, type Span, sentenceAround } from './text.ts';
+import { matchesOf, readable, type Span, sentenceAround } from './text.ts';
 import { speaksOfPast } from './twofold.ts';
-
-/** A day of the customer's: from its first instant to the first of the next. */
-interface Day {
-  readonly from: Date;
-  readonly to: Date;
-}
 
 /** A statement about our dealings with the customer, as it stands in a text. */
 export interface Claim extends Span {
   readonly kind: ClaimKind;
   readonly words: string;
-  /** The day that is named, in the customer's time zone. */
+  /** The day that is named, in the customer's time zone; of a call, talk or letter also the week or month. */
   readonly day: Day | null;
   /** The same words as of a day that may be to come: «by Monday» of what was promised. */
   readonly comingDay: Day | null;
@@ -43,18 +37,19 @@ const LONGEST = 45;
 
 /** Statements about our dealings in our own words, in order; those under a condition or in quotation marks are none. */
 export function claimsIn(text: string, context: TextContext): Claim[] {
-  const own = ownWords(text);
+  const { own, back } = readable(text);
   const found = languagesIn(own).flatMap((language) =>
     language.claims.flatMap(([kind, patterns]) =>
       patterns.flatMap((pattern) =>
         spansOf(own, pattern)
           .filter((span) => !underCondition(own, span, language))
-          .flatMap((span) => claimOf(own, span, kind, language, context))
-          .map((claim) => ({ ...claim, words: text.slice(claim.start, claim.end) })),
+          .flatMap((span) => claimOf(own, span, kind, language, context)),
       ),
     ),
   );
-  return withoutOverlap(found);
+  return withoutOverlap(found)
+    .map(back)
+    .map((claim) => ({ ...claim, words: text.slice(claim.start, claim.end) }));
 }
 
 /** Empty where the words are of now. */
@@ -66,7 +61,10 @@ function claimOf(
   context: TextContext,
 ): Claim[] {
   const words = own.slice(span.start, span.end);
-  const near = around(own, span, language, context);
+  const named = around(own, span, language, context);
+  const near = IN_A_PERIOD.has(kind)
+    ? { ...named, day: named.day ?? periodAround(own, span, language, context) }
+    : named;
   const { start, end } = sentenceAround(own, span);
   const past = speaksOfPast(language, { ...near, words, sentence: own.slice(start, end), now: context.now });
   return past === 'no' ? [] : [{ ...span, kind, words, ...near, sure: past === 'yes' }];
@@ -104,6 +102,17 @@ function around(
   return { day: found('past'), comingDay: found('any'), amount: amount ?? null };
 }
 
+/** What was done in a week as it was done on a day; a bill of last month need not have come in it. */
+const IN_A_PERIOD: ReadonlySet<ClaimKind> = new Set(['called', 'spoke', 'wrote']);
+
+/** «Last week» in a claim, behind it, or before it in the same sentence. */
+function periodAround(text: string, span: Span, language: Language, context: TextContext): Day | null {
+  const { start, end } = sentenceAround(text, span);
+  const here = text.slice(span.start, Math.max(span.end, Math.min(end, span.end + REACH)));
+  const before = text.slice(wordFrom(text, Math.max(start, span.start - REACH)), span.start);
+  return periodIn(here, language, context) ?? periodIn(before, language, context);
+}
+
 /** Where the next word begins, if this is inside one: of «15 April» there must not be left «5 April». */
 function wordFrom(text: string, at: number): number {
   const inside = at > 0 && /\S/.test(text.charAt(at - 1));
@@ -126,7 +135,7 @@ function dayBehind(
 
 /** Decisions, amounts and dates in our own words, in order. */
 export function statementsIn(text: string, context: TextContext): Statement[] {
-  const own = ownWords(text);
+  const { own, back } = readable(text);
   const found = languagesIn(own).flatMap((language) => [
     ...decisionsIn(own, language),
     ...amountsIn(own, language),
@@ -134,6 +143,7 @@ export function statementsIn(text: string, context: TextContext): Statement[] {
   ]);
   return found
     .filter((one, at) => found.findIndex((other) => same(one, other)) === at)
+    .map(back)
     .map((one) => ({ ...one, words: text.slice(one.start, one.end).replace(/\s+/g, ' ') }))
     .toSorted((a, b) => a.start - b.start);
 }
@@ -193,6 +203,6 @@ function datesIn(text: string, language: Language, context: TextContext): Found[
 
 /** Whether words speak of a debt (R41). */
 export const speaksOfDebt = (text: string): boolean => {
-  const own = ownWords(text);
+  const { own } = readable(text);
   return languages().some(({ debt }) => debt.some((pattern) => own.search(pattern) !== -1));
 };

@@ -31,9 +31,14 @@ const LanguageFile = z.strictObject({
     today: z.array(z.string()),
     yesterday: z.array(z.string()),
     tomorrow: z.array(z.string()),
+    lastWeek: z.string(),
+    thisWeek: z.string(),
+    lastMonth: z.string(),
   }),
   say: z.record(z.enum([...CLAIM_KINDS, 'supersedes', 'and']), z.string()),
 });
+
+type Period = 'lastWeek' | 'thisWeek' | 'lastMonth';
 
 /** Patterns that mean something, such as «the refund is refused». */
 export interface Topical {
@@ -56,7 +61,7 @@ export interface Language {
   /** For the database: how an answer is asked for. */
   readonly asks: string;
   readonly debt: readonly RegExp[];
-  readonly days: z.output<typeof LanguageFile>['days'];
+  readonly days: Omit<z.output<typeof LanguageFile>['days'], Period> & Readonly<Record<Period, RegExp>>;
   /** Sentences for live claims, with {day}, {amount} and such. */
   readonly say: z.output<typeof LanguageFile>['say'];
 }
@@ -94,6 +99,12 @@ function load(file: string): Language {
     amounts: topics(words.statements.amounts),
     dates: topics(words.statements.dates),
     debt: words.debt.map(pattern),
+    days: {
+      ...words.days,
+      lastWeek: once(words.days.lastWeek),
+      thisWeek: once(words.days.thisWeek),
+      lastMonth: once(words.days.lastMonth),
+    },
   };
 }
 

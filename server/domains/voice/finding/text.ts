@@ -1,8 +1,9 @@
+import { fold, SIGN } from './fold.ts';
+
 /** What others said: quoted lines, and what stands in quotation marks. Blanked out, so that places stay. */
 const QUOTED = /^>.*$|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]|"[^"\n]{1,400}"/gmu;
 
-/** The writer's own words, each at its place. */
-export const ownWords = (text: string): string =>
+const unquoted = (text: string): string =>
   text.replace(QUOTED, (quoted) => quoted.replace(/[^\n]/gu, (sign) => ' '.repeat(sign.length)));
 
 /** A stretch of a text, UTF-16. */
@@ -10,6 +11,31 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+/** A text as it is read: its writer's own words, without signs that nobody sees, and in the letters that they look like. */
+interface Readable {
+  readonly own: string;
+  /** Where a stretch of `own` stands in the text. */
+  readonly back: <T extends Span>(found: T) => T;
+}
+
+/** Makes a text readable; quoted words are blanked out, so that places stay. */
+export function readable(text: string): Readable {
+  const { folded, places } = fold(text);
+  const place = (at: number): number => places?.[at] ?? at;
+  const back = <T extends Span>(found: T): T => ({
+    ...found,
+    start: place(found.start),
+    end: found.end === 0 ? 0 : endOf(text, place(found.end - 1)),
+  });
+  return { own: unquoted(folded), back: places === null ? (found) => found : back };
+}
+
+/** Behind the sign that begins here, with what is put onto it. */
+const endOf = (text: string, start: number): number => {
+  SIGN.lastIndex = start;
+  return start + (SIGN.exec(text)?.[0].length ?? 1);
+};
 
 /**
  * Every match of a pattern (flag `g`). Not by `matchAll`, which works on a copy of the pattern: what V8 compiled for a copy is

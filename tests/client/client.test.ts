@@ -102,62 +102,94 @@ test('moves the clock of a sandbox', async () => {
   expect(world.house.clock.now()).toEqual(to);
 });
 
-test('a webhook counts only with its signature', () => {
-  const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
-  const body = JSON.stringify({
-    id: 'e1',
-    type: 'kept.hold.released',
-    time: '2026-01-01T00:00:00Z',
-    data: { actionId: 'a' },
-  });
-  const at = new Date();
-  const signed = {
-    'webhook-id': 'e1',
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign('e1', at, body),
-  };
-  expect(readWebhook(secret, body, signed)).toMatchObject({
-    type: 'kept.hold.released',
-    data: { actionId: 'a' },
-  });
-  expect(() => readWebhook(secret, body.replace('released', 'changed'), signed)).toThrow();
-});
+const SECRET = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 
-test('the example blocks a card when the hold is released, and not before', async () => {
-  const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
+/** Signs an event as Kept signs its webhooks. */
+function signed(event: { readonly id: string; readonly [more: string]: unknown }) {
+  const body = JSON.stringify(event);
+  const at = new Date();
+  const headers = {
+    'webhook-id': event.id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(SECRET).sign(event.id, at, body),
+  };
+  return { method: 'POST', headers, body };
+}
+
+/** The example as its README runs it; `said` is what it has written until now. */
+async function example(...cards: string[]) {
   const { url: free, close } = await before([]);
   const { port } = new URL(free);
   close();
-  const env = { ...process.env, KEPT_URL: url, KEPT_TOKEN: token, KEPT_WEBHOOK_SECRET: secret, PORT: port };
+  const env = { ...process.env, KEPT_URL: url, KEPT_TOKEN: token, KEPT_WEBHOOK_SECRET: SECRET, PORT: port };
   const program = new URL('../../client/examples/card-system.ts', import.meta.url).pathname;
-  const running = spawn(process.execPath, [program, '9001=…7777'], { env });
-  let said = '';
-  running.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
+  const running = spawn(process.execPath, [program, ...cards], { env });
+  const said: string[] = [];
+  for (const stream of [running.stdout, running.stderr])
+    stream.on('data', (chunk) => {
+      said.push(String(chunk));
+    });
+  return {
+    said: () => said.join(''),
+    blocked: () => said.join('').split('is blocked.').length - 1,
+    call: async (what: RequestInit) => (await fetch(`http://127.0.0.1:${port}/`, what)).status,
+    end: () => running.kill(),
+  };
+}
+
+async function heldBlock(card: string): Promise<string> {
+  const { body } = await world.as.agent('GET', '/holds?source=card-system');
+  const of = (one: { action: { subject: { card: string } } }): boolean => one.action.subject.card === card;
+  return body.items.find(of).id;
+}
+
+async function release(held: string): Promise<void> {
+  const lead = await world.person('lead', 'Lena Lead');
+  const { status } = await lead.call('POST', `/holds/${held}/release`, { reason: 'They called.' });
+  expect(status).toBe(200);
+}
+
+const releasedEvent = (actionId: string) =>
+  signed({ id: 'e2', type: 'kept.hold.released', time: '2026-01-01T00:00:00Z', data: { actionId } });
+
+test('the example blocks a card when the hold is released, not before and once, whoever calls', async () => {
+  const cards = await example('9999=…0000', '9001=…7777');
   try {
-    await expect.poll(() => said).toContain('Needed: ');
-    expect(said).not.toContain('is blocked');
-    const { body } = await world.as.agent('GET', '/holds?source=card-system');
-    const held = body.items.find(
-      (one: { action: { subject: { card: string } } }) => one.action.subject.card === '…7777',
-    );
-    const event = {
-      id: 'e2',
-      type: 'kept.hold.released',
-      time: '2026-01-01T00:00:00Z',
-      data: { actionId: held.id },
-    };
-    const text = JSON.stringify(event);
-    const at = new Date();
-    const headers = {
-      'webhook-id': 'e2',
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign('e2', at, text),
-    };
-    await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: text });
-    await expect.poll(() => said).toContain('Card …7777 is blocked.');
+    await expect.poll(cards.said).toContain('Needed: ');
+    expect(cards.said()).toContain('…0000 is left as it is: KeptProblem: Nobody is known');
+    const held = await heldBlock('…7777');
+    const { method, body, headers } = releasedEvent(held);
+    const forged = { ...headers, 'webhook-signature': 'v1,Zm9yZ2Vk' };
+    expect(await cards.call({ method, body, headers: forged })).toBe(500);
+    expect(await cards.call({ method, body, headers })).toBe(204);
+    expect(cards.blocked()).toBe(0);
+    await release(held);
+    const calls = await Promise.all([1, 2].map(() => cards.call({ method, body, headers })));
+    expect(calls).toEqual([204, 204]);
+    await expect.poll(cards.blocked).toBe(1);
+    const { body: acts } = await world.as.agent('GET', '/actions?mode=done&type=card.block');
+    expect(acts.items).toMatchObject([{ externalId: 'done-block-…7777', standing: 'as-decided' }]);
   } finally {
-    running.kill();
+    cards.end();
   }
+});
+
+test('what was released while the example did not run is done when it runs again', async () => {
+  const first = await example('9001=…8888');
+  await expect.poll(first.said).toContain('Needed: ');
+  first.end();
+  const held = await heldBlock('…8888');
+  await release(held);
+  const second = await example('9001=…8888');
+  await expect.poll(second.said).toContain('Card …8888 is blocked.');
+  second.end();
+});
+
+test('a webhook counts only with its signature', () => {
+  const { body, headers } = releasedEvent('a');
+  expect(readWebhook(SECRET, body, headers)).toMatchObject({
+    type: 'kept.hold.released',
+    data: { actionId: 'a' },
+  });
+  expect(() => readWebhook(SECRET, body.replace('released', 'changed'), headers)).toThrow();
 });

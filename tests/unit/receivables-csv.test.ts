@@ -12,6 +12,28 @@ test('amounts are read whoever wrote them', () => {
   expect(amountOf(undefined)).toBeUndefined();
 });
 
+test('what is taken off is never taken for a debt, however its minus is written', () => {
+  const taken = [
+    '−12,50',
+    '12.50-',
+    '(12.50)',
+    '€ -12,50',
+    '-€12.50',
+    '12,50 CR',
+    '12,50 H',
+    '–12,50 €',
+    '($12.50)',
+  ];
+  expect(taken.map((text) => amountOf(text))).toEqual(taken.map(() => '-12.50'));
+  expect(
+    ['12,-', '12,– €', 'CHF 1’234.50', '1 234,50', 'Rs.12.50', '.50', '12,50 DR'].map((text) =>
+      amountOf(text),
+    ),
+  ).toEqual(['12', '12', '1234.50', '1234.50', '12.50', '0.50', '12.50']);
+  const unclear = ['1.23E+05', '12€50', '12-34', '-12-', '-(12)', 'none', ''];
+  expect(unclear.map((text) => amountOf(text))).toEqual(unclear.map(() => undefined));
+});
+
 test('what «1.234» is tells the whole file, and it is never guessed at', () => {
   const mark = (...amounts: string[]) => {
     const watch = new AmountWatch();

@@ -1,8 +1,33 @@
 /** Which of the two marks stands before the cents. */
 export type DecimalMark = '.' | ',';
 
+/** The digits of an amount with their marks, and whether it is taken off. */
+interface Written {
+  readonly figure: string;
+  readonly sign: '' | '-';
+}
+
+/** Currency or minus, figure, currency or minus; nothing else, so neither `1.2E+05` nor `12€50` passes for a figure. */
+const WRITTEN = /^(\D*?)((?<!\p{L})[.,]?\d(?:[\d.,'’`´_\s]*\d)?)(\D*)$/u;
+const MINUS = /[-\u2010-\u2015\u2212\ufe63\uff0d]/u;
+/** «12,-» is twelve, and nothing is taken off. */
+const NO_CENTS = /^[.,]\s?[-\u2010-\u2015]{1,2}/u;
+
+/** «-5», «5-», «(5)» and «5 CR» are taken off; `undefined` where that or the figure cannot be told. */
+function written(text: string): Written | undefined {
+  const [, before = '', figure = '', after = ''] = WRITTEN.exec(text.trim()) ?? [];
+  if (figure === '') return undefined;
+  const behind = after.replace(NO_CENTS, '');
+  const signs = [
+    MINUS.test(before),
+    MINUS.test(behind),
+    before.includes('(') && behind.includes(')'),
+    /^\s*(cr|h|haben)\.?\s*$/i.test(behind),
+  ].filter(Boolean).length;
+  return signs > 1 ? undefined : { figure: figure.replace(/[^\d.,]/g, ''), sign: signs === 1 ? '-' : '' };
+}
+
 interface Marked {
-  readonly bare: string;
   readonly last: number;
   readonly mark: DecimalMark;
   readonly digits: number;
@@ -12,14 +37,13 @@ interface Marked {
   readonly both: boolean;
 }
 
-/** The last mark of an amount and what stands around it; `undefined` where it has none. */
-function marked(text: string): Marked | undefined {
-  const bare = text.replace(/[^\d.,-]/g, '');
-  const last = Math.max(bare.lastIndexOf(','), bare.lastIndexOf('.'));
+/** The last mark of a figure and what stands around it; `undefined` where it has none. */
+function marked(figure: string): Marked | undefined {
+  const last = Math.max(figure.lastIndexOf(','), figure.lastIndexOf('.'));
   if (last === -1) return undefined;
-  const mark = bare[last] === ',' ? ',' : '.';
-  const repeated = bare.indexOf(mark) !== last;
-  return { bare, last, mark, digits: bare.length - last - 1, repeated, both: bare.includes(otherOf(mark)) };
+  const mark = figure[last] === ',' ? ',' : '.';
+  const repeated = figure.indexOf(mark) !== last;
+  return { last, mark, digits: figure.length - last - 1, repeated, both: figure.includes(otherOf(mark)) };
 }
 
 const otherOf = (mark: DecimalMark): DecimalMark => (mark === '.' ? ',' : '.');
@@ -30,7 +54,7 @@ export class AmountWatch {
 
   /** One value of a column of amounts. */
   see(text: string): void {
-    const found = marked(text);
+    const found = marked(written(text)?.figure ?? '');
     if (!found) return;
     if (found.repeated) this.#seen.add(otherOf(found.mark));
     else if (found.both || found.digits !== 3) this.#seen.add(found.mark);
@@ -52,13 +76,14 @@ export function amountOf(
   mark?: DecimalMark,
   currency?: string,
 ): string | undefined {
-  if (text === undefined) return undefined;
-  const found = marked(text);
-  if (!found) return text.replace(/[^\d-]/g, '');
-  const { bare, last } = found;
-  const whole = bare.replace(/[.,]/g, '');
-  const decimal = `${bare.slice(0, last).replace(/[.,]/g, '')}.${bare.slice(last + 1)}`;
-  if (found.repeated) return whole;
+  const given = written(text ?? '');
+  if (given === undefined) return undefined;
+  const { figure, sign } = given;
+  const whole = `${sign}${figure.replace(/[.,]/g, '')}`;
+  const found = marked(figure);
+  if (!found || found.repeated) return whole;
+  const { last } = found;
+  const decimal = `${sign}${figure.slice(0, last).replace(/[.,]/g, '') || '0'}.${figure.slice(last + 1)}`;
   if (found.both || found.digits !== 3) return decimal;
   const cents = mark ?? (hasThreeDecimals(currency) ? '.' : undefined);
   if (cents === undefined) return found.mark === ',' ? whole : undefined;

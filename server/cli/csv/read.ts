@@ -25,7 +25,7 @@ const LONGEST_ROW = 1024 * 1024;
 const SAMPLE = 64 * 1024;
 
 /**
- * Reads a CSV file (also .gz) row by row, whoever wrote it: comma, semicolon or tab, any line ends, UTF-8 or Windows-1252.
+ * Reads a CSV file (also .gz) row by row, whoever wrote it: comma, semicolon or tab, any line ends, UTF-8, UTF-16 or Windows-1252.
  * Rows that cannot be read are told to `problem` and left out.
  */
 export async function* readCsv(path: string, problem: (problem: Problem) => void): AsyncGenerator<CsvRow> {
@@ -45,7 +45,7 @@ export async function* readCsv(path: string, problem: (problem: Problem) => void
       problem({ line, field: null, say: `This row cannot be read: ${error?.message ?? 'unknown'}` });
     },
   });
-  const text = opened(path).pipe(iconv.decodeStream(isUtf8(sample) ? 'utf8' : 'windows-1252'));
+  const text = opened(path).pipe(iconv.decodeStream(encodingOf(sample)));
   text.once('error', (error) => parser.destroy(error));
   text.pipe(parser);
   for await (const item of parser) {
@@ -83,6 +83,20 @@ async function beginning(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
+}
+
+/** UTF-16 by its mark, or by the empty half of nearly every second byte: no other text holds such bytes. */
+function encodingOf(sample: Buffer): 'utf8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
+  const mark = sample.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return 'utf-16le';
+  if (mark === 'feff') return 'utf-16be';
+  const half = sample.length / 2;
+  const empty = [0, 0];
+  for (const [at, byte] of sample.entries()) if (byte === 0) empty[at % 2] = (empty[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = empty;
+  if (odd > half * 0.6 && even < half * 0.2) return 'utf-16le';
+  if (even > half * 0.6 && odd < half * 0.2) return 'utf-16be';
+  return isUtf8(sample) ? 'utf8' : 'windows-1252';
 }
 
 /** A character may be cut in two at the end of the sample. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { World } from '#tests/support/world.ts';
+import { debtor } from './debtor.ts';
 import { companyAt, done } from './support.ts';
 
 let world: World;
@@ -95,3 +96,18 @@ test('a dispute rests all steps and is seen to in a case', async () => {
   );
   expect((await world.as.agent('GET', `/invoices/${one.id}`)).body).toMatchObject({ disputed: false });
 });
+
+test.each([-12.5, 0])(
+  'of a credit note or an invoice over nothing (%d) nobody is ever reminded',
+  async (amount) => {
+    const dan = await debtor(world, -20, { amount, issuedAt: '2030-04-01T00:00:00Z' });
+    await dan.piece('invoice', 'i1', 'delivered');
+    await dan.reconcile();
+    expect(await dan.see()).toMatchObject({ openAmount: 0, step: { rung: null, state: 'done' } });
+    for (const type of ['invoice.remind', 'invoice.claim', 'debt.refer'])
+      expect(await dan.ask(type)).toMatchObject({
+        verdict: 'refuse',
+        codes: expect.arrayContaining(['invoice-settled']),
+      });
+  },
+);

@@ -6,7 +6,7 @@ import type { GatheredFacts } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { INVOICE_FACTS } from './invoice-facts.ts';
 import { type Proofs, proofsOf } from './proof.ts';
-import { aroundOf, STANDING, Standing } from './standing.ts';
+import { aroundOf, isOwed, STANDING, Standing } from './standing.ts';
 
 const DAY = 86_400_000;
 
@@ -73,10 +73,10 @@ function ofStored(one: Standing, { now, type }: FactQuestion): GatheredFacts {
     'invoice.currency': [one.currency, own],
     'invoice.issuedAt': [one.issuedAt, own],
     'invoice.dueAt': [one.dueAt, own],
-    'invoice.overdue': [one.state === 'open' && new Date(one.dueAt) < now, own],
+    'invoice.overdue': [isOwed(one) && new Date(one.dueAt) < now, own],
     'invoice.periodFrom': [one.periodFrom, own],
     'invoice.periodTo': [one.periodTo, own],
-    'invoice.paid': [one.state === 'paid', paid],
+    'invoice.paid': [one.state !== 'cancelled' && !isOwed(one), paid],
     'invoice.cancelled': [one.state === 'cancelled', own],
     // What is not proven is shown by what is known instead, in the end by the invoice itself.
     'invoice.delivered': [invoice !== null, (invoice ?? returned)?.entries ?? own],

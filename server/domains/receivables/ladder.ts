@@ -3,7 +3,7 @@ import type { LadderSettings } from '#contracts/receivables.ts';
 import { isAddressedTo } from '#domains/agreements/index.ts';
 import { type Proofs, proofsOf } from './proof.ts';
 import type { Step } from './row.ts';
-import { aroundOf, type Standing } from './standing.ts';
+import { aroundOf, isOwed, type Standing } from './standing.ts';
 
 type Rung = NonNullable<Step['rung']>;
 type Settings = z.output<typeof LadderSettings>;
@@ -53,9 +53,10 @@ export function nextStep(facts: LadderFacts): Next {
       state: 'stopped',
       say: 'The customer disputes it. All steps rest until the dispute is resolved.',
     };
-  return (
-    issuing(facts, proofs) ?? reminding(facts, proofs) ?? claiming(facts, proofs) ?? referring(facts, proofs)
-  );
+  const issue = issuing(facts, proofs);
+  if (issue === null && !isOwed(standing))
+    return { do: 'nothing', state: 'done', say: 'Nothing is owed of it: it is a credit, or settled.' };
+  return issue ?? reminding(facts, proofs) ?? claiming(facts, proofs) ?? referring(facts, proofs);
 }
 
 /** Nothing more is to be done about what is paid or cancelled. */

@@ -55,6 +55,10 @@ export const Standing = z.object({
 });
 export type Standing = z.output<typeof Standing>;
 
+/** Something is owed of it: it is open, and no credit note or invoice over nothing. */
+export const isOwed = ({ state, amount, settled }: Pick<Standing, 'state' | 'amount' | 'settled'>): boolean =>
+  state === 'open' && amount > settled;
+
 /** A number as it is compared (`numberKey`). */
 const KEY = (number: Sql) =>
   sql`regexp_replace(upper(regexp_replace(normalize(${number}, NFKC), '\\s+', '', 'g')), '^0+(?=.)', '')`;

@@ -66,6 +66,8 @@ const ruleParts = {
   need: Say,
   /** The next right step, and what happens by itself. */
   next: Say,
+  /** Key of the duty by which it comes, where it does: `next` is then told with when that notice goes out. */
+  through: Code.optional(),
 };
 const PolicyRule = z
   .strictObject(ruleParts)

@@ -5,6 +5,7 @@ import { READERS, WORKERS } from '#platform/actor.ts';
 import { KeptError } from '#platform/errors.ts';
 import { cursorOf, direct, get, Page, pageQuery, type Route, readCursor } from '#platform/http/index.ts';
 import { answer } from './ask.ts';
+import { missingNow } from './missing.ts';
 import type { GateParts } from './parts.ts';
 import { replay } from './replay.ts';
 import { ActionPlace, findAction, listActions, placeOf, toAction, toSummary } from './views.ts';
@@ -69,7 +70,10 @@ export const actionRoutes = (parts: GateParts): Route[] => [
     who: READERS,
     params: IdParams,
     response: ActionView,
-    handle: async ({ db, params }) => toAction(await findAction(db, params.id)),
+    handle: async ({ db, params, now }) => {
+      const row = await findAction(db, params.id);
+      return toAction(row, (await missingNow(db, [row], now)).get(row.id));
+    },
   }),
   get({
     url: '/actions/:id/replay',

@@ -8,6 +8,7 @@ import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { type Asking, askingOf, type GivenAction } from './asking.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
+import { saidWhen } from './missing.ts';
 import { noteUnknown } from './note-unknown.ts';
 import type { AskingParts, GateParts } from './parts.ts';
 import { alone, type Way } from './ways.ts';
@@ -102,7 +103,7 @@ async function attempt(
   const weighed = await weigh(way, parts, asking);
   const { found } = weighed;
   if (found.known) return stored(way.db, asking, found.known);
-  const decided = decidedOf(asking, weighed, actor);
+  const decided = await saidWhen(way.db, decidedOf(asking, weighed, actor));
   return (await way.store(decided)) ?? { text: decided.answer, fresh: true };
 }
 

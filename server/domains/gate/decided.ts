@@ -58,15 +58,16 @@ export const isUnknownCustomer = (error: unknown): boolean =>
   error instanceof KeptError && error.code === 'unknown-customer';
 
 /** The answer in the form of contract.md. */
-const answerOf = (
+export const answerOf = (
   action: string,
   decision: Decision,
   notices: readonly NewNotice[],
+  missing: readonly { readonly need: string; readonly next: string }[] = decision.missing,
 ): z.output<typeof ActionAnswer> => ({
   verdict: decision.verdict,
   action,
   because: decision.because.map(({ code, say, evidence }) => ({ code, say, evidence: [...evidence] })),
-  missing: decision.missing.map(({ need, next }) => ({ need, next })),
+  missing: missing.map(({ need, next }) => ({ need, next })),
   notices: notices.map(({ id }) => id),
   policy: decision.policy,
   until: decision.until,

@@ -4,6 +4,7 @@ import { Hold, HoldQuery, Release, Withdrawal } from '#contracts/gate.ts';
 import { LEADS, READERS, WORKERS } from '#platform/actor.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
 import type { HoldParts } from './look.ts';
+import { missingNow } from './missing.ts';
 import { releaseHold, withdrawHold } from './release.ts';
 import { findAction, listHolds, toHold } from './views.ts';
 
@@ -19,9 +20,10 @@ export const holdRoutes = (parts: HoldParts): Route[] => [
     who: READERS,
     query: pageQuery.extend(HoldQuery.shape),
     response: Page(Hold),
-    handle: async ({ db, query }) => {
+    handle: async ({ db, query, now }) => {
       const rows = await listHolds(db, query, readCursor(Place, query.cursor), query.limit);
-      const items = rows.map(toHold);
+      const missing = await missingNow(db, rows, now);
+      const items = rows.map((row) => toHold(row, missing.get(row.id)));
       const last = items.at(-1);
       const at = query.state === 'held' ? last?.heldAt : last?.endedAt;
       return { items, next: last && at && rows.length === query.limit ? cursorOf([at, last.id]) : null };
@@ -34,7 +36,10 @@ export const holdRoutes = (parts: HoldParts): Route[] => [
     who: READERS,
     params: IdParams,
     response: Hold,
-    handle: async ({ db, params }) => toHold(await findAction(db, params.id)),
+    handle: async ({ db, params, now }) => {
+      const row = await findAction(db, params.id);
+      return toHold(row, (await missingNow(db, [row], now)).get(row.id));
+    },
   }),
   write({
     method: 'POST',

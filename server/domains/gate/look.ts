@@ -210,7 +210,7 @@ function eventOf(
       type: given.type,
       verdict: decision.verdict,
       because: decision.because,
-      missing: decision.missing,
+      missing: decision.missing.map(({ need, next }) => ({ need, next })),
       until: decision.until,
       policy: decision.policy,
       ...more,

@@ -78,8 +78,12 @@ const PARTS: readonly (readonly [keyof Decision, string])[] = [
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value ?? null), (_, one: unknown) => (one === null ? undefined : one)) ?? null;
 
+/** Of what is missing the words count; by what and when it comes is told beside them. */
+const partOf = (decision: Decision, part: keyof Decision): unknown =>
+  plain(part === 'missing' ? decision.missing.map(({ need, next }) => ({ need, next })) : decision[part]);
+
 const differencesOf = (then: Decision, again: Decision): string[] =>
-  PARTS.filter(([part]) => !isDeepStrictEqual(plain(then[part]), plain(again[part]))).map(
+  PARTS.filter(([part]) => !isDeepStrictEqual(partOf(then, part), partOf(again, part))).map(
     ([, words]) => `Other: ${words}.`,
   );
 

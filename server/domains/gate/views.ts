@@ -43,6 +43,8 @@ export interface ActionRow {
   hold_decision: Decision | null;
   held_at: Date | null;
   looked_at: Date | null;
+  /** When its hold is looked at again. */
+  look_at: Date | null;
   ended_at: Date | null;
   ended_how: HoldView['endedHow'];
   ended_by: Actor | null;
@@ -53,7 +55,7 @@ export interface ActionRow {
 /** What a list or a page of an action is made from; `a` is the action, `h` its hold, `c` the customer. */
 export const ACTION = sql`a.customer_id, c.name as customer_name, a.id, a.tx::text as tx, a.source, a.external_id, a.type, a.mode, a.matter,
   a.request, a.verdict, a.policy, a.decision, a.answer, a.asked_id, a.standing, a.actor, a.at, a.decided_at, a.entry_id,
-  h.state as hold_state, h.decision as hold_decision, h.held_at, h.looked_at, h.ended_at, h.ended_how, h.ended_by,
+  h.state as hold_state, h.decision as hold_decision, h.held_at, h.looked_at, h.look_at, h.ended_at, h.ended_how, h.ended_by,
   h.reason as hold_reason, h.task_id as hold_task_id`;
 const JOINED = sql`join customers c on c.customer_id = a.customer_id
   left join holds h on h.customer_id = a.customer_id and h.id = a.id`;
@@ -159,14 +161,17 @@ export function toSummary(row: ActionRow): Summary {
   };
 }
 
-function holdPart(row: ActionRow): Omit<HoldView, 'action'> | null {
+/** What is missing in words, where it is known when it comes by itself. */
+type Missing = HoldView['missing'];
+
+function holdPart(row: ActionRow, missing?: Readonly<Missing>): Omit<HoldView, 'action'> | null {
   const { hold_state, hold_decision, held_at, looked_at } = row;
   if (hold_state === null || hold_decision === null || held_at === null || looked_at === null) return null;
   return {
     id: row.id,
     state: hold_state,
     because: hold_decision.because.map((one) => ({ ...one, evidence: [...one.evidence] })),
-    missing: [...hold_decision.missing],
+    missing: [...(missing ?? hold_decision.missing)],
     until: hold_decision.until,
     policy: hold_decision.policy,
     taskId: row.hold_task_id,
@@ -180,14 +185,14 @@ function holdPart(row: ActionRow): Omit<HoldView, 'action'> | null {
 }
 
 /** A hold with its action. */
-export function toHold(row: ActionRow): HoldView {
-  const hold = holdPart(row);
+export function toHold(row: ActionRow, missing?: Readonly<Missing>): HoldView {
+  const hold = holdPart(row, missing);
   if (hold === null) throw notFound('hold');
   return { ...hold, action: toSummary(row) };
 }
 
 /** An action, whole. */
-export function toAction(row: ActionRow): z.output<typeof ActionView> {
+export function toAction(row: ActionRow, missing?: Readonly<Missing>): z.output<typeof ActionView> {
   const given = givenOf(row.request);
   const answer: z.output<typeof ActionAnswer> = JSON.parse(row.answer);
   return ActionView.parse({
@@ -196,7 +201,7 @@ export function toAction(row: ActionRow): z.output<typeof ActionView> {
     data: given.data,
     exemption: given.exemption ?? null,
     askedAction: row.asked_id,
-    hold: holdPart(row),
+    hold: holdPart(row, missing),
     policies: row.decision.asked,
     facts: row.decision.used,
     entryId: row.entry_id,

@@ -7,6 +7,7 @@ export { type Seen, standingOf } from './ladder.ts';
 export { nextStep, type Way } from './next.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { WorkerParts } from './parts.ts';
+export { type Plan, plansFor, plansOfActions } from './planned.ts';
 export { askAfterRestore } from './restored.ts';
 export { noticeRoutes } from './routes.ts';
 export { type Settling, settleNotice } from './settled.ts';

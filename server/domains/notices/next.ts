@@ -138,7 +138,7 @@ function goOn(
 }
 
 /** What opened after a person was asked comes first; what opens too late is no way, whatever the customer would like best. */
-const bestOf = (ways: readonly Way[], dueAt: Date): Way | undefined =>
+export const bestOf = (ways: readonly Way[], dueAt: Date): Way | undefined =>
   ways.find(({ fresh, opensAt }) => fresh && opensAt === null) ??
   ways.find(({ opensAt }) => opensAt === null || opensAt.getTime() + LATE_MS <= dueAt.getTime());
 

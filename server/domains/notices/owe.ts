@@ -16,7 +16,7 @@ const nameOf = (policy: string): string => policy.replace(/@[^@]*$/, '');
  * What makes two notices of a customer the same thing to be told: policy, duty, matter and every value that its words are
  * made from. A refused charge that is reported twice is told once; two refused charges have other values.
  */
-function whatOf({ policy, duty, matter, values }: NewNotice): string {
+export function whatOf({ policy, duty, matter, values }: NewNotice): string {
   const words = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
   return digestOf([nameOf(policy), duty.key, matter, ...(duty.once ? [] : [words])]);
 }
@@ -28,7 +28,7 @@ const againOf = ({ policy, duty, matter }: NewNotice): string | null =>
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Notices of a group wait a little for each other, never beyond half of their time; a safety matter waits for nothing. */
-function lookAt({ at, duty }: NewNotice): Date {
+export function lookAt({ at, duty }: NewNotice): Date {
   const together = duty.group === null || duty.urgent ? 0 : Math.min(duty.groupS, duty.withinS / 2);
   return new Date(at.getTime() + (duty.deferS + together) * 1000);
 }

@@ -4,13 +4,19 @@ import { canShow } from './ladder.ts';
 import type { Customer, Loaded, Means } from './load.ts';
 import type { Way } from './next.ts';
 import type { SentStep } from './sent.ts';
+import type { NoticeRow } from './types.ts';
 
 /**
  * Ways of telling that have not been tried, the best first: as the customer wishes and what lately reached them, the portal
  * last. A way that can never show what is needed is none; words about debt go only where nobody else reads (R41), and
  * no letter asks for the address that it goes to. Where it failed and was proven or confirmed afresh since, it is a new way.
  */
-export function waysFor(customer: Customer, loaded: Loaded, { channels }: Means, now: Date): Way[] {
+export function waysFor(
+  customer: Pick<Customer, 'id' | 'reach' | 'reachUrgent' | 'quiet' | 'mergedAt'>,
+  loaded: Pick<Loaded, 'sent' | 'askedAt'> & { readonly row: Pick<NoticeRow, 'customer_id' | 'duty'> },
+  { channels }: Pick<Means, 'channels'>,
+  now: Date,
+): Way[] {
   const { row, sent, askedAt } = loaded;
   const { duty } = row;
   const reach = duty.urgent ? customer.reachUrgent : customer.reach;

@@ -112,6 +112,7 @@ class Builder {
       say: this.#words(written.say, [...path, 'say']),
       need: this.#words(written.need, [...path, 'need']),
       next: this.#words(written.next, [...path, 'next']),
+      through: written.through ?? null,
     };
   }
 
@@ -178,6 +179,9 @@ class Builder {
         if (duties.find((duty) => duty.key === key)?.before === undefined)
           this.#wrong(['exemptions', at, 'moves', n], `There is no duty «${key}» with «before» to move.`);
     }
+    for (const [at, { through }] of rules.entries())
+      if (through !== undefined && !duties.some((duty) => duty.key === through))
+        this.#wrong(['rules', at, 'through'], `There is no duty «${through}» here.`);
     for (const [at, { under }] of duties.entries())
       if (under !== undefined && !exemptions.some((exemption) => exemption.kind === under))
         this.#wrong(['duties', at, 'under'], `There is no exemption «${under}» here.`);

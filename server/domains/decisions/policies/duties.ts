@@ -65,7 +65,7 @@ function toldFirst(policy: Policy, duty: DutyRule, context: Context): Unmet[] {
   const told = toldAt(policy, duty, context);
   const until = told === undefined ? null : told + lead * 1000;
   if (until !== null && until <= context.now.getTime()) return [];
-  const stands = told === undefined ? notTold(lead) : tooSoon(lead, told);
+  const stands = told === undefined ? notTold(lead, `${policy.name}/${duty.key}`) : tooSoon(lead, told);
   return [
     {
       policy: `${policy.name}@${policy.version}`,
@@ -84,7 +84,7 @@ interface Stands {
   readonly missing: MissingThing;
 }
 
-const notTold = (lead: number): Stands => ({
+const notTold = (lead: number, duty: string): Stands => ({
   say:
     lead === 0
       ? 'It is not shown that the customer was told before.'
@@ -95,6 +95,10 @@ const notTold = (lead: number): Stands => ({
       lead === 0
         ? 'The notice goes out by itself; once it has reached the customer the action may go ahead.'
         : `The notice goes out by itself; ${spanWords(lead)} after it has reached the customer the action may go ahead.`,
+    through: {
+      duty,
+      next: `${lead === 0 ? 'Once' : `${spanWords(lead)} after`} they have been told the action may go ahead.`,
+    },
   },
 });
 
@@ -103,6 +107,7 @@ const tooSoon = (lead: number, told: number): Stands => ({
   missing: {
     need: `${spanWords(lead)} since the customer was told`,
     next: `From ${day(told + lead * 1000)} on the action may go ahead; that happens by itself.`,
+    until: new Date(told + lead * 1000).toISOString(),
   },
 });
 

@@ -18,6 +18,8 @@ export interface Rule {
   readonly say: Words;
   readonly need: Words;
   readonly next: Words;
+  /** Key of the duty by which what is missing comes. */
+  readonly through: string | null;
 }
 
 /** What the customer is told about an action. */

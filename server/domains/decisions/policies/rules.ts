@@ -31,13 +31,19 @@ export const unmetRules = (
 function unmet(policy: Policy, rule: Rule, context: Context): Unmet[] {
   const stands = 'require' in rule.met ? required(rule.met.require, context) : waited(rule.met, context);
   if (stands === undefined) return [];
+  const next = fill(rule.next, context.values);
   return [
     {
       policy: `${policy.name}@${policy.version}`,
       code: rule.code,
       verdict: rule.verdict,
       say: [fill(rule.say, context.values), stands.unknown].filter((part) => part !== '').join(' '),
-      missing: { need: fill(rule.need, context.values), next: fill(rule.next, context.values) },
+      missing: {
+        need: fill(rule.need, context.values),
+        next,
+        ...(rule.through === null ? {} : { through: { duty: `${policy.name}/${rule.through}`, next } }),
+        ...(stands.until === null ? {} : { until: new Date(stands.until).toISOString() }),
+      },
       reads: [...(rule.asked?.reads ?? []), ...stands.reads],
       until: stands.until,
     },

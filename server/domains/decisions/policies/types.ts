@@ -24,6 +24,10 @@ export interface BecauseOf {
 export interface MissingThing {
   readonly need: string;
   readonly next: string;
+  /** The duty (`policy/key`) by which it comes, and the next step in words beside when its notice goes out. */
+  readonly through?: { readonly duty: string; readonly next: string };
+  /** ISO instant at which it comes by itself. */
+  readonly until?: string;
 }
 
 /** A duty to tell that a decision gives rise to. */

@@ -29,7 +29,8 @@ function settings(layout: Layout): Record<string, string> {
     listen_addresses: '',
     unix_socket_directories: layout.socket,
     unix_socket_permissions: '0700',
-    max_connections: '60',
+    // Each of several Kept processes may have two pools of ten sessions, and some for locks, news and the queue.
+    max_connections: '200',
     shared_buffers: '128MB',
     effective_cache_size: `${Math.max(256, Math.floor(totalmem() / 2 ** 21))}MB`,
     work_mem: '8MB',

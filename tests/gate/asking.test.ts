@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from '#platform/db/index.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { knownCustomer, putInForce, question } from './support.ts';
 
@@ -114,4 +115,37 @@ test('a reference leads to the customer at the top of merges, and back when the 
   expect((await w.as.agent('POST', '/actions', question(other.ref, 'apart'))).body.verdict).toBe('proceed');
   // What was committed the moment before counts (T64).
   expect((await w.as.agent('POST', '/actions', question(one.ref, 'still'))).body.verdict).toBe('hold');
+});
+
+test('card data in an action is never kept in full, in whatever field, alone, in a batch or of somebody unknown', async () => {
+  const { ref } = await knownCustomer(w);
+  const PAN = '4111111111111111';
+  const carded = (whose: string, id: string, more: object = {}) =>
+    question(whose, id, {
+      subject: { card: '4111 1111 1111 1111', invoice: '4000000000000002' },
+      reason: `Lost ${PAN}`,
+      data: { note: `the CVV 737 of ${PAN}`, number: Number(PAN), deep: [{ pan: PAN }] },
+      ...more,
+    });
+  const asked = await w.as.agent('POST', '/actions', carded(ref, 'pan-1'));
+  expect(asked.status).toBe(200);
+  const shown = (await w.as.agent('GET', `/actions/${asked.body.action}`)).body;
+  expect(shown.subject).toEqual({ card: expect.stringMatching(/^\D*1111$/), invoice: '4000000000000002' });
+  expect((await w.as.agent('POST', '/actions', carded(ref, 'pan-1'))).body).toEqual(asked.body);
+  await w.as.agent('POST', '/actions', carded('card-system:nobody', 'pan-2'));
+  const lines = [carded(ref, 'pan-3'), carded(ref, 'pan-4', { mode: 'perhaps' })].map((one) =>
+    JSON.stringify(one),
+  );
+  const batch = await w.app.inject({
+    method: 'POST',
+    url: '/v1/actions/batches',
+    headers: { authorization: `Bearer ${w.tokens.agent}`, 'content-type': 'application/x-ndjson' },
+    payload: lines.join('\n'),
+  });
+  expect(batch.statusCode).toBe(202);
+  const { rows } = await sql<{ kept: string }>`
+    select request::text as kept from actions union all select request::text from unknown_refs
+    union all select request::text from action_batch_items`.execute(w.house.db);
+  expect(rows.length).toBeGreaterThanOrEqual(4);
+  for (const { kept } of rows) expect(kept).not.toMatch(/4111 ?1111 ?1111 ?1111|737/);
 });

@@ -57,6 +57,29 @@ test('a second one is refused while the first is unaccounted for, unless it is c
   expect((await done(world.as.agent('GET', `/replacements/${first.id}`))).state).toBe('cancelled');
 });
 
+test('of a card number the last four digits are kept, and the gate still knows which card is meant', async () => {
+  const id = await customer();
+  const PAN = '4111111111111111';
+  const { replacement } = await done(
+    issue(id, { oldRef: PAN, newRef: '5555555555554444', reason: `Lost ${PAN}` }),
+  );
+  expect(JSON.stringify(replacement)).not.toMatch(/4111111111111111|5555555555554444/);
+  expect(replacement.oldRef).toMatch(/1111$/);
+  const asked = await done(
+    world.as.agent('POST', '/actions', {
+      type: 'card.block',
+      source: 'badge-system',
+      id: `block-${id}`,
+      customer: { id },
+      subject: { badge: PAN },
+      mode: 'ask',
+    }),
+  );
+  const codes = asked.because.map(({ code }: { code: string }) => code);
+  expect(codes).toContain('replacement-not-confirmed');
+  expect(codes).not.toContain('no-replacement');
+});
+
 test('silence begins the corrective action: a case with an owner, a promise, a call, and words to the customer', async () => {
   const id = await customer();
   const { replacement } = await done(issue(id));

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { NewAction } from '#contracts/gate.ts';
 import type { FactQuestion } from '#domains/customers/index.ts';
+import { withoutCards } from './card-data.ts';
 import { actionIdOf, digestOf, matterOf } from './matter.ts';
 
 /** An action as it is given, parsed. */
@@ -19,8 +20,9 @@ export interface Asking extends FactQuestion {
   readonly caseId?: string | null;
 }
 
-/** Makes a question of what was given. */
-export function askingOf(given: GivenAction, now: Date, overridden = false): Asking {
+/** Makes a question of what was given; card data goes no further. */
+export function askingOf(raw: GivenAction, now: Date, overridden = false): Asking {
+  const given = withoutCards(raw);
   return {
     given,
     actionId: actionIdOf(given.source, given.id),

@@ -4,6 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError, notFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { bare, withoutCards } from './card-data.ts';
 
 /** Most actions of one batch, and most bytes of all of them. */
 export const MOST_ITEMS = 100_000;
@@ -29,8 +30,8 @@ function itemOf(value: unknown, n: number): Item {
   if (!storable(value))
     return refused(n, null, 'The text holds a character that cannot be stored: NUL, or half of a character.');
   return parsed.success
-    ? { n, request: parsed.data, problem: null }
-    : refused(n, value, z.prettifyError(parsed.error));
+    ? { n, request: withoutCards(parsed.data), problem: null }
+    : refused(n, bare(z.json().parse(value)), z.prettifyError(parsed.error));
 }
 
 /** PostgreSQL takes neither NUL nor half of a character; as JSON both are written as `\\u` and four digits. */

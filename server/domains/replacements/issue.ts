@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { NewReplacement } from '#contracts/replacements.ts';
 import { type GateAnswer, recordThat } from '#domains/agreements/index.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { requireCustomer, rootOf } from '#domains/customers/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
@@ -24,6 +25,14 @@ export type Issued =
   | { readonly id: string; readonly answer: GateAnswer | null }
   | { readonly id: null; readonly answer: GateAnswer };
 
+/** Cards go by their last four digits, as in the actions about them (PCI DSS 3.5.1). */
+const withoutCards = (given: Given): Given => ({
+  ...given,
+  oldRef: withoutCardData(given.oldRef),
+  ...(given.newRef === undefined ? {} : { newRef: withoutCardData(given.newRef) }),
+  reason: withoutCardData(given.reason),
+});
+
 /**
  * Issues a replacement with the gate's leave, asked for now or before. One that is unaccounted for keeps a second from being
  * issued, unless it is cancelled in the same step (409 `replacement-unaccounted`).
@@ -31,10 +40,11 @@ export type Issued =
 export async function issueReplacement(
   tx: Tx,
   parts: ReplacementParts,
-  given: Given,
+  raw: Given,
   actor: Actor,
   now: Date,
 ): Promise<Issued> {
+  const given = withoutCards(raw);
   const customerId = await customerOf(tx, given.customer);
   const about = { customerId, thing: given.thing, source: given.source, oldRef: given.oldRef };
   if (new Date(given.dueAt) <= now) throw invalid('dueAt', 'This moment has passed.');

@@ -39,6 +39,8 @@ export const CaseDispatch = z.strictObject({
   promises: z.array(NewPromiseInWords).max(20).default([]),
   purpose: MessagePurpose.exclude(['check-in', 'closing-question']).default('answer'),
   supersedes: Supersedes,
+  /** The author's word that what reads as selling something is no promotion (R56); it stays with the message. */
+  notPromotion: z.boolean().optional(),
 });
 
 /** An answer or a forward within a conversation, with the promises in it; without a case, one is opened for them. */

@@ -85,6 +85,8 @@ export const NewMessage = z.strictObject({
   inReplyTo: Id.optional(),
   /** A forward quotes the entry and takes its attachments along. */
   forward: z.boolean().default(false),
+  /** The author's word that what reads as selling something is no promotion (R56); it stays with the message. */
+  notPromotion: z.boolean().optional(),
 });
 
 export const Outgoing = z.object({

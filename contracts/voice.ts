@@ -32,6 +32,8 @@ export const MessageCheck = z.strictObject({
   files: z.array(z.string().max(255)).max(50).default([]),
   /** Entries of ours that it replaces on purpose (R11). */
   supersedes: z.array(Id).max(20).default([]),
+  /** As in the message itself. */
+  notPromotion: z.boolean().optional(),
   /** The case's conversation in which it would be written; the newest unless told. */
   conversationId: Id.optional(),
   purpose: MessagePurpose.default('answer'),

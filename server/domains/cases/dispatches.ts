@@ -41,7 +41,7 @@ export async function dispatchInCase(
   now: Date,
 ): Promise<DispatchView> {
   const row = await lockCase(tx, key);
-  const { channel, purpose, supersedes, promises: items } = given;
+  const { channel, purpose, supersedes, notPromotion, promises: items } = given;
   const family = await familyOfCase(tx, row.customer_id);
   const to = await whereTo(tx, row, given, family, now);
   await requireComplete(tx, row, purpose, given.text);
@@ -53,7 +53,7 @@ export async function dispatchInCase(
   const subject = channel === 'sms' ? '' : (given.subject ?? row.subject);
   const language = await languageOf(tx, row);
   const notBefore = new Date(now.getTime() + UNDO_MS);
-  const words = { ...thread, channel, ...to, subject, text, language, supersedes };
+  const words = { ...thread, channel, ...to, subject, text, language, supersedes, notPromotion };
   const { entryId } = await dispatch(
     tx,
     parts,

@@ -33,6 +33,7 @@ export interface KeptMessage {
   readonly references: readonly string[];
   /** Missing in mails of before the gate, which were answers. */
   readonly purpose?: SendPurpose;
+  readonly notPromotion?: boolean | undefined;
   readonly supersedes?: readonly string[];
 }
 

@@ -148,6 +148,8 @@ export interface Leaving {
   /** What stands in those of them that are text. */
   readonly inside?: readonly FileWords[];
   readonly purpose: SendPurpose;
+  /** The author's word that they sell nothing. */
+  readonly notPromotion?: boolean | undefined;
   /** Entries of ours whose statements these words replace on purpose (R11). */
   readonly supersedes: readonly string[];
   readonly author: Actor;

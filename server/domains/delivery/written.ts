@@ -99,6 +99,7 @@ export const leavingOf = ({ id, thread, given, purpose, supersedes, actor }: Ask
   text: given.text,
   files: given.attachments.map((file) => file.filename),
   purpose,
+  notPromotion: given.notPromotion,
   supersedes,
   author: actor,
 });
@@ -121,6 +122,7 @@ export const leavingAgain = ({
   text: message.written,
   files: message.attachments.map((file) => file.filename),
   purpose: message.purpose ?? 'answer',
+  notPromotion: message.notPromotion,
   supersedes: message.supersedes ?? [],
   author,
 });
@@ -183,6 +185,7 @@ export async function keptOf(
     cc: given.cc,
     subject: given.subject,
     written: given.text,
+    notPromotion: given.notPromotion,
     text: textOf(
       joined(given.text, draft.addendum),
       (await signatureOf(tx, actor)) || mailbox.signature,

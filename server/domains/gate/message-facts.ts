@@ -12,6 +12,8 @@ export const MESSAGE_FACTS: readonly Fact[] = [
     words: 'the customer wrote in this conversation within half an hour',
   },
   { name: 'message.consented', type: 'yes-no', words: 'the customer agreed to marketing on this channel' },
+  { name: 'message.promotes', type: 'yes-no', words: 'the words sell something' },
+  { name: 'message.saidNoPromotion', type: 'yes-no', words: 'the author said that it is no promotion' },
   {
     name: 'message.afterTheEnd',
     type: 'yes-no',

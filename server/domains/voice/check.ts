@@ -65,6 +65,7 @@ export async function checkMessage(
     text: given.text,
     files: given.files,
     purpose: 'answer',
+    notPromotion: given.notPromotion,
     supersedes: given.supersedes,
     author,
   };

@@ -12,6 +12,7 @@ import type { Tx } from '#platform/db/index.ts';
 import { cardData, cardDataInside } from './checks/card-data.ts';
 import { contradictions } from './checks/contradiction.ts';
 import { debtsLately, type Lately, marketingLately } from './checks/frequency.ts';
+import { promotions } from './checks/promotion.ts';
 import {
   allEnded,
   asksForMoney,
@@ -157,9 +158,17 @@ export async function judge(
   const governing = policiesFor(all, SENDING.type);
   const rules = governing.flatMap((policy) => policy.rules);
   const cards = [...cardData(leaving), ...(await cardDataInside(leaving))];
-  const whys = new Map<string, readonly Why[]>([['card-data', cards]]);
+  const sells = ground.toPartners ? [] : promotions(leaving);
+  const whys = new Map<string, readonly Why[]>([
+    ['card-data', cards],
+    ['promotion', sells],
+  ]);
   const until = new Map<string, Date>();
-  let values: FactValues = { ...wordsAlone(ground, leaving, now), 'message.cardData': cards.length > 0 };
+  let values: FactValues = {
+    ...wordsAlone(ground, leaving, now),
+    'message.cardData': cards.length > 0,
+    'message.promotes': sells.length > 0,
+  };
   const needed = openFacts(governing, decide(all, SENDING, { values, evidence: {} }, now));
   for (const check of CHECKS) {
     if (!check.facts.some((name) => needed.has(name))) continue;
@@ -185,6 +194,7 @@ const wordsAlone = (ground: Ground, leaving: Leaving, now: Date): FactValues => 
   'action.overridden': false,
   'message.purpose': leaving.purpose,
   'message.channel': leaving.channel,
+  'message.saidNoPromotion': leaving.notPromotion === true,
   'message.asksForMoney': asksForMoney(leaving.text, ground, now),
   'message.speaksOfDebt': speaksOfDebt(`${leaving.subject}\n${leaving.text}`),
 });

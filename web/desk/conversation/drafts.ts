@@ -39,6 +39,8 @@ export interface Draft {
   readonly notPromises?: readonly string[];
   /** Entries of ours whose decision, amount or date it replaces on purpose. */
   readonly supersedes?: readonly string[];
+  /** The author's word that it sells nothing. */
+  readonly notPromotion?: boolean;
   /** Goes with the request, so that trying again never sends twice. A change of the draft gets a new one. */
   readonly key: string;
 }

@@ -28,6 +28,7 @@ function message(draft: Draft, names: ReadonlyMap<string, string>): NewMessage {
     ...(draft.mailboxId ? { mailboxId: draft.mailboxId } : {}),
     ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
     forward: draft.mode === 'forward',
+    notPromotion: draft.notPromotion ?? false,
   };
 }
 
@@ -119,6 +120,7 @@ export async function sendOtherwise(draft: Draft, number: string): Promise<Leavi
         promises: (draft.promises ?? []).filter(({ words }) => draft.text.includes(words)),
         purpose: purpose === 'check-in' || purpose === 'closing-question' ? 'answer' : purpose,
         supersedes: [...(draft.supersedes ?? [])],
+        notPromotion: draft.notPromotion ?? false,
       },
       headers: { 'idempotency-key': draft.key },
     }),

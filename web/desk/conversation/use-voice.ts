@@ -38,6 +38,7 @@ export function useVoice(draft: Draft, place: string, one: Case | undefined): Vo
     ...(number === null ? {} : { channel }),
     files: draft.files.map((file) => file.filename),
     supersedes: [...(draft.supersedes ?? [])],
+    notPromotion: draft.notPromotion ?? false,
   };
   const query = useQuery({
     queryKey: ['voice', number, conversationId, about],

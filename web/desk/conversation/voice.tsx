@@ -1,5 +1,12 @@
 import { Button, Menu, Text, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconEyeOff, IconHandStop, IconHelpCircle, IconQuote } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconEyeOff,
+  IconHandStop,
+  IconHelpCircle,
+  IconQuote,
+  IconTagOff,
+} from '@tabler/icons-react';
 import type { MessageFinding } from '../../api/voice.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
@@ -56,6 +63,16 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
                   {words.replaces}
                 </Button>
               )}
+              {one.code === 'promotion' && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  leftSection={<IconTagOff size={13} />}
+                  onClick={() => change({ notPromotion: true })}
+                >
+                  {words.noPromotion}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
@@ -77,6 +94,19 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
           {words.below(voice.below)}{' '}
           <Button variant="transparent" size="compact-xs" px={0} onClick={() => change({ supersedes: [] })}>
             {words.replacesNot}
+          </Button>
+        </Text>
+      )}
+      {draft.notPromotion && (
+        <Text size="xs" px={14} pb={6} component="div">
+          {words.saidNoPromotion}{' '}
+          <Button
+            variant="transparent"
+            size="compact-xs"
+            px={0}
+            onClick={() => change({ notPromotion: false })}
+          >
+            {words.takeBack}
           </Button>
         </Text>
       )}

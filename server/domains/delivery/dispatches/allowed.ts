@@ -19,6 +19,7 @@ export const leavingAgain = (row: DispatchRow): Leaving => ({
   subject: row.message.subject,
   text: row.message.written,
   purpose: row.message.purpose,
+  notPromotion: row.message.notPromotion,
   supersedes: row.message.supersedes,
   author: row.author,
   entryId: row.entry_id,

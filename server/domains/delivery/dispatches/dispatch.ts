@@ -102,6 +102,7 @@ const leavingOf = (given: NewDispatch, to: string, id: string): Leaving => ({
   subject: given.subject,
   text: given.text,
   purpose: given.purpose,
+  notPromotion: given.notPromotion,
   supersedes: given.supersedes ?? [],
   author: given.author,
 });
@@ -151,6 +152,7 @@ async function insertDispatch(
     language: given.language,
     envelope,
     purpose: given.purpose,
+    notPromotion: given.notPromotion,
     supersedes: given.supersedes ?? [],
   };
   await sql`

@@ -20,6 +20,7 @@ export interface DispatchMessage {
   /** Of a letter: the lines that stand on its envelope. */
   readonly envelope?: readonly string[] | undefined;
   readonly purpose: SendPurpose;
+  readonly notPromotion?: boolean | undefined;
   readonly supersedes: readonly string[];
 }
 

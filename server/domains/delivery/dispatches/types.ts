@@ -23,6 +23,8 @@ export interface NewDispatch {
   /** BCP 47, such as `de` or `en-GB`: decides how the date of a letter is written. */
   readonly language: string;
   readonly purpose: SendPurpose;
+  /** The author's word that they sell nothing. */
+  readonly notPromotion?: boolean | undefined;
   readonly author: Actor;
   /** Entries of ours whose statements these words replace on purpose (R11). */
   readonly supersedes?: readonly string[];

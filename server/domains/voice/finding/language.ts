@@ -26,6 +26,7 @@ const LanguageFile = z.strictObject({
   }),
   asks: z.string(),
   debt: Patterns,
+  promotion: z.strictObject({ signs: Patterns, unless: z.string() }),
   days: z.strictObject({
     months: z.array(z.string()).length(12),
     today: z.array(z.string()),
@@ -61,6 +62,8 @@ export interface Language {
   /** For the database: how an answer is asked for. */
   readonly asks: string;
   readonly debt: readonly RegExp[];
+  /** Words that sell something, and what tells in their sentence that they do not. */
+  readonly promotion: { readonly signs: readonly RegExp[]; readonly unless: RegExp };
   readonly days: Omit<z.output<typeof LanguageFile>['days'], Period> & Readonly<Record<Period, RegExp>>;
   /** Sentences for live claims, with {day}, {amount} and such. */
   readonly say: z.output<typeof LanguageFile>['say'];
@@ -99,6 +102,7 @@ function load(file: string): Language {
     amounts: topics(words.statements.amounts),
     dates: topics(words.statements.dates),
     debt: words.debt.map(pattern),
+    promotion: { signs: words.promotion.signs.map(pattern), unless: once(words.promotion.unless) },
     days: {
       ...words.days,
       lastWeek: once(words.days.lastWeek),

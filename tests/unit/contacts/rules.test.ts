@@ -91,6 +91,11 @@ describe('quiet hours', () => {
     expect(at('2026-07-01T19:00:00Z')).toBe('2026-07-02T06:00:00.000Z');
     expect(at('2026-07-02T05:59:00Z')).toBe('2026-07-02T06:00:00.000Z');
     expect(at('2026-07-02T06:00:00Z')).toBeNull();
+    // The night in which the clocks go back: half past two comes twice, and never lies behind.
+    const late = { ...hours, until: '02:30' };
+    const end = (iso: string) => endOfQuiet(late, new Date(iso))?.toISOString() ?? null;
+    expect(end('2026-10-25T00:10:00Z')).toBe('2026-10-25T00:30:00.000Z');
+    expect(end('2026-10-25T01:10:00Z')).toBe('2026-10-25T01:30:00.000Z');
     // The night in which the clocks go forward.
     expect(at('2026-03-28T23:00:00Z')).toBe('2026-03-29T06:00:00.000Z');
   });

@@ -74,5 +74,12 @@ export function endOfQuiet({ from, until, timeZone }: QuietHours, now: Date): Da
   if (!quiet) return null;
   const day =
     overMidnight && isAfter(clock, starts) ? local.toPlainDate().add({ days: 1 }) : local.toPlainDate();
-  return new Date(day.toZonedDateTime({ timeZone, plainTime: ends }).epochMilliseconds);
+  const end = day.toPlainDateTime(ends);
+  const first = end.toZonedDateTime(timeZone).epochMilliseconds;
+  // In the hour that comes twice the end may be over for the first time, and still to come for the second.
+  return new Date(
+    first > now.getTime()
+      ? first
+      : end.toZonedDateTime(timeZone, { disambiguation: 'later' }).epochMilliseconds,
+  );
 }

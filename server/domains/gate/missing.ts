@@ -70,17 +70,15 @@ const dayOf = (at: Date, { timeZone }: Known): string =>
 const timeOf = (at: Date, { timeZone }: Known): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
 
-const hasTime = (one: MissingThing): boolean =>
-  one.through !== undefined || one.until !== undefined || isOnlyWaited(one);
-
 /** A decision whose answer says when what is missing comes by itself. */
 export async function saidWhen(db: Database | Tx, decided: Decided): Promise<Decided> {
   const { decision, decidedAt: now, notices } = decided;
-  // Most answers have nothing to say of it, and are not kept waiting.
-  if (!decision.missing.some(hasTime)) return decided;
   const wanted = new Set(decision.missing.flatMap(({ through }) => through?.duty ?? []));
   const dutyOf = ({ policy, duty }: NewNotice): string => `${policy.replace(/@[^@]*$/, '')}/${duty.key}`;
   const asked = notices.filter((notice) => wanted.has(dutyOf(notice)));
+  // Most answers have nothing to say of it, and are not kept waiting.
+  const waits = decision.missing.some((one) => one.until !== undefined || isOnlyWaited(one));
+  if (asked.length === 0 && !waits) return decided;
   const found = await plansFor(db, asked, now);
   const plans = new Map([...found].map(([notice, plan]) => [dutyOf(notice), plan]));
   const { timeZone } = await workingTimeOf(db, { at: now });

@@ -45,3 +45,20 @@ test('no amount is rounded, whatever coins a currency has', () => {
   expect(said('1000.00', 'JPY')).toContain('1000 JPY');
   expect(said('1.5', 'KWD')).toContain('1,500 KWD');
 });
+
+test('likely reasons have words in three languages, however their codes are written', () => {
+  const codes =
+    'renewal expired lost stolen damaged upgrade migration non-payment security fraud request replacement arrears compromised correction legal defective inactivity'.split(
+      ' ',
+    );
+  const said = (reason: string, language: string): string =>
+    text([{ type: 'card.block', template: 'credential-blocked', words: { reason } }], false, language);
+  for (const code of codes) {
+    const all = ['en', 'de', 'es'].map((language) => said(code, language));
+    expect(all.join(), code).not.toMatch(/tell you the reason|nennen ihn Ihnen|y se lo diremos/);
+    expect(said(code.toUpperCase().replaceAll('-', '_'), 'de'), code).toBe(all[1]);
+  }
+  expect(said('non-payment', 'en')).toContain('Why: a payment that was due has not reached us.');
+  expect(said('SOME_CODE_OF_OURS', 'en')).toContain('we tell you the reason');
+  expect(said('Your branch moves', 'en')).toContain('Why: Your branch moves.');
+});

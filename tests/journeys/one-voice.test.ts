@@ -78,6 +78,17 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
     await glance(seat, 'one-voice-question');
   });
 
+  test('words that sell keep an answer from leaving, until its author says that it is no promotion', async () => {
+    await text().fill('It works again. Upgrade now and get 20% off!');
+    await stops().getByText('«Upgrade now»: this sells something.').waitFor();
+    await survey(seat, 'one-voice-promotion');
+    await stops().getByRole('button', { name: 'This is no promotion' }).press('Enter');
+    await page.getByText('You said that this is no promotion').waitFor();
+    await expect.poll(() => stops().count()).toBe(0);
+    await page.getByRole('button', { name: 'Take that back' }).press('Enter');
+    await stops().getByText('this sells something').waitFor();
+  });
+
   test('a card number is masked by one key; a sentence of the record is put in, and leaves as the record has it', async () => {
     await text().fill('Your card 4111 1111 1111 1111 works again.');
     await stops().getByRole('button', { name: 'Write •••• 1111' }).press('Enter');

@@ -110,13 +110,18 @@ const NEVER: Readonly<Record<string, Query<{ id: string }>>> = {
         <> (p.broken_at is not null)::int
       or count(*) filter (where d.verb = 'kept') <> (p.state = 'kept')::int or count(*) filter (where d.verb = 'warned') > 1
       or count(*) filter (where d.verb = 'escalated') > 1`,
+  // Of one that is kept late before its timer has come the customer knows; the apology stays due.
   'a promise that was found broken has not one apology and one telling': sql`
     with ${DEEDS}, broken as (
-      select p.customer_id, p.id, count(d.id) as times from promises p
-      left join deeds d on d.customer_id = p.customer_id and d.verb = 'broken' and d.details ->> 'promiseId' = p.id::text group by 1, 2)
+      select p.customer_id, p.id, count(d.id) as times, count(k.id) as known from promises p
+      left join deeds d on d.customer_id = p.customer_id and d.verb = 'broken' and d.details ->> 'promiseId' = p.id::text
+      left join deeds k on k.customer_id = d.customer_id and k.verb = 'kept' and k.recorded_at = d.recorded_at
+        and k.details ->> 'promiseId' = p.id::text
+      group by 1, 2)
     select b.id from broken b left join case_tasks t on t.customer_id = b.customer_id and t.promise_id = b.id
-    group by b.customer_id, b.id, b.times
-    having count(*) filter (where t.kind = 'apology-call') <> b.times or count(*) filter (where t.kind = 'tell') <> b.times`,
+    group by b.customer_id, b.id, b.times, b.known
+    having count(*) filter (where t.kind = 'apology-call') <> b.times
+      or count(*) filter (where t.kind = 'tell') <> b.times - b.known`,
   'somebody was told twice of one thing': sql`
     select min(id::text) as id from staff_notifications where entry_id is not null and kind like any (array['promise-%', 'handoff-%'])
     group by staff_id, kind, entry_id, say having count(*) > 1`,

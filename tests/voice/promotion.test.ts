@@ -97,6 +97,11 @@ test.each([
   'Bitte bestellen Sie die Karte im Portal.',
   'Ihr Gutscheincode ist leider abgelaufen.',
   'Hemos aplicado el 10 % de descuento a su factura.',
+  'We took €45 off: your bill for May is €12 now.',
+  'We have taken 20% off your May bill.',
+  'Use the code 4AF7123 to sign in.',
+  'Please switch now to the new card, and order today what you need at the counter.',
+  'Bitte wechseln Sie jetzt Ihr Passwort, und sichern Sie gleich Ihre Daten.',
   'Our settlement offer is valid until 30 June.',
   'You wrote: «20% off, buy now».',
 ])('«%s» sells nothing', (text) => {

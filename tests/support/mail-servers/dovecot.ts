@@ -162,20 +162,32 @@ async function removeIndexes(folder: string): Promise<void> {
     if (/(^|\/)dovecot[^/]*$/.test(entry)) await rm(join(folder, entry), { force: true });
 }
 
+/** Starts it on ports that were free a moment ago; where somebody else was faster, on others. */
+async function begin(binary: string, folder: string, owner: ReturnType<typeof mailOwner>, tries = 3) {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, tlsPort, owner));
+  try {
+    return { port, tlsPort, child: await run(binary, folder, port) };
+  } catch (error) {
+    if (tries === 1) throw error;
+    return begin(binary, folder, owner, tries - 1);
+  }
+}
+
 /** Starts a dovecot of its own; throws where it is not installed. */
 export async function startDovecot(): Promise<Dovecot> {
   if (DOVECOT === null) throw new Error('dovecot is not installed');
   const owner = mailOwner();
   const folder = await mkdtemp(join(tmpdir(), 'kept-dovecot-'));
   await chmod(folder, 0o755);
-  const [port, tlsPort] = [await freePort(), await freePort()];
-  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, tlsPort, owner));
   const own = async (path: string): Promise<void> => {
     if (owner.root) await chown(path, owner.uid, owner.gid);
   };
   await mkdir(join(folder, 'mail'));
   await own(join(folder, 'mail'));
-  let child = await run(DOVECOT, folder, port);
+  const begun = await begin(DOVECOT, folder, owner);
+  const { port, tlsPort } = begun;
+  let { child } = begun;
   const maildir = (user: string): string => join(folder, 'mail', user, 'Maildir');
   const makeFolder = async (user: string, name: string): Promise<string> => {
     const root = maildir(user);

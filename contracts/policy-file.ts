@@ -10,13 +10,24 @@ const Code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'Use small letters, d
 const Say = z.string().trim().min(1).max(500);
 const Cel = z.string().trim().min(1).max(2000);
 
-/** What a policy is about: a type of action (`card.block`), all of a kind (`card.*`), or every action (`*`). */
+/**
+ * What a policy is about: a type of action (`card.block`), all of a kind (`card.*`), one deed to anything (`*.block`), or every
+ * action (`*`). What begins with `!` is left out.
+ */
 const TypePattern = z
   .string()
   .max(100)
   .regex(
-    /^(\*|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*(\.\*)?)$/,
-    'Write a type such as card.block, or card.* for all of a kind, or *.',
+    /^!?(\*|(\*\.)?[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*|[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*\.\*)$/,
+    'Write a type such as card.block, card.* for all of a kind, *.block for all that are blocked, or *; with ! it is left out.',
+  );
+const TypePatterns = z
+  .array(TypePattern)
+  .min(1)
+  .max(50)
+  .refine(
+    (patterns) => patterns.some((pattern) => !pattern.startsWith('!')),
+    'Name at least one type that is not left out.',
   );
 
 /** A length of time in words: `1 minute`, `14 days`. A day has 24 hours, a week 7 days. */
@@ -157,7 +168,7 @@ export const PolicyFile = z.strictObject({
   policy: PolicyName,
   title: z.string().trim().min(1).max(120),
   source: z.array(PolicySource).min(1).max(20),
-  for: z.array(TypePattern).min(1).max(50),
+  for: TypePatterns,
   rules: z.array(PolicyRule).max(50).default([]),
   duties: z.array(PolicyDuty).max(20).default([]),
   exemptions: z.array(PolicyExemption).max(9).default([]),

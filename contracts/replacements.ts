@@ -71,7 +71,10 @@ export const NewReplacement = z.strictObject({
   thing: z
     .string()
     .max(40)
-    .regex(/^[a-z][a-z0-9-]*$/, 'Write what it is, such as card or sim.'),
+    .regex(
+      /^[a-z][a-z0-9-]*$/,
+      'Write what it is, such as card, sim or key-fob: small letters, digits and dashes.',
+    ),
   oldRef: Word,
   newRef: Word.optional(),
   /** In which it is shipped. */

@@ -18,7 +18,7 @@ export {
   type DutyRule,
   type Exemption,
   factsNeeded,
-  matches,
+  governs,
   type Policy,
   policiesFor,
   type Rule,

@@ -238,7 +238,12 @@ export async function retire(
     throw conflict('replacement-cancelled', 'This replacement was cancelled. Nothing was changed.');
   const about = { customerId: row.customer_id, thing: row.thing, source: row.source, oldRef: row.old_ref };
   if (actionId !== undefined)
-    await requireLeave(tx, about, [`${row.thing}.block`, `${row.thing}.deactivate`], actionId);
+    await requireLeave(
+      tx,
+      about,
+      ['block', 'deactivate', 'disable', 'revoke'].map((deed) => `${row.thing}.${deed}`),
+      actionId,
+    );
   else {
     const question = { type: `${row.thing}.deactivate`, mode: 'ask', reason: 'replacement' } as const;
     const answer = await askAbout(tx, parts, about, question, actor, now);

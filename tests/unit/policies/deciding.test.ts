@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { factsNeeded, matches, policiesFor } from '#domains/decisions/index.ts';
+import { factsNeeded, governs, policiesFor } from '#domains/decisions/index.ts';
 import { asked, duty, faultsOf, made, NOW, plain, rule } from './support.ts';
 
 const hours = (count: number): Date => new Date(NOW.getTime() + count * 3_600_000);
@@ -247,6 +247,7 @@ describe('what cannot be written', () => {
     [{ duties: [{ ...duty('d'), group: 'g' }] }],
     [{ duties: [{ ...duty('d'), within: '1 month' }] }],
     [{ for: ['card.*.x'] }],
+    [{ for: ['!card.*'] }],
     [{ for: [] }],
     [{ source: [] }],
   ])('%j', (parts) => {
@@ -254,12 +255,15 @@ describe('what cannot be written', () => {
   });
 });
 
-test('patterns name a type, all of a kind, or every action', () => {
-  expect(matches('card.block', 'card.block')).toBe(true);
-  expect(matches('card.*', 'card.block')).toBe(true);
-  expect(matches('card.*', 'cardinal.block')).toBe(false);
-  expect(matches('card.*', 'card')).toBe(false);
-  expect(matches('*', 'anything')).toBe(true);
+test('patterns name a type, all of a kind, one deed to anything, or every action, and leave out', () => {
+  expect(governs(['card.block'], 'card.block')).toBe(true);
+  expect(governs(['card.*'], 'card.block')).toBe(true);
+  expect(governs(['card.*'], 'cardinal.block')).toBe(false);
+  expect(governs(['*'], 'anything.at-all')).toBe(true);
+  expect(governs(['*.block', '!account.*'], 'key-fob.block')).toBe(true);
+  expect(governs(['*.block', '!account.*'], 'account.block')).toBe(false);
+  expect(governs(['card.*'], 'card')).toBe(false);
+  expect(governs(['*.block'], 'card.unblock')).toBe(false);
   const all = ['b', 'a'].map((name) => made({ ...plain(name), for: name === 'a' ? ['*'] : ['sim.*'] }));
   expect(policiesFor(all, 'sim.block').map(({ name }) => name)).toEqual(['a', 'b']);
   expect(policiesFor(all, 'card.block').map(({ name }) => name)).toEqual(['a']);

@@ -59,6 +59,8 @@ test('two policies that can never both be satisfied', () => {
     'one rules.0 «a» and «b» of other contradict each other: where both are asked one is always broken.',
   ]);
   expect(saidOf(one, { ...other, for: ['sim.*'] })).toEqual([]);
+  expect(saidOf(one, { ...other, for: ['*.block'] })).not.toEqual([]);
+  expect(saidOf(one, { ...other, for: ['*.block', '!card.*'] })).toEqual([]);
 });
 
 test.each([

@@ -135,18 +135,22 @@ function Row({ policy, drafted }: { policy: PolicySummary; drafted: boolean }) {
 
 /** Kinds of actions in words; the name at the gate is told to whoever points at one. */
 export function Types({ of }: { of: readonly string[] }) {
-  return of.map((type, at) => (
-    <span key={type}>
-      {at > 0 && ', '}
-      {type === '*' ? (
-        w.anything
-      ) : type in t.actionTypes ? (
-        <span title={type}>{sayType(type)}</span>
-      ) : (
-        <code className={classes.code}>{type}</code>
-      )}
-    </span>
-  ));
+  return of.map((pattern, at) => {
+    const type = pattern.replace('!', '');
+    return (
+      <span key={pattern}>
+        {at > 0 && ', '}
+        {pattern !== type && `${w.butNot} `}
+        {type === '*' ? (
+          w.anything
+        ) : type in t.actionTypes ? (
+          <span title={type}>{sayType(type)}</span>
+        ) : (
+          <code className={classes.code}>{type}</code>
+        )}
+      </span>
+    );
+  });
 }
 
 const NAME = /^[a-z0-9][a-z0-9.-]{0,59}$/;

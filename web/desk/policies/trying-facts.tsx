@@ -17,17 +17,18 @@ interface Props {
   readonly types: readonly string[];
 }
 
-/** An example of what a pattern means: `card.*` is tried with `card.any`. */
-const example = (pattern: string): string => pattern.replace('*', 'any');
+/** An example of what a pattern means: `card.*` is tried with `card.any`, `*.block` with `card.block`. */
+const example = (pattern: string): string => pattern.replace(/^\*\./, 'card.').replace('*', 'any');
 
 /** What the text says on facts that are given by hand; what is left empty is not known. */
 export function TryingFacts({ name, yaml, types }: Props) {
+  const named = types.filter((type) => !type.startsWith('!'));
   const all = useQuery(policyFactsQuery).data?.items ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
   const used = factsIn(yaml, all);
   const shown = all.filter(({ name: fact, type }) => used.has(fact) && type in READ);
-  const type = chosen ?? example(types[0] ?? 'card.block');
+  const type = chosen ?? example(named[0] ?? 'card.block');
   const facts = Object.fromEntries(
     shown.flatMap((fact) => {
       const value = READ[fact.type]?.(given[fact.name] ?? '');
@@ -45,7 +46,7 @@ export function TryingFacts({ name, yaml, types }: Props) {
         label={w.type}
         maxLength={100}
         value={type}
-        data={types.map(example)}
+        data={named.map(example)}
         onChange={setChosen}
       />
       <Fieldset legend={w.given}>

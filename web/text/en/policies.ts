@@ -15,6 +15,7 @@ export const policies = {
   show: { all: 'All', drafts: 'With a draft', own: 'Changed here' },
   governs: 'Governs',
   anything: 'every action',
+  butNot: 'but not',
   inForce: (version: number): string => `In force: version ${version}`,
   draft: (version: number): string => `Draft: version ${version}`,
   withdrawn: 'Not in force',
@@ -148,7 +149,8 @@ export const policies = {
   begin: 'Begin',
   titleField: 'Title',
   for: 'Governs these actions',
-  forHint: 'A type such as card.block, or card.* for all of a kind',
+  forHint:
+    'A type such as card.block, card.* for all of a kind, *.block for anything that is blocked; !account.* is left out',
   askedIf: 'When it is looked at (condition)',
   required: 'What must be so (condition)',
   waitsFor: 'How long it waits, such as 14 days',
@@ -173,7 +175,10 @@ export const policies = {
   ruleOf: (code: string): string => `Rule «${code}»`,
   dutyOf: (key: string): string => `Notice «${key}»`,
   help: [
-    ['for', 'Which actions it governs: a type, or card.* for all of a kind.'],
+    [
+      'for',
+      'Which actions it governs: a type, card.* for all of a kind, *.block for anything that is blocked; with ! it is left out.',
+    ],
     ['source', 'Where it comes from; mark V official text, v summary, M memory, D own design.'],
     ['if', 'When a rule is asked, or a duty is owed. Absent: always. Not known counts for the customer.'],
     ['require', 'What must surely hold. What is not known is not met.'],

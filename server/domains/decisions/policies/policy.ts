@@ -66,7 +66,7 @@ export interface Policy {
     readonly say: string;
     readonly see: readonly string[];
   }[];
-  /** Types of actions that it governs, exactly or by pattern (`card.*`, `*`). */
+  /** Types of actions that it governs, exactly or by pattern (`card.*`, `*.block`, `*`, `!account.*` left out). */
   readonly for: readonly string[];
   readonly rules: readonly Rule[];
   readonly duties: readonly DutyRule[];
@@ -75,9 +75,16 @@ export interface Policy {
   readonly facts: ReadonlySet<string>;
 }
 
-/** Whether a pattern speaks of a type: the type itself, `card.*` for all below `card.`, `*` for all. */
-export const matches = (pattern: string, type: string): boolean =>
-  pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
+const matches = (pattern: string, type: string): boolean =>
+  pattern === '*' ||
+  pattern === type ||
+  (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))) ||
+  (pattern.startsWith('*.') && type.endsWith(pattern.slice(1)));
+
+/** Whether patterns speak of a type: the type itself, `card.*`, `*.block` or `*`, and none with `!` leaves it out. */
+export const governs = (patterns: readonly string[], type: string): boolean =>
+  patterns.some((pattern) => matches(pattern, type)) &&
+  !patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1), type));
 
 const governing = new WeakMap<readonly Policy[], Map<string, readonly Policy[]>>();
 /** Types come from outside: of so many it is remembered who governs them. */
@@ -90,7 +97,7 @@ export function policiesFor(all: readonly Policy[], type: string): readonly Poli
   const known = byType.get(type);
   if (known) return known;
   const found = all
-    .filter((policy) => policy.for.some((pattern) => matches(pattern, type)))
+    .filter((policy) => governs(policy.for, type))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
   if (byType.size >= MOST_TYPES) byType.clear();
   byType.set(type, found);

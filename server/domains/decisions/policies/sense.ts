@@ -1,7 +1,7 @@
 import type { Condition } from '../compile.ts';
 import type { FactValue, FactValues } from '../facts.ts';
 import { Context } from './context.ts';
-import { matches, type Policy, type Rule } from './policy.ts';
+import { governs, type Policy, type Rule } from './policy.ts';
 import { SAMPLE_NOW, samplesFor } from './samples.ts';
 
 /** Something in policies that cannot be meant; `path` is its place in the first policy's text. */
@@ -157,13 +157,25 @@ const sharesFact = (one: Rule, other: Rule): boolean => {
   return readsOf(other).some((name) => name !== 'now' && name !== 'action.type' && reads.has(name));
 };
 
-const typesOf = ({ for: patterns }: Policy): readonly string[] =>
-  patterns.map((pattern) => (pattern === '*' ? 'anything.at-all' : pattern.replace(/\*$/, 'anything')));
+const ANYTHING = 'anything';
+const kindOf = (type: string): string => type.split('.')[0] ?? type;
 
-const common = (one: Policy, other: Policy): readonly string[] => [
-  ...typesOf(one).filter((type) => other.for.some((pattern) => matches(pattern, type))),
-  ...typesOf(other).filter((type) => one.for.some((pattern) => matches(pattern, type))),
-];
+/** Types that a policy speaks of, one for each of its patterns. */
+const typesOf = ({ for: patterns }: Policy): readonly string[] =>
+  patterns
+    .filter((pattern) => !pattern.startsWith('!'))
+    .map((pattern) => (pattern === '*' ? 'anything.at-all' : pattern.replace('*', ANYTHING)));
+
+/** Types that both speak of: of either, and what `card.*` of one and `*.block` of the other have in common. */
+function common(one: Policy, other: Policy): readonly string[] {
+  const [ones, others] = [typesOf(one), typesOf(other)];
+  const deeds = [...ones, ...others].filter((type) => type.startsWith(`${ANYTHING}.`));
+  const kinds = new Set([...ones, ...others].map(kindOf));
+  const crossed = deeds.flatMap((type) => [...kinds].map((kind) => type.replace(ANYTHING, kind)));
+  return [...new Set([...ones, ...others, ...crossed])].filter(
+    (type) => governs(one.for, type) && governs(other.for, type),
+  );
+}
 
 const overlap = (one: Policy, other: Policy): boolean => common(one, other).length > 0;
 
@@ -176,7 +188,7 @@ function* samplesOf(placed: readonly Placed[]): Generator<FactValues> {
     else fixed[rule.met.from] = aroundWait(rule.met.seconds.default);
   }
   const [one, other = one] = placed;
-  if (one && other) fixed['action.type'] = [...new Set(common(one.policy, other.policy))];
+  if (one && other) fixed['action.type'] = common(one.policy, other.policy);
   yield* samplesFor(conditions, fixed);
 }
 

@@ -29,7 +29,8 @@ export async function comparePolicy(
 ): Promise<View> {
   const tally = new Tally();
   const other = swapped(inForce, draft);
-  const governed = [...draft.for, ...(inForce.find(({ name }) => name === draft.name)?.for ?? [])];
+  const before = inForce.find(({ name }) => name === draft.name);
+  const governed = before ? [draft.for, before.for] : [draft.for];
   for await (const past of pastBetween(db, from, to, governed)) {
     if (tally.looked === most) return tally.view(true);
     const missing = [...new Set([...notStored(inForce, past), ...notStored(other, past)])];

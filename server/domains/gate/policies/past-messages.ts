@@ -1,10 +1,10 @@
-import { type Decision, matches } from '#domains/decisions/index.ts';
+import type { Decision } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import type { PastAction } from './past.ts';
 import { storedFacts } from './stored-facts.ts';
 
 /** What is asked of policies before words of ours leave; the domain of one voice asks it. */
-const TYPE = 'message.send';
+export const MESSAGE = 'message.send';
 
 interface Row {
   customer_id: string;
@@ -21,7 +21,7 @@ function pastOf(row: Row): PastAction {
     kind: 'message',
     id: row.message_id,
     customerId: row.customer_id,
-    type: TYPE,
+    type: MESSAGE,
     source: 'kept',
     externalId: row.message_id,
     at: row.decided_at,
@@ -43,14 +43,8 @@ export async function messagesById(db: Database, ids: readonly string[]): Promis
 /** Small enough that others are answered between two of them. */
 const PAGE = 500;
 
-/** Decisions on messages within a period (from inclusive, to exclusive), where any pattern names them, in their order. */
-export async function* messagesBetween(
-  db: Database,
-  from: Date,
-  to: Date,
-  patterns: readonly string[],
-): AsyncGenerator<PastAction, void> {
-  if (!patterns.some((pattern) => matches(pattern, TYPE))) return;
+/** Decisions on messages within a period (from inclusive, to exclusive), in their order. */
+export async function* messagesBetween(db: Database, from: Date, to: Date): AsyncGenerator<PastAction, void> {
   let after = { at: from, id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const { rows } = await sql<Row>`

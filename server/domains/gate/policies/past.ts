@@ -1,8 +1,8 @@
-import type { Decision, FactValues, GatheredFacts } from '#domains/decisions/index.ts';
+import { type Decision, type FactValues, type GatheredFacts, governs } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { actionFacts } from '../action-facts.ts';
 import { askingOf, givenOf } from '../asking.ts';
-import { messagesBetween, messagesById } from './past-messages.ts';
+import { MESSAGE, messagesBetween, messagesById } from './past-messages.ts';
 import { storedFacts } from './stored-facts.ts';
 
 /** An action, or a message of ours, that was decided once, with the facts that it was decided by. */
@@ -76,31 +76,42 @@ async function actionsById(db: Database, ids: readonly string[]): Promise<readon
 /** Small enough that others are answered between two of them. */
 const PAGE = 500;
 
-/** What was decided in a period (from inclusive, to exclusive), of types that any pattern names: actions, then messages. */
+/** What policies say that they govern: the patterns of each. */
+type Governed = readonly (readonly string[])[];
+
+const anyGoverns = (governed: Governed, type: string): boolean =>
+  governed.some((patterns) => governs(patterns, type));
+
+/** What was decided in a period (from inclusive, to exclusive), of types that any of the policies governs: actions, then messages. */
 export async function* pastBetween(
-  ...asked: Parameters<typeof actionsBetween>
+  db: Database,
+  from: Date,
+  to: Date,
+  governed: Governed,
 ): AsyncGenerator<PastAction, void> {
-  yield* actionsBetween(...asked);
-  yield* messagesBetween(...asked);
+  yield* actionsBetween(db, from, to, governed);
+  if (anyGoverns(governed, MESSAGE)) yield* messagesBetween(db, from, to);
 }
+
+/** A pattern of types as one of SQL; of what is left out (`!`) only `governs` knows. */
+const likeOf = (pattern: string): string => pattern.replaceAll('_', '\\_').replace('*', '%');
 
 /** In the order of decisions. */
 async function* actionsBetween(
   db: Database,
   from: Date,
   to: Date,
-  patterns: readonly string[],
+  governed: Governed,
 ): AsyncGenerator<PastAction, void> {
-  const exact = patterns.filter((pattern) => !pattern.endsWith('*'));
-  const beginnings = patterns.filter((pattern) => pattern.endsWith('*')).map((one) => one.slice(0, -1));
+  const like = governed.flat().flatMap((one) => (one.startsWith('!') ? [] : [likeOf(one)]));
   let after: { tx: string; id: string } = { tx: '0', id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const { rows } = await sql<Row>`
       select ${COLUMNS} from actions a
       where a.decided_at >= ${from} and a.decided_at < ${to} and (a.tx, a.id) > (${after.tx}::text::xid8, ${after.id}::uuid)
-        and (a.type = any(${exact}::text[]) or exists (select from unnest(${beginnings}::text[]) b (text) where starts_with(a.type, b.text)))
+        and a.type like any(${like}::text[])
       order by a.tx, a.id limit ${PAGE}`.execute(db);
-    for (const row of rows) yield pastOf(row);
+    for (const row of rows) if (anyGoverns(governed, row.type)) yield pastOf(row);
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = { tx: last.tx, id: last.id };

@@ -70,7 +70,7 @@ export async function tryPolicy(
     for (const past of await pastById(db, on.actions)) count(view, again(policies, past));
     return view;
   }
-  for await (const past of pastBetween(db, on.from, on.to, tried.for)) {
+  for await (const past of pastBetween(db, on.from, on.to, [tried.for])) {
     if (view.looked === on.most) return { ...view, cut: true };
     count(view, again(policies, past));
   }

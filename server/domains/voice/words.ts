@@ -62,7 +62,7 @@ export async function sentenceFor(
   return live && filled(language.say[kind], live, ground.timeZone, language.code);
 }
 
-const TAGS: Readonly<Record<string, string>> = { en: 'en-GB', de: 'de-DE', es: 'es-ES' };
+const TAGS: Readonly<Record<string, string>> = { en: 'en-GB', de: 'de-DE', es: 'es-ES', fr: 'fr-FR' };
 
 function filled(sentence: string, live: Live, timeZone: string, code: string): string {
   const tag = TAGS[code] ?? code;

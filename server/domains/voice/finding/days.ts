@@ -1,6 +1,7 @@
 import { parse } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
 import type { Language } from './language.ts';
+import { type Found, relativeDay, roughly, type Tense } from './relative.ts';
 
 /** When and where a text is written. */
 export interface TextContext {
@@ -8,9 +9,6 @@ export interface TextContext {
   /** IANA zone of the customer: days are theirs. */
   readonly timeZone: string;
 }
-
-/** Whether a text speaks of what has been or of what may be to come, for a day that is named without its year. */
-export type Tense = 'past' | 'any';
 
 /** The first day that is named in a few words, with its place in them; `null` where there is none. */
 export function dayIn(
@@ -25,13 +23,11 @@ export function dayIn(
   const written = [
     numeric(words, today, tense, context.timeZone),
     named(words, language, today, tense),
-    relative(words, language, today),
+    relativeDay(words, language, today, tense),
     ...(language.code === 'en' ? [bySpeech(words, today, tense)] : []),
   ].filter((one) => one !== null);
   return written.sort((a, b) => a.at - b.at)[0] ?? null;
 }
-
-type Found = { readonly day: Temporal.PlainDate; readonly at: number } | null;
 
 function dateOf(year: number, month: number, day: number): Temporal.PlainDate | null {
   try {
@@ -79,7 +75,6 @@ const at = (day: Temporal.PlainDate | null, index: number): Found => (day ? { da
 interface DayPatterns {
   readonly dayFirst: RegExp;
   readonly monthFirst: RegExp;
-  readonly relative: readonly (readonly [RegExp, number])[];
 }
 
 const patterns = new Map<string, DayPatterns>();
@@ -88,23 +83,19 @@ const patterns = new Map<string, DayPatterns>();
 function patternsOf({ code, days }: Language): DayPatterns {
   const known = patterns.get(code);
   if (known) return known;
-  const months = days.months.map((month) => `${month}|${month.slice(0, 3)}\\.?(?!\\p{L})`).join('|');
-  const one = (names: readonly string[]): RegExp =>
-    new RegExp(`(?<!\\p{L})(?:${names.join('|')})(?!\\p{L})`, 'iu');
+  // «Juil.» and «juin» are told apart by four letters only.
+  const months = days.months
+    .map((month) => `${month}|${month.slice(0, 4)}\\.?(?!\\p{L})|${month.slice(0, 3)}\\.?(?!\\p{L})`)
+    .join('|');
   const made = {
     dayFirst: new RegExp(
-      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|\\.|º)?\\s+(?:of\\s+|de\\s+)?(${months})(?:,?\\s+(?:de\\s+|del\\s+)?(\\d{4}))?`,
+      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?\\s+(?:of\\s+|de\\s+)?(${months})(?:,?\\s+(?:de\\s+|del\\s+)?(\\d{4}))?`,
       'iu',
     ),
     monthFirst: new RegExp(
       `(?<!\\p{L})(${months})\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,?\\s+(\\d{4}))?`,
       'iu',
     ),
-    relative: [
-      [one(days.today), 0],
-      [one(days.yesterday), -1],
-      [one(days.tomorrow), 1],
-    ] as const,
   };
   patterns.set(code, made);
   return made;
@@ -115,20 +106,15 @@ function named(words: string, language: Language, today: Temporal.PlainDate, ten
   const { dayFirst, monthFirst } = patternsOf(language);
   const before = dayFirst.exec(words);
   const behind = monthFirst.exec(words);
-  const month = (name: string | undefined): number =>
-    1 + language.days.months.findIndex((one) => one.slice(0, 3) === name?.slice(0, 3).toLowerCase());
+  const month = (name = ''): number => monthOf(name.toLowerCase().replace('.', ''), language.days.months);
   if (before && (!behind || before.index <= behind.index))
     return at(withYear(month(before[2]), Number(before[1]), before[3], today, tense), before.index);
   return behind && at(withYear(month(behind[1]), Number(behind[2]), behind[3], today, tense), behind.index);
 }
 
-function relative(words: string, language: Language, today: Temporal.PlainDate): Found {
-  const found = patternsOf(language).relative.flatMap(([pattern, days]) => {
-    const match = pattern.exec(words);
-    return match ? [{ day: today.add({ days }), at: match.index }] : [];
-  });
-  return found.sort((a, b) => a.at - b.at)[0] ?? null;
-}
+/** From 1 on; «septembre» and its beginnings. */
+const monthOf = (name: string, months: readonly string[]): number =>
+  1 + months.findIndex((month) => month === name || month.startsWith(name.slice(0, 4)));
 
 const SPEECH = /\b(?:ago|last|next|this|mon|tues|wednes|thurs|fri|satur|sun)/i;
 
@@ -157,12 +143,15 @@ export interface Day {
 }
 
 /** «Last week», «im letzten Monat»: the calendar's, and the Sunday before, for those whose week begins with it. */
-export function periodIn(words: string, { days }: Language, { now, timeZone }: TextContext): Day | null {
+export function periodIn(words: string, language: Language, { now, timeZone }: TextContext): Day | null {
+  const { days } = language;
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO(timeZone)
     .toPlainDate();
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
   const first = today.with({ day: 1 });
+  const rough = roughly(words, language, today);
+  if (rough) return { from: instantsOf(rough.first, timeZone).from, to: instantsOf(rough.last, timeZone).to };
   const [from, to] = days.lastWeek.test(words)
     ? [monday.subtract({ days: 8 }), monday]
     : days.lastMonth.test(words)

@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type Day, dayIn, instantsOf, periodIn, type Tense, type TextContext } from './days.ts';
+import { type Day, dayIn, instantsOf, periodIn, type TextContext } from './days.ts';
 import { type ClaimKind, type Language, languages, languagesIn } from './language.ts';
 import { type Money, moneyIn } from './money.ts';
+import type { Tense } from './relative.ts';
 import { matchesOf, readable, type Span, sentenceAround } from './text.ts';
 import { speaksOfPast } from './twofold.ts';
 

@@ -32,6 +32,13 @@ const LanguageFile = z.strictObject({
     today: z.array(z.string()),
     yesterday: z.array(z.string()),
     tomorrow: z.array(z.string()),
+    dayBefore: z.array(z.string()),
+    /** From Monday on; none where a library reads them. */
+    weekdays: z.array(z.string()),
+    /** «vor zwei Tagen», «il y a deux jours», «two days ago». */
+    ago: z.strictObject({ before: z.string(), behind: z.string(), days: z.string(), weeks: z.string() }),
+    /** Numbers in words, from one on. */
+    counts: z.array(z.string()).min(1),
     lastWeek: z.string(),
     thisWeek: z.string(),
     lastMonth: z.string(),

@@ -124,6 +124,35 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     ).toBe('%PDF-');
   });
 
+  test('an agent withdraws, from the list by keyboard and from the action’s page, what nobody wants any more', async () => {
+    const own = await takeSeat(browser, kept.url, { reducedMotion: true });
+    await signIn(own.page, await kept.hire('agent', 'Ann Field'));
+    const suspend = (line: string) =>
+      act(`suspend-${line}`, ada, { type: 'service.suspend', mode: 'ask', subject: { line } });
+    const held = own.page.getByRole('button', { name: 'Withdraw: Suspend' });
+    await suspend('8');
+    await own.page.goto('/holds');
+    await expect.poll(() => held.count()).toBe(2);
+    expect(await own.page.getByRole('button', { name: /^Release/ }).count()).toBe(0);
+    await own.page.keyboard.press('j');
+    await own.page.keyboard.press('w');
+    await own.page.getByRole('dialog').getByText('not wanted any more').first().waitFor();
+    await glance(own, 'hold-withdraw');
+    await own.page.getByLabel('Why is it not wanted any more?').fill('The line is closed anyway.');
+    await own.page.keyboard.press('Control+Enter');
+    await expect.poll(() => held.count()).toBe(1);
+    const { action } = await suspend('9');
+    await own.page.goto(`/actions/${action}`);
+    await own.page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+    await own.page.getByLabel('Why is it not wanted any more?').fill('Asked by mistake.');
+    await own.page.getByRole('button', { name: 'Withdraw it' }).click();
+    await own.page.getByText('Not wanted any more · by Ann Field').waitFor();
+    await own.page.getByText('Asked by mistake.').waitFor();
+    expect(await own.page.getByRole('button', { name: 'Withdraw', exact: true }).count()).toBe(0);
+    expect([own.wrong, own.barriers]).toEqual([[], []]);
+    await own.page.context().close();
+  });
+
   test('the customer’s page shows what they must be told, each attempt, and what shows it', async () => {
     await act('charge-1', ada, CHARGE);
     await passes(31);

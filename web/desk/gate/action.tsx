@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core';
+import { Badge, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -12,14 +12,13 @@ import { DeskLink } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useKeys } from '../shell/keys.ts';
 import { useOffered } from '../shell/offered.ts';
-import { useAble } from '../shell/rooms.ts';
 import { Because, Missing } from './because.tsx';
+import { END_KEYS, EndButtons, EndHold, type Ending, useEndings } from './end-hold.tsx';
 import { EntryDoor } from './entry-door.tsx';
 import { EvidenceDoor } from './evidence.tsx';
 import classes from './gate.module.css';
 import { HoldEnd, HoldState } from './hold-row.tsx';
 import { NoticeCard } from './notice.tsx';
-import { ReleaseForm } from './release.tsx';
 import { Replayed } from './replayed.tsx';
 import { sayAction, sayValue } from './words.ts';
 
@@ -38,11 +37,16 @@ export function ActionPage() {
 }
 
 function Shown({ action }: { action: ActionView }) {
-  const leads = useAble()('merge');
-  const [releasing, setReleasing] = useState(false);
-  const held = leads && action.hold?.state === 'held';
+  const able = useEndings();
+  const [ending, setEnding] = useState<Ending | null>(null);
+  const endings = action.hold?.state === 'held' ? able : [];
   const verbs = [
-    ...(held ? [{ id: 'release', say: w.release, key: 'r', run: () => setReleasing(true) }] : []),
+    ...endings.map((how) => ({
+      id: how,
+      say: w.endings[how].verb,
+      key: END_KEYS[how],
+      run: () => setEnding(how),
+    })),
     {
       id: 'evidence',
       say: w.evidence.pdf,
@@ -67,11 +71,7 @@ function Shown({ action }: { action: ActionView }) {
         {action.standing && (
           <Badge color={STANDINGS[action.standing] ?? 'brick'}>{w.standings[action.standing]}</Badge>
         )}
-        {held && (
-          <Button size="compact-sm" onClick={() => setReleasing(true)}>
-            {w.release}
-          </Button>
-        )}
+        <EndButtons endings={endings} end={setEnding} />
       </Group>
       <Head action={action} />
       <Part title={w.answer}>
@@ -88,7 +88,7 @@ function Shown({ action }: { action: ActionView }) {
         <Policies of={action.policies} />
         <Replayed id={action.id} />
       </Part>
-      {releasing && <ReleaseForm action={action} close={() => setReleasing(false)} />}
+      {ending && <EndHold action={action} how={ending} close={() => setEnding(null)} />}
     </Page>
   );
 }

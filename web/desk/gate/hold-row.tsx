@@ -1,18 +1,20 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import type { Hold } from '../../api/types.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
 import { Since } from '../../ui/when.tsx';
 import { Because, Missing } from './because.tsx';
+import { EndButtons, type Ending, useEndings } from './end-hold.tsx';
 import classes from './gate.module.css';
 import { sayAction } from './words.ts';
 
 const w = t.gate;
 
 /** A held action: who wants what of whom, every reason, what is missing and what comes next, until when. */
-export function HoldRow({ hold, release }: { hold: Hold; release?: (() => void) | undefined }) {
+export function HoldRow({ hold, end }: { hold: Hold; end: (how: Ending) => void }) {
   const { action } = hold;
+  const endings = useEndings();
   return (
     <li className={classes.row} data-hold={hold.id}>
       <div className={classes.top}>
@@ -40,15 +42,10 @@ export function HoldRow({ hold, release }: { hold: Hold; release?: (() => void) 
       {hold.state === 'held' && <Missing missing={hold.missing} />}
       <div className={classes.top}>
         <HoldEnd hold={hold} />
-        {release && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={w.releaseOf(`${sayAction(action)}, ${action.customerName}`)}
-            onClick={release}
-          >
-            {w.release}
-          </Button>
+        {hold.state === 'held' && (
+          <Group gap={6} wrap="nowrap">
+            <EndButtons endings={endings} end={end} of={`${sayAction(action)}, ${action.customerName}`} />
+          </Group>
         )}
       </div>
     </li>

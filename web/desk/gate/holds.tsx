@@ -11,10 +11,9 @@ import { Nothing } from '../../ui/nothing.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { HoldsSearch } from '../addresses.ts';
 import { useOffered } from '../shell/offered.ts';
-import { useAble } from '../shell/rooms.ts';
+import { END_KEYS, EndHold, type Ending, useEndings } from './end-hold.tsx';
 import classes from './gate.module.css';
 import { HoldRow } from './hold-row.tsx';
-import { ReleaseForm } from './release.tsx';
 import { useRows } from './use-rows.ts';
 import { typeChoice } from './words.ts';
 
@@ -24,19 +23,28 @@ const w = t.gate;
 export function Holds() {
   const filter = useSearch({ from: '/desk/holds' });
   const navigate = useNavigate();
-  const leads = useAble()('merge');
+  const endings = useEndings();
   const { ended, ...which } = filter;
   const query = useInfiniteQuery(holdsQuery({ ...which, state: ended ? 'ended' : 'held' }));
   const holds = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const [releasing, setReleasing] = useState<Hold | null>(null);
-  const held = (id: string): Hold | undefined =>
-    holds.find((one) => one.id === id && one.state === 'held' && leads);
-  const release = (id: string): void => setReleasing(held(id) ?? null);
+  const [ending, setEnding] = useState<{ readonly hold: Hold; readonly how: Ending } | null>(null);
+  const begin =
+    (how: Ending) =>
+    (id: string): void => {
+      const hold = holds.find((one) => one.id === id && one.state === 'held');
+      if (hold) setEnding({ hold, how });
+    };
   const open = (id: string): void => void navigate({ to: '/actions/$id', params: { id } });
-  const on = useRows({ of: 'data-hold', keys: { r: release, o: open } });
+  const keys = Object.fromEntries(endings.map((how) => [END_KEYS[how], begin(how)]));
+  const on = useRows({ of: 'data-hold', keys: { ...keys, o: open } });
   useOffered(
-    leads && holds.some(({ state }) => state === 'held')
-      ? [{ id: 'hold-release', say: w.release, key: 'r', run: on(release) }]
+    holds.some(({ state }) => state === 'held')
+      ? endings.map((how) => ({
+          id: `hold-${how}`,
+          say: w.endings[how].verb,
+          key: END_KEYS[how],
+          run: on(begin(how)),
+        }))
       : [],
   );
   const narrow = filter.type !== undefined || filter.source !== undefined;
@@ -54,7 +62,7 @@ export function Holds() {
       )}
       <ul className={classes.rows}>
         {holds.map((hold) => (
-          <HoldRow key={hold.id} hold={hold} release={held(hold.id) ? () => setReleasing(hold) : undefined} />
+          <HoldRow key={hold.id} hold={hold} end={(how) => setEnding({ hold, how })} />
         ))}
       </ul>
       {query.hasNextPage && (
@@ -67,7 +75,7 @@ export function Holds() {
           {w.listed(holds.length)}
         </Text>
       )}
-      {releasing && <ReleaseForm action={releasing.action} close={() => setReleasing(null)} />}
+      {ending && <EndHold action={ending.hold.action} how={ending.how} close={() => setEnding(null)} />}
     </Page>
   );
 }

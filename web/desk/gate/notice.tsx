@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { noticeQuery } from '../../api/gate.ts';
 import type { Notice, NoticeView } from '../../api/types.ts';
+import { now } from '../../text/clock.ts';
 import { dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -21,7 +22,7 @@ export const isOpen = ({ state }: Pick<Notice, 'state'>): boolean => !ENDED.has(
 const ENDED: ReadonlySet<Notice['state']> = new Set(['told', 'waived', 'moot']);
 const colorOf = ({ state }: Notice, late: boolean): string =>
   state === 'told' ? 'spruce' : state === 'moot' ? 'gray' : late ? 'brick' : 'honey';
-const isLate = (notice: Notice): boolean => isOpen(notice) && Date.parse(notice.dueAt) < Date.now();
+const isLate = (notice: Notice): boolean => isOpen(notice) && Date.parse(notice.dueAt) < now();
 
 /** A duty to tell: where it stands, by when, what was done for it and what shows that; and what only a person may do. */
 export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfolded?: boolean }) {
@@ -67,7 +68,7 @@ export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfol
 
 function Standing({ notice, late }: { notice: Notice; late: boolean }) {
   const { toldAt, rung, dueAt, startsAt, rebuttedAt, state, caseNumber, entryId } = notice;
-  const waits = isOpen(notice) && Date.parse(startsAt) > Date.now();
+  const waits = isOpen(notice) && Date.parse(startsAt) > now();
   return (
     <div className={classes.soft}>
       {state === 'told' && toldAt !== null ? (

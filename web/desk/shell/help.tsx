@@ -107,6 +107,7 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
     g.holds,
     [
       ['R', g.release],
+      ['W', g.withdraw],
       ['D', g.evidence],
       ['U', k.back],
     ],

@@ -30,15 +30,28 @@ export const gate = {
   inRecord: 'Open the customer’s record',
   open: 'Open the action',
   openOf: (what: string): string => `Open the action: ${what}`,
-  release: 'Release',
-  releaseOf: (what: string): string => `Release: ${what}`,
-  releaseTitle: 'Release it in spite of the rules',
-  releaseHint:
-    'It may go ahead although something is missing. Your name and the reason stay on the record. What the customer is owed to be told stays owed.',
-  releaseWhy: 'Why may it go ahead?',
-  releaseDo: 'Release it',
-  releaseSafe: 'Undo is not possible: the system is told at once.',
-  released: (what: string): string => `Released: ${what}`,
+  /** How a person ends a hold. */
+  endings: {
+    release: {
+      verb: 'Release',
+      of: (what: string): string => `Release: ${what}`,
+      title: 'Release it in spite of the rules',
+      hint: 'It may go ahead although something is missing. Your name and the reason stay on the record. What the customer is owed to be told stays owed.',
+      why: 'Why may it go ahead?',
+      confirm: 'Release it',
+      done: (what: string): string => `Released: ${what}`,
+    },
+    withdraw: {
+      verb: 'Withdraw',
+      of: (what: string): string => `Withdraw: ${what}`,
+      title: 'Withdraw it: it is not wanted any more',
+      hint: 'It will not be done, and what was only announced or asked for it need not be told any more. To do it after all, the system must ask anew. Your name and the reason stay on the record.',
+      why: 'Why is it not wanted any more?',
+      confirm: 'Withdraw it',
+      done: (what: string): string => `Withdrawn: ${what}`,
+    },
+  },
+  endSafe: 'Undo is not possible: the system is told at once.',
   ends: {
     condition: 'What was missing is there',
     time: 'Its time came',
@@ -329,6 +342,7 @@ export const gate = {
   keys: {
     holds: 'In the holds',
     release: 'Release, with a reason',
+    withdraw: 'Withdraw what is not wanted any more',
     evidence: 'Download the evidence',
     incidents: 'In a breach of personal data',
     incidentsMany: 'In an incident that concerns several customers',

@@ -106,6 +106,25 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
     expect(outgoing.at(-1)?.text).toMatch(/^Hello Grace\. We wrote to you on \d+ \w+ \d+\.$/);
   });
 
+  test('a new mail is looked at as it is written, with the same findings as an answer', async () => {
+    await page.goto('/customers');
+    await page
+      .getByRole('link', { name: /Grace Hopper/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByText('goes to Grace Hopper', { exact: false }).waitFor();
+    await text().fill('Your card 4111 1111 1111 1111 works. Upgrade now!');
+    await stops().getByText('this sells something').waitFor();
+    await survey(seat, 'one-voice-new');
+    await stops().getByRole('button', { name: 'Write •••• 1111' }).press('Enter');
+    await expect.poll(() => text().inputValue()).toContain('•••• 1111');
+    await text().fill('Your card works again.');
+    await expect.poll(() => stops().count()).toBe(0);
+    expect([seat.wrong, seat.barriers]).toEqual([[], []]);
+  });
+
   test('what a policy would have made of past messages is tried and compared, with the way to each customer', async () => {
     const yaml =
       'policy: by-letter\ntitle: Everything by letter\nsource: [{ mark: D, say: ours }]\nfor: [message.send]\nrules:\n  - code: by-letter\n    require: message.channel == "letter"\n    verdict: refuse\n    say: We write letters here.\n    need: a letter\n    next: Write a letter.\n';

@@ -54,6 +54,9 @@ test('an answer that sells something is stopped, and leaves only by its author�
   });
 });
 
+const ABOUT = { subject: 'Our summer sale', text: SELLS };
+const NOBODY = '01900000-0000-7000-8000-000000000000';
+
 test('as marketing it needs the customer’s consent, whatever its author says, and then it may sell', async () => {
   const { customerId } = await somebody();
   const first = (more: object) =>
@@ -61,15 +64,15 @@ test('as marketing it needs the customer’s consent, whatever its author says, 
       ...{
         customerId,
         to: [{ address: `ida${people}@customer.example` }],
-        subject: 'Our summer sale',
-        text: SELLS,
+        ...ABOUT,
       },
       ...more,
     });
-  expect((await first({})).body.because.map((one: { code: string }) => one.code)).toEqual([
-    'promotion',
-    'promotion',
-  ]);
+  const looked = await agent.call('POST', `/customers/${customerId}/messages/check`, ABOUT);
+  for (const { code } of [...looked.body.findings, ...(await first({})).body.because])
+    expect(code).toBe('promotion');
+  expect(looked.body.findings).toHaveLength(2);
+  expect((await agent.call('POST', `/customers/${NOBODY}/messages/check`, { text: SELLS })).status).toBe(404);
   const marketing = await first({ purpose: 'marketing', notPromotion: true });
   expect(marketing.body.because.map((one: { code: string }) => one.code)).toContain('no-consent');
 });

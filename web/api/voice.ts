@@ -9,24 +9,32 @@ export type CheckedMessage = Check['responses']['200']['content']['application/j
 export type MessageFinding = CheckedMessage['findings'][number];
 type About = Omit<NonNullable<Check['requestBody']>['content']['application/json'], 'conversationId'>;
 
-/** Looks at a message before it is sent, in a case or else in a conversation; nothing is kept. */
-export function checkMessage(
-  number: string | null,
-  conversationId: string | null,
-  about: About,
-  signal: AbortSignal,
-): Promise<CheckedMessage> {
-  if (number !== null)
+/** Where a message would be written: in a case, perhaps in one of its conversations; in a conversation; or anew, to a customer. */
+export type Whereabouts =
+  | { readonly number: string; readonly conversationId?: string }
+  | { readonly conversationId: string }
+  | { readonly customerId: string };
+
+/** Looks at a message before it is sent; nothing is kept. */
+export function checkMessage(where: Whereabouts, about: About, signal: AbortSignal): Promise<CheckedMessage> {
+  if ('number' in where) {
+    const { number, ...more } = where;
+    const body = { ...about, ...more };
     return data(
-      api.POST('/v1/cases/{number}/messages/check', {
-        params: { path: { number } },
-        body: { ...about, ...(conversationId === null ? {} : { conversationId }) },
+      api.POST('/v1/cases/{number}/messages/check', { params: { path: { number } }, body, signal }),
+    );
+  }
+  if ('conversationId' in where)
+    return data(
+      api.POST('/v1/conversations/{id}/messages/check', {
+        params: { path: { id: where.conversationId } },
+        body: about,
         signal,
       }),
     );
   return data(
-    api.POST('/v1/conversations/{id}/messages/check', {
-      params: { path: { id: conversationId ?? '' } },
+    api.POST('/v1/customers/{id}/messages/check', {
+      params: { path: { id: where.customerId } },
       body: about,
       signal,
     }),

@@ -5,6 +5,7 @@ import { MessageDecision, MessageReplay } from '#contracts/gate.ts';
 import { CheckedMessage, MessageCheck } from '#contracts/voice.ts';
 import { caseKey } from '#domains/cases/index.ts';
 import { findThread } from '#domains/conversations/index.ts';
+import { findCustomer } from '#domains/customers/index.ts';
 import { READERS, WORKERS } from '#platform/actor.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import { checkMessage, conversationOfCase } from './check.ts';
@@ -39,6 +40,20 @@ export const voiceRoutes: Route[] = [
     response: CheckedMessage,
     handle: async ({ tx, params, body, actor, now }): Promise<z.input<typeof CheckedMessage>> =>
       checkMessage(tx, await findThread(tx, params.id), body, actor, now),
+  }),
+  write({
+    method: 'POST',
+    url: '/customers/:id/messages/check',
+    tag,
+    summary: 'The same for a new message to a customer, in no conversation yet.',
+    who: WORKERS,
+    params: IdParams,
+    body: MessageCheck.omit({ conversationId: true }),
+    response: CheckedMessage,
+    handle: async ({ tx, params, body, actor, now }): Promise<z.input<typeof CheckedMessage>> => {
+      const customerId = (await findCustomer(tx, params.id, now)).id;
+      return checkMessage(tx, { customerId, conversationId: null }, body, actor, now);
+    },
   }),
   get({
     url: '/messages/:id/decisions',

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Case } from '../../api/cases.ts';
-import { type CheckedMessage, checkMessage } from '../../api/voice.ts';
+import { type CheckedMessage, checkMessage, type Whereabouts } from '../../api/voice.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { type Draft, wayOf } from './drafts.ts';
@@ -24,29 +24,34 @@ export interface VoiceInDraft {
 
 const NOTHING: VoiceInDraft = { findings: [], questions: [], claims: [], text: '', below: '', until: null };
 
+/** Where a draft would be written; `null` for a new mail to nobody yet. */
+function whereabouts({ customerId }: Draft, place: string, one: Case | undefined): Whereabouts | null {
+  const conversation = place === 'new' || place.startsWith('case-') ? null : { conversationId: place };
+  if (one) return { number: one.number, ...conversation };
+  return conversation ?? (customerId === null ? null : { customerId });
+}
+
 /** Holds a draft against the record as somebody writes, half a second after the last key; nothing is kept. */
 export function useVoice(draft: Draft, place: string, one: Case | undefined): VoiceInDraft {
-  const number = one?.number ?? null;
+  const where = whereabouts(draft, place, one);
   const channel = wayOf(draft);
   const to = useWayTo(draft, one);
   const [text] = useDebouncedValue(draft.text, 500);
-  const conversationId = place === 'new' || place.startsWith('case-') ? null : place;
   const about = {
     text,
     subject: draft.subject,
     to: [...to],
-    ...(number === null ? {} : { channel }),
+    ...(one ? { channel } : {}),
     files: draft.files.map((file) => file.filename),
     supersedes: [...(draft.supersedes ?? [])],
     notPromotion: draft.notPromotion ?? false,
   };
   const query = useQuery({
-    queryKey: ['voice', number, conversationId, about],
-    queryFn: async ({ signal }) => ({ text, ...(await checkMessage(number, conversationId, about, signal)) }),
-    enabled:
-      draft.mode !== 'note' &&
-      (channel === 'email' || to.length > 0) &&
-      (number !== null || conversationId !== null),
+    queryKey: ['voice', where, about],
+    queryFn: where
+      ? async ({ signal }) => ({ text, ...(await checkMessage(where, about, signal)) })
+      : skipToken,
+    enabled: draft.mode !== 'note' && (channel === 'email' || to.length > 0),
     placeholderData: keepPreviousData,
     staleTime: 20_000,
     gcTime: 20_000,

@@ -11,6 +11,7 @@ import type { MessageFinding } from '../../api/voice.ts';
 import { dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { EntryLink } from '../case/entry-link.tsx';
+import { EntryDoor } from '../gate/entry-door.tsx';
 import classes from './composer.module.css';
 import type { Draft } from './drafts.ts';
 import type { VoiceInDraft } from './use-voice.ts';
@@ -40,7 +41,7 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
             <li key={`${one.code} ${one.say} ${one.span?.start}`}>
               <IconHandStop size={16} aria-hidden />
               <Text component="span" size="sm">
-                {one.say} {number && one.entryId && <EntryLink number={number} entryId={one.entryId} />}
+                {one.say} <Behind id={one.entryId} number={number} />
               </Text>
               {one.instead !== null && one.span && (
                 <Button
@@ -83,7 +84,7 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
             <li key={`${one.say} ${one.span?.start}`}>
               <IconHelpCircle size={16} aria-hidden />
               <Text component="span" size="sm">
-                {one.say} {number && one.entryId && <EntryLink number={number} entryId={one.entryId} />}
+                {one.say} <Behind id={one.entryId} number={number} />
               </Text>
             </li>
           ))}
@@ -117,6 +118,12 @@ export function Voice({ draft, change, voice, number }: VoiceProps) {
       )}
     </>
   );
+}
+
+/** The way to the entry behind a finding: in the case, else in a window of its own. */
+function Behind({ id, number }: { id: string | null; number: string | null }) {
+  if (id === null || number === null) return <EntryDoor id={id} />;
+  return <EntryLink number={number} entryId={id} />;
 }
 
 /** Sentences that the record says here and now; they are written anew when the message leaves. */

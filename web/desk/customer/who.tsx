@@ -9,6 +9,7 @@ import { t } from '../../text/index.ts';
 import { Face } from '../../ui/face.tsx';
 import { tell, tellProblem } from '../../ui/failure.tsx';
 import { LinkButton } from '../../ui/link.tsx';
+import { useKeys } from '../shell/keys.ts';
 import { useAble } from '../shell/rooms.ts';
 import { composing } from '../shell/state.ts';
 import classes from './customer.module.css';
@@ -35,6 +36,8 @@ export function Who({ customer }: { customer: Customer }) {
       tellProblem(error);
     }
   };
+  const write = (): void => composing.set({ customerId: customer.id });
+  useKeys({ c: able('reply') ? write : undefined });
   return (
     <Stack gap="lg">
       <Group gap={12} wrap="nowrap" align="flex-start">
@@ -119,11 +122,7 @@ export function Who({ customer }: { customer: Customer }) {
       )}
       <Group gap={8}>
         {able('reply') && (
-          <Button
-            size="xs"
-            leftSection={<IconMail size={16} />}
-            onClick={() => composing.set({ customerId: customer.id })}
-          >
+          <Button size="xs" leftSection={<IconMail size={16} />} onClick={write}>
             {t.customer.writeMail}
           </Button>
         )}

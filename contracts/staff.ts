@@ -72,6 +72,8 @@ export const Me = z.object({
   role: Role,
   abilities: z.array(Ability),
   teams: z.array(TeamRef),
+  /** Zone of the company's working calendar, IANA: days of reports begin and end by it. */
+  companyZone: z.string(),
   profile: Profile.nullable(),
   signIn: z
     .object({

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { hearClock } from '../text/clock.ts';
 import type { paths } from './schema.ts';
 
 /** What went wrong with a request, in words for people; `code` is the stable one of the API, or `offline`. */
@@ -32,6 +33,7 @@ const keyed: Middleware = {
     return request;
   },
   async onResponse({ response }) {
+    hearClock(response.headers.get('kept-now') ?? '');
     if (response.ok) return undefined;
     throw await problemOf(response);
   },

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { hearZone } from '../text/clock.ts';
 import { api, data, Problem } from './client.ts';
 import type {
   Channel,
@@ -59,7 +60,11 @@ const at = (cursor: string): { cursor?: string } => (cursor === '' ? {} : { curs
 /** Whoever is signed in. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => data(api.GET('/v1/me', { signal })),
+  queryFn: async ({ signal }) => {
+    const me = await data(api.GET('/v1/me', { signal }));
+    hearZone(me.profile?.timeZone ?? null);
+    return me;
+  },
   staleTime: 300_000,
 });
 

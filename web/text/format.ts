@@ -1,17 +1,24 @@
+import { dayIn, now as serverNow, zone } from './clock.ts';
 import { t } from './index.ts';
 
 const locale = (): string =>
   navigator.languages.find((language) => language.toLowerCase().startsWith(t.language)) ?? t.language;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Kept by name; by the clock of whoever reads unless the options name a zone. */
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const { timeZone = zone() } = options;
+  const key = `${name} ${timeZone}`;
   let made = formats.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(locale(), options);
+    made = new Intl.DateTimeFormat(locale(), { ...options, timeZone });
     formats.set(key, made);
   }
   return made;
 }
+
+/** Whether two moments are on the same day, to whoever reads. */
+const sameDay = (a: number, b: number): boolean => dayIn(a, zone()) === dayIn(b, zone());
 
 /** Date and time in full, such as "Friday, 6 November 2026 at 14:02:11". */
 export const fullTime = (at: string): string =>
@@ -28,13 +35,17 @@ export const day = (at: string): string =>
 export const date = (at: string): string =>
   format('dmy', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
 
+/** The same of a day of the calendar, `YYYY-MM-DD`. */
+export const dateOfDay = (day: string): string =>
+  format('dmy', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(day));
+
 /** A day of the week, 1 for Monday to 7 for Sunday. */
 export const weekday = (day: number, length: 'long' | 'short' = 'long'): string =>
-  format(`weekday ${length}`, { weekday: length }).format(new Date(2024, 0, day)); // the first of January 2024 was a Monday
+  format(`weekday ${length}`, { weekday: length, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day)); // the first of January 2024 was a Monday
 
 /** Day and time as the clock shows it in a time zone, such as "Thu, 24 Dec 2026, 12:00". */
 export const zonedTime = (at: string, timeZone: string): string =>
-  format(`zoned ${timeZone}`, {
+  format('zoned', {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -45,23 +56,20 @@ export const zonedTime = (at: string, timeZone: string): string =>
   }).format(new Date(at));
 
 /** As short as it can be understood: the time today, the day this year, else the date. */
-export function shortTime(at: string, now = new Date()): string {
-  const then = new Date(at);
-  if (then.toDateString() === now.toDateString()) return clockTime(at);
-  if (then.getFullYear() === now.getFullYear())
+export function shortTime(at: string): string {
+  const [then, now] = [Date.parse(at), serverNow()];
+  if (sameDay(then, now)) return clockTime(at);
+  if (dayIn(then, zone()).slice(0, 4) === dayIn(now, zone()).slice(0, 4))
     return format('dm', { day: 'numeric', month: 'short' }).format(then);
   return date(at);
 }
 
 /** Day and time, such as "6 Nov, 14:02". */
-export function dayTime(at: string): string {
-  return new Date(at).toDateString() === new Date().toDateString()
-    ? clockTime(at)
-    : `${shortTime(at)}, ${clockTime(at)}`;
-}
+export const dayTime = (at: string): string =>
+  sameDay(Date.parse(at), serverNow()) ? clockTime(at) : `${shortTime(at)}, ${clockTime(at)}`;
 
 /** How long ago, in the largest unit that says enough: "3 h", "2 days". */
-export function span(from: string, now = Date.now()): string {
+export function span(from: string, now = serverNow()): string {
   const minutes = Math.max(0, Math.floor((now - Date.parse(from)) / 60_000));
   if (minutes < 60) return t.units.minutes(minutes);
   if (minutes < 48 * 60) return t.units.hours(Math.floor(minutes / 60));
@@ -72,7 +80,7 @@ const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d
 const DAY = /\b\d{4}-\d\d-\d\d\b/g;
 /** A sentence of the server with its instants and days as people read them. */
 export const sayInstants = (text: string): string =>
-  text.replace(INSTANT, (at) => dayTime(at)).replace(DAY, (at) => date(`${at}T12:00:00`));
+  text.replace(INSTANT, (at) => dayTime(at)).replace(DAY, (at) => dateOfDay(at));
 
 /** An amount in minor units, such as "€12.50". */
 export const money = (minor: number, currency: string): string =>

@@ -1,10 +1,9 @@
 import '@mantine/dates/styles.layer.css';
 import { DateTimePicker } from '@mantine/dates';
 import { Temporal } from 'temporal-polyfill';
+import { zone as deskZone, now as serverNow } from '../text/clock.ts';
 import { t } from '../text/index.ts';
 import type { MomentProps } from './moment.tsx';
-
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The clock of a zone at an instant, as the calendar takes it. */
 const clockOf = (at: string, zone: string): string =>
@@ -22,8 +21,9 @@ const instantOf = (clock: string, zone: string): string =>
 
 /** Chooses a day and a time of day, by the clock of a time zone. */
 export function MomentPicker(props: MomentProps) {
-  const zone = props.timeZone ?? HERE;
-  const now = Temporal.Now.zonedDateTimeISO(zone);
+  const zone = props.timeZone ?? deskZone();
+  const now = Temporal.Instant.fromEpochMilliseconds(serverNow()).toZonedDateTimeISO(zone);
+  const today = now.toPlainDate().toString();
   const noon = (days: number): string =>
     now
       .add({ days })
@@ -40,7 +40,8 @@ export function MomentPicker(props: MomentProps) {
       data-autofocus={props.autoFocus || undefined}
       clearable={props.clearable ?? false}
       clearButtonProps={{ 'aria-label': t.words.remove }}
-      {...(props.past ? {} : { minDate: now.toPlainDate().toString() })}
+      defaultDate={today}
+      {...(props.past ? {} : { minDate: today })}
       valueFormat="ddd D MMM YYYY, HH:mm"
       timePickerProps={{ hoursInputLabel: t.words.hours, minutesInputLabel: t.words.minutes }}
       submitButtonProps={{ 'aria-label': t.words.save }}
@@ -49,7 +50,7 @@ export function MomentPicker(props: MomentProps) {
         { value: noon(2), label: t.words.inTwoDays },
         { value: noon(7), label: t.words.inAWeek },
       ]}
-      popoverProps={{ withinPortal: true, zIndex: 500 }}
+      popoverProps={{ withinPortal: true, zIndex: 500, returnFocus: true }}
     />
   );
 }

@@ -3,6 +3,7 @@ import { type Ability, type Me, Profile, type Role } from '#contracts/staff.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
+import { workingTimeOf } from './calendars/index.ts';
 
 type Word = z.output<typeof Ability>;
 
@@ -34,7 +35,9 @@ interface MeRow {
 /** Who is calling, with everything that the desk needs to know about them at its start. */
 export async function describeMe(db: Database, actor: Actor): Promise<z.input<typeof Me>> {
   const role = actor.type === 'system' ? 'admin' : actor.role;
-  const base = { id: actor.id, type: actor.type, name: actor.name, role, abilities: [...ABILITIES[role]] };
+  const { timeZone: companyZone } = await workingTimeOf(db, {});
+  const { id, type, name } = actor;
+  const base = { id, type, name, role, companyZone, abilities: [...ABILITIES[role]] };
   if (actor.type !== 'staff') return { ...base, teams: [], profile: null, signIn: null };
   const { rows } = await sql<MeRow>`
     select email, signature, language, theme, time_zone, second_factor,

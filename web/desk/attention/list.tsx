@@ -7,6 +7,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { attentionCountsQuery, attentionQuery, type Whose } from '../../api/attention.ts';
 import { meQuery } from '../../api/queries.ts';
 import type { CaseSummary } from '../../api/types.ts';
+import { nowText } from '../../text/clock.ts';
 import { clockTime, count } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -74,7 +75,7 @@ export function AttentionList({ whose, choose, switcher }: ListProps) {
     (number: string): void => void navigate({ to: '/cases/$number', params: { number } }),
     [navigate],
   );
-  const asOf = query.data?.pages[0]?.asOf ?? new Date().toISOString();
+  const asOf = query.data?.pages[0]?.asOf ?? nowText();
   const takeable = useTakeable();
   const current = useMemo(() => shown.map(({ row }) => row), [shown]);
   const showNew = (): void => {

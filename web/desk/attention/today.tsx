@@ -5,6 +5,7 @@ import { callsQuery, tasksQuery, type Whose } from '../../api/attention.ts';
 import type { CaseTask } from '../../api/cases.ts';
 import { api, data } from '../../api/client.ts';
 import type { CallToMake } from '../../api/types.ts';
+import { now } from '../../text/clock.ts';
 import { dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tell, tellProblem } from '../../ui/failure.tsx';
@@ -67,9 +68,9 @@ const Heading = ({ children }: { children: ReactNode }) => (
 
 /** The clock where they are, so that nobody is called at night. */
 const timeThere = (timeZone: string): string =>
-  new Intl.DateTimeFormat(undefined, { timeZone, hour: '2-digit', minute: '2-digit' }).format(new Date());
+  new Intl.DateTimeFormat(undefined, { timeZone, hour: '2-digit', minute: '2-digit' }).format(now());
 
-const late = (at: string): true | undefined => Date.parse(at) < Date.now() || undefined;
+const late = (at: string): true | undefined => Date.parse(at) < now() || undefined;
 
 function Call({ call, record }: { call: CallToMake; record: () => void }) {
   const able = useAble();

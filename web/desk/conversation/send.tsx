@@ -5,6 +5,7 @@ import type { PromiseInWords } from '../../api/cases.ts';
 import { api, data, Problem } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
 import type { NewMessage, Outgoing, Recipient } from '../../api/types.ts';
+import { now as serverNow } from '../../text/clock.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
 import { tell, tellProblem } from '../../ui/failure.tsx';
@@ -162,11 +163,11 @@ export function offerUndo(outgoing: Leaving, draft: Draft, userId: string, place
 }
 
 function Countdown({ until, id, undo }: { until: number; id: string; undo: () => void }) {
-  const [left, setLeft] = useState(() => Math.max(0, until - Date.now()));
-  const [whole] = useState(() => Math.max(1, until - Date.now()));
+  const [left, setLeft] = useState(() => Math.max(0, until - serverNow()));
+  const [whole] = useState(() => Math.max(1, until - serverNow()));
   useEffect(() => {
     const tick = setInterval(() => {
-      const now = Math.max(0, until - Date.now());
+      const now = Math.max(0, until - serverNow());
       setLeft(now);
       if (now > 0) return;
       clearInterval(tick);

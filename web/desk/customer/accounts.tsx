@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { agreementsQuery, instructionsQuery, invoicesQuery, replacementsQuery } from '../../api/gate.ts';
 import type { Invoice } from '../../api/types.ts';
+import { now } from '../../text/clock.ts';
 import { date, dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
@@ -90,7 +91,7 @@ export function AccountsOf({ customerId }: { customerId: string }) {
       <Group
         title={w.agreements}
         all={agreements}
-        settled={({ until }) => until !== null && Date.parse(until) < Date.now()}
+        settled={({ until }) => until !== null && Date.parse(until) < now()}
         line={({ number, what, from, until }) => (
           <>
             <b>{number}</b> · {what} · {until === null ? w.from(date(from)) : endOf(until)}
@@ -145,7 +146,7 @@ const isClaimed = ({ state, placed, step }: Invoice): boolean =>
   state === 'open' && (placed || (step.rung !== null && CLAIMED.includes(step.rung)));
 
 const endOf = (until: string): string =>
-  Date.parse(until) < Date.now() ? w.endedAt(date(until)) : w.endsAt(date(until));
+  Date.parse(until) < now() ? w.endedAt(date(until)) : w.endsAt(date(until));
 
 /** An amount in whole units, such as "€35.70". */
 const amount = (value: number, currency: string): string =>

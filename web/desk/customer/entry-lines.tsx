@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { EntrySummary } from '../../api/types.ts';
+import { dayIn, zone } from '../../text/clock.ts';
 import { day } from '../../text/format.ts';
 import classes from './customer.module.css';
 import { TimelineEntry } from './timeline-entry.tsx';
@@ -11,7 +12,7 @@ type Line = { readonly entry: EntrySummary; readonly firstOfDay: boolean };
 function lines(entries: readonly EntrySummary[]): Line[] {
   let before = '';
   return entries.map((entry) => {
-    const date = new Date(entry.occurredAt).toDateString();
+    const date = dayIn(Date.parse(entry.occurredAt), zone());
     const firstOfDay = date !== before;
     before = date;
     return { entry, firstOfDay };

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
 import { customerQuery } from '../../api/queries.ts';
 import type { Customer } from '../../api/types.ts';
+import { now } from '../../text/clock.ts';
 import { date } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DialogForm } from '../case/form.tsx';
@@ -75,7 +76,7 @@ function Adding({ customerId, close }: { customerId: string; close: () => void }
   const [source, setSource] = useState('');
   const [vulnerable, setVulnerable] = useState(false);
   const [agreed, setAgreed] = useState(false);
-  const [review, setReview] = useState(() => new Date(Date.now() + HALF_A_YEAR).toISOString().slice(0, 10));
+  const [review, setReview] = useState(() => new Date(now() + HALF_A_YEAR).toISOString().slice(0, 10));
   const go = () =>
     work(
       customerId,
@@ -86,7 +87,7 @@ function Adding({ customerId, close }: { customerId: string; close: () => void }
             need: need.trim(),
             source: source.trim(),
             vulnerable,
-            consentedAt: new Date(Date.now() - SKEW).toISOString(),
+            consentedAt: new Date(now() - SKEW).toISOString(),
             reviewOn: review,
           },
         }),

@@ -1,6 +1,7 @@
 import { Badge, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Handoff } from '../../api/cases.ts';
+import { now, nowText } from '../../text/clock.ts';
 import { dayTime, span } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
@@ -57,8 +58,8 @@ export function HandoffCard({ handoff, loud = false, children }: CardProps) {
 function Left({ handoff }: { handoff: Handoff }) {
   useMinute();
   if (handoff.state !== 'offered') return null;
-  const left = Date.parse(handoff.answerBy) - Date.now();
-  const say = left > 0 ? w.left(span(new Date().toISOString(), Date.parse(handoff.answerBy))) : w.over;
+  const left = Date.parse(handoff.answerBy) - now();
+  const say = left > 0 ? w.left(span(nowText(), Date.parse(handoff.answerBy))) : w.over;
   return (
     <Badge color={left < 3_600_000 ? 'brick' : 'honey'} title={w.answerBy(dayTime(handoff.answerBy))}>
       {say}

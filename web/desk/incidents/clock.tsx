@@ -1,5 +1,6 @@
 import { Badge } from '@mantine/core';
 import type { Incident } from '../../api/types.ts';
+import { now, nowText } from '../../text/clock.ts';
 import { dayTime, span } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { useMinute } from '../../ui/when.tsx';
@@ -11,7 +12,7 @@ const SOON = 24 * 3_600_000;
 export function Clock({ incident: { clock, dueAt } }: { incident: Pick<Incident, 'clock' | 'dueAt'> }) {
   useMinute();
   if (clock === 'stopped') return <Badge color="spruce">{w.stopped}</Badge>;
-  const left = Date.parse(dueAt) - Date.now();
+  const left = Date.parse(dueAt) - now();
   if (left <= 0)
     return (
       <Badge color="brick" title={dayTime(dueAt)}>
@@ -20,7 +21,7 @@ export function Clock({ incident: { clock, dueAt } }: { incident: Pick<Incident,
     );
   return (
     <Badge color={left < SOON ? 'brick' : 'honey'} title={dayTime(dueAt)}>
-      {w.left(span(new Date().toISOString(), Date.parse(dueAt)))}
+      {w.left(span(nowText(), Date.parse(dueAt)))}
     </Badge>
   );
 }

@@ -2,6 +2,7 @@ import { Checkbox, Modal, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
 import type { IncidentDetail, NewAssessment } from '../../api/types.ts';
+import { now } from '../../text/clock.ts';
 import { t } from '../../text/index.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
@@ -78,8 +79,7 @@ function Notifying({ incident, close, to }: FormProps & { to: 'authority' | 'peo
   const [say, setSay] = useState('');
   const [at, setAt] = useState<string | null>(null);
   const [late, setLate] = useState('');
-  const tooLate =
-    to === 'authority' && (at === null ? Date.now() : Date.parse(at)) > Date.parse(incident.dueAt);
+  const tooLate = to === 'authority' && (at === null ? now() : Date.parse(at)) > Date.parse(incident.dueAt);
   const path = { id: incident.id };
   const body = { to, say, ...(at ? { at } : {}), ...(tooLate ? { lateBecause: late } : {}) };
   const go = () =>

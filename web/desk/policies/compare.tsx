@@ -1,6 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Progress, Stack, Table, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { PolicyComparison } from '../../api/policies.ts';
+import { now } from '../../text/clock.ts';
 import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -34,7 +35,7 @@ export function Compare({ name, yaml, readable }: Props) {
     setError(null);
     const tell = (way: State['way']) => (so: Compared) => setState({ ...so, yaml, way });
     try {
-      await compareOver({ name, yaml, days, now: Date.now() }, tell('working'), stop.signal);
+      await compareOver({ name, yaml, days, now: now() }, tell('working'), stop.signal);
       setState((so) => so && { ...so, way: 'done' });
       announce(w.comparing);
     } catch (failed) {

@@ -2,6 +2,7 @@ import { Alert, Badge, Checkbox, Group, NativeSelect, Skeleton, Text } from '@ma
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type PolicyTrial, policyTrialQuery } from '../../api/policies.ts';
+import { now as serverNow } from '../../text/clock.ts';
 import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { sayProblem } from '../../ui/failure.tsx';
@@ -23,7 +24,7 @@ export const periodUntil = (now: number, days: number): { from: string; to: stri
 /** What the text says on what systems asked and reported lately. */
 export function TryingPast({ name, yaml }: { name: string; yaml: string }) {
   // One moment for the whole look, so that the same text is the same question.
-  const [now] = useState(() => Date.now());
+  const [now] = useState(() => serverNow());
   const [days, setDays] = useState<number>(30);
   const [onlyOther, setOnlyOther] = useState(false);
   const { data, error, isPlaceholderData } = useQuery(policyTrialQuery(name, yaml, periodUntil(now, days)));

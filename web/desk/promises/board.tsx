@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { type PromiseList, type PromiseView, promisesQuery } from '../../api/cases.ts';
+import { dayIn, now as serverNow, zone } from '../../text/clock.ts';
 import { count } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -26,7 +27,7 @@ const DAY = 86_400_000;
 function groupOf(dueAt: string, now: number): Group {
   const due = Date.parse(dueAt);
   if (due < now) return 'overdue';
-  if (new Date(due).toDateString() === new Date(now).toDateString()) return 'today';
+  if (dayIn(due, zone()) === dayIn(now, zone())) return 'today';
   return due < now + 7 * DAY ? 'week' : 'later';
 }
 
@@ -37,7 +38,7 @@ export function PromiseBoard() {
   const query = useInfiniteQuery(promisesQuery(view, settled ?? 'owed'));
   const promises = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const groups = useMemo(() => {
-    const now = Date.now();
+    const now = serverNow();
     if (settled) return [[settled, promises] as const];
     const order: readonly Group[] = ['overdue', 'today', 'week', 'later'];
     return order.map(

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { PromiseView } from '../../api/cases.ts';
+import { now, zone } from '../../text/clock.ts';
 import { dayTime, span, zonedTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { useMinute } from '../../ui/when.tsx';
@@ -9,7 +10,6 @@ import { EntryLink } from '../case/entry-link.tsx';
 import { askedPromise, type PromiseQuestion } from './asked.ts';
 
 const words = t.promises;
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Whether it is owed: promised or missed, and not yet done. */
 export const owed = (promise: PromiseView): boolean => promise.state === 'open' || promise.state === 'broken';
@@ -32,14 +32,14 @@ export function questionsOf(promise: PromiseView): PromiseQuestion[] {
 export function Due({ promise }: { promise: PromiseView }) {
   useMinute();
   const { dueAt, timeZone } = promise;
-  const late = owed(promise) && Date.parse(dueAt) < Date.now();
+  const late = owed(promise) && Date.parse(dueAt) < now();
   return (
     <span className={classes.dim}>
       <span className={late ? classes.bad : undefined}>
         {words.by(dayTime(dueAt))}
         {late && ` · ${words.overdue(span(dueAt))}`}
       </span>
-      {timeZone !== HERE && <> · {words.theirs(zonedTime(dueAt, timeZone), timeZone)}</>}
+      {timeZone !== zone() && <> · {words.theirs(zonedTime(dueAt, timeZone), timeZone)}</>}
     </span>
   );
 }

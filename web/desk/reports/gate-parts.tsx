@@ -2,8 +2,10 @@ import { Select, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { silentQuery, tellingQuery } from '../../api/gate.ts';
+import { meQuery } from '../../api/queries.ts';
 import type { ReportSpan } from '../../api/reports.ts';
 import type { TellingReport } from '../../api/types.ts';
+import { midnight, zone } from '../../text/clock.ts';
 import { count, dayTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -131,7 +133,8 @@ export function EvidencePart({ span }: { span: ReportSpan }) {
   const types = useQuery(silentQuery({ from: span.from })).data?.types ?? [];
   const [type, setType] = useState('');
   const e = t.gate.evidence;
-  const from = new Date(`${span.from}T00:00:00`).toISOString();
+  const companyZone = useQuery(meQuery).data?.companyZone ?? zone();
+  const from = midnight(span.from, companyZone);
   return (
     <Section title={e.title}>
       <p className={classes.hint}>{e.hint}</p>

@@ -1,8 +1,9 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { teamsQuery } from '../../api/queries.ts';
+import { meQuery, teamsQuery } from '../../api/queries.ts';
 import type { ReportSpan } from '../../api/reports.ts';
+import { firstOf, zone } from '../../text/clock.ts';
 import { t } from '../../text/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { EvidencePart, SilentPart, TellingPart } from './gate-parts.tsx';
@@ -13,19 +14,13 @@ import classes from './reports.module.css';
 const w = t.reports;
 const SPANS = [7, 30, 90, 365];
 
-/** The first of so many days that end today, as the browser's calendar has it. */
-function since(days: number): string {
-  const first = new Date();
-  first.setDate(first.getDate() - days + 1);
-  return `${first.getFullYear()}-${String(first.getMonth() + 1).padStart(2, '0')}-${String(first.getDate()).padStart(2, '0')}`;
-}
-
 /** What customers bear, and whether words were kept: figures, plots, and the same as tables. */
 export function Reports() {
   const [days, setDays] = useState(30);
   const [teamId, setTeam] = useState<string | null>(null);
   const teams = useQuery(teamsQuery).data?.items.filter((team) => team.archivedAt === null) ?? [];
-  const span: ReportSpan = { from: since(days), ...(teamId ? { teamId } : {}) };
+  const companyZone = useQuery(meQuery).data?.companyZone ?? zone();
+  const span: ReportSpan = { from: firstOf(days, companyZone), ...(teamId ? { teamId } : {}) };
   return (
     <Page title={w.title} lead={w.lead}>
       <div className={classes.choose}>

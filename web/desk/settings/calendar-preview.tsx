@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { calendarPreviewQuery } from '../../api/queries.ts';
 import type { CalendarPreview as Preview, WorkingCalendar } from '../../api/types.ts';
-import { date, zonedTime } from '../../text/format.ts';
+import { dateOfDay, zonedTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { sayProblem } from '../../ui/failure.tsx';
 import { sayHours } from './calendar-week.tsx';
@@ -54,7 +54,7 @@ function Told({ preview, timeZone }: { preview: Preview; timeZone: string }) {
       <dl className={classes.deadlines}>
         {preview.days.map((day) => (
           <div key={day.date}>
-            <dt>{date(`${day.date}T12:00`)}</dt>
+            <dt>{dateOfDay(day.date)}</dt>
             <dd>
               {day.name}, {day.shifts.length === 0 ? w.dayOff : sayHours(day.shifts)}
             </dd>

@@ -44,11 +44,14 @@ function ProfileForm({ me }: { me: Me }) {
       name: me.name,
       signature: me.profile?.signature ?? '',
       language: me.profile?.language ?? '',
+      timeZone: me.profile?.timeZone ?? '',
     },
   });
-  const save = async ({ name, signature, language }: typeof form.values): Promise<void> => {
+  const save = async ({ name, signature, language, timeZone }: typeof form.values): Promise<void> => {
     try {
-      await api.PATCH('/v1/me', { body: { name, signature, language: language || null } });
+      await api.PATCH('/v1/me', {
+        body: { name, signature, language: language || null, timeZone: timeZone || null },
+      });
       await memory.invalidateQueries({ queryKey: meQuery.queryKey });
       form.resetDirty();
       tell(t.words.saved);
@@ -85,6 +88,17 @@ function ProfileForm({ me }: { me: Me }) {
             ...Object.entries(w.languages).map(([value, label]) => ({ value, label })),
           ]}
           {...form.getInputProps('language')}
+        />
+        <Select
+          label={w.timeZone}
+          description={w.timeZoneHint}
+          searchable
+          allowDeselect={false}
+          data={[
+            { value: '', label: w.timeZoneAuto },
+            ...Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value })),
+          ]}
+          {...form.getInputProps('timeZone')}
         />
         <div>
           <Button type="submit">{t.words.save}</Button>

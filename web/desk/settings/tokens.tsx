@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, data } from '../../api/client.ts';
 import { memory } from '../../api/queries.ts';
+import { now } from '../../text/clock.ts';
 import { shortTime } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure, tellProblem } from '../../ui/failure.tsx';
@@ -93,7 +94,7 @@ function NewToken({ close }: { close: () => void }) {
   const form = useForm({ initialValues: { name: '', role: 'agent' as Role, days: '365' } });
   const make = async ({ name, role, days }: typeof form.values): Promise<void> => {
     const expiresAt =
-      days === 'never' ? {} : { expiresAt: new Date(Date.now() + Number(days) * 86_400_000).toISOString() };
+      days === 'never' ? {} : { expiresAt: new Date(now() + Number(days) * 86_400_000).toISOString() };
     try {
       const made = await data(api.POST('/v1/tokens', { body: { name, role, ...expiresAt } }));
       setToken(made.token ?? null);

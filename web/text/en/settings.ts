@@ -32,6 +32,9 @@ export const settings = {
     language: 'Language',
     languages: { en: 'English' } as Record<string, string>,
     languageAuto: 'Like the browser',
+    timeZone: 'Time zone',
+    timeZoneHint: 'Times at the desk are shown and chosen by its clock',
+    timeZoneAuto: 'Like this computer',
   },
   security: {
     password: 'Password',

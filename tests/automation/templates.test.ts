@@ -58,7 +58,7 @@ describe('templates that come with Kept', () => {
     ]);
     expect(body.placeholders).toContainEqual({ name: 'case.number', words: 'the number of the case' });
     for (const key of keys)
-      for (const language of ['en', 'de', 'es']) {
+      for (const language of ['en', 'de', 'es', 'fr']) {
         const preview = await w.as.agent('POST', `/templates/${key}/preview`, { language });
         expect(preview.body).toMatchObject({ language, missing: [] });
         expect(preview.body.body).not.toContain('{{');

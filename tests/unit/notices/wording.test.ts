@@ -46,7 +46,7 @@ test('no amount is rounded, whatever coins a currency has', () => {
   expect(said('1.5', 'KWD')).toContain('1,500 KWD');
 });
 
-test('likely reasons have words in three languages, however their codes are written', () => {
+test('likely reasons have words in four languages, however their codes are written', () => {
   const codes =
     'renewal expired lost stolen damaged upgrade migration non-payment security fraud request replacement arrears compromised correction legal defective inactivity'.split(
       ' ',
@@ -54,8 +54,8 @@ test('likely reasons have words in three languages, however their codes are writ
   const said = (reason: string, language: string): string =>
     text([{ type: 'card.block', template: 'credential-blocked', words: { reason } }], false, language);
   for (const code of codes) {
-    const all = ['en', 'de', 'es'].map((language) => said(code, language));
-    expect(all.join(), code).not.toMatch(/tell you the reason|nennen ihn Ihnen|y se lo diremos/);
+    const all = ['en', 'de', 'es', 'fr'].map((language) => said(code, language));
+    expect(all.join(), code).not.toMatch(/tell you the reason|nennen ihn Ihnen|y se lo diremos|nous vous la dirons/);
     expect(said(code.toUpperCase().replaceAll('-', '_'), 'de'), code).toBe(all[1]);
   }
   expect(said('non-payment', 'en')).toContain('Why: a payment that was due has not reached us.');

@@ -25,7 +25,7 @@ const MEANS: TellingMeans = {
     ]),
   ),
   channels: new Set(['email', 'sms', 'letter', 'portal']),
-  languages: ['de', 'en', 'es'],
+  languages: ['de', 'en', 'es', 'fr'],
 };
 
 const policyOf = (yaml: string) => {

@@ -1,9 +1,10 @@
 export { agreementByNumber } from './agreements.ts';
-export { agreementFacts } from './facts.ts';
+export { agreementFacts, agreementsFacts } from './facts.ts';
 export { gathered, JsonInstant } from './gathered.ts';
 export { type Deed, recordThat } from './history.ts';
 export { instructionFacts } from './instruction-facts.ts';
-export { keyOf, numberKey } from './number-key.ts';
+export { invoiceNamed, NAMED_INVOICE } from './named.ts';
+export { numberKey } from './number-key.ts';
 export type { AgreementParts, AsksGate, GateAnswer, GateQuestion } from './parts.ts';
 export { agreementRoutes } from './routes.ts';
 export { requireEntryOf } from './said.ts';

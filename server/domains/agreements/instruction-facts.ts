@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
-import { AGREEMENT_OF } from './facts.ts';
 import { gathered } from './gathered.ts';
-import { keyOf } from './number-key.ts';
+import { NAMED_AGREEMENT, NAMED_INVOICE } from './named.ts';
 import { isAddressedTo, TargetGiven, targetInWords } from './targets.ts';
 
 const Answer = z
@@ -33,15 +32,15 @@ export const instructionFacts: FactSource = {
       words: 'what is done follows the instructions of the customer',
     },
   ],
-  query: (question) => sql`(select jsonb_build_object(
+  shared: [NAMED_INVOICE, NAMED_AGREEMENT],
+  query: sql`(select jsonb_build_object(
     'instruction', (select jsonb_build_object('target', t.target, 'entryId', t.entry_id, 'saidEntryId', t.said_entry_id)
       from instructions t
-      where t.customer_id = ${OF_FAMILY} and t.kind = 'invoice-to' and t.ended_at is null and t.from_at <= ${question.now}
-        and (t.agreement_id is null or t.agreement_id = ${AGREEMENT_OF(question)})
+      where t.customer_id = ${OF_FAMILY} and t.kind = 'invoice-to' and t.ended_at is null and t.from_at <= q.now
+        and (t.agreement_id is null or t.agreement_id = named_agreement.id)
       order by t.agreement_id is null, t.from_at desc, t.id desc limit 1),
-    'invoice', (select jsonb_build_object('billTo', i.bill_to, 'entryId', i.entry_id)
-      from invoices i where i.customer_id = ${OF_FAMILY} and i.number_key = ${keyOf(question.subject.invoice)}
-      order by i.source = ${question.source} desc, i.issued_at desc, i.id limit 1)))`,
+    'invoice', (select jsonb_build_object('billTo', named_invoice.bill_to, 'entryId', named_invoice.entry_id)
+      where named_invoice.id is not null)))`,
   read: (found, question) => {
     const answer = Answer.parse(found);
     const wanted = answer?.instruction ?? null;

@@ -3,25 +3,22 @@ import { type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { OPENED_BY } from './ground/history.ts';
 
-const Found = z.object({
-  cases: z.array(
-    z.object({
-      openedAt: z.string(),
-      entryId: z.string().nullable(),
-      complaint: z.boolean(),
-      /** Entries that tell of the holds that are open; `null`: none is. */
-      holds: z.array(z.string().nullable()).nullable(),
-      owed: z.boolean(),
-      deadlock: z.boolean(),
-    }),
-  ),
-  promises: z.object({ open: z.number(), broken: z.number() }),
-});
+const Cases = z.array(
+  z.object({
+    openedAt: z.string(),
+    entryId: z.string().nullable(),
+    complaint: z.boolean(),
+    /** Entries that tell of the holds that are open. */
+    holds: z.array(z.string().nullable()),
+    owed: z.boolean(),
+    deadlock: z.boolean(),
+  }),
+);
 
 /** More open cases of one customer than this are not looked at. */
 const MOST = 100;
 
-/** What is open between a customer and us: complaints, cases, case holds, promises. */
+/** What is open between a customer and us: complaints, cases, case holds. */
 export const caseFacts: FactSource = {
   name: 'case',
   facts: [
@@ -31,25 +28,20 @@ export const caseFacts: FactSource = {
     { name: 'case.open', type: 'yes-no', words: 'a case of the customer is open' },
     { name: 'case.openCount', type: 'whole', words: 'the number of open cases of the customer' },
     { name: 'hold.open', type: 'yes-no', words: 'a case of the customer is held' },
-    { name: 'promise.open', type: 'yes-no', words: 'a promise to the customer is open' },
-    { name: 'promise.broken', type: 'yes-no', words: 'a promise to the customer is broken' },
   ],
-  query: () => sql`(select jsonb_build_object(
-    'cases', (select coalesce(jsonb_agg(k), '[]'::jsonb) from (
-      select c.opened_at as "openedAt", ${OPENED_BY} as "entryId",
-        c.type = 'complaint' or c.procedure is not null as complaint,
-        (select jsonb_agg(h.entry_id) from case_holds h
-          where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null) as holds,
-        c.decided_at is null as owed, c.deadlock_at is not null as deadlock
-      from (select * from cases c where c.customer_id = ${OF_FAMILY} and c.state = 'open' offset 0) c
-      order by c.opened_at limit ${MOST}) k),
-    'promises', (select jsonb_build_object('open', count(*) filter (where p.state = 'open'), 'broken', count(*) filter (where p.state = 'broken'))
-      from promises p where p.customer_id = ${OF_FAMILY} and p.state in ('open', 'broken'))))`,
+  query: sql`to_jsonb(array(
+    select jsonb_build_object('openedAt', c.opened_at, 'entryId', ${OPENED_BY},
+      'complaint', c.type = 'complaint' or c.procedure is not null,
+      'holds', array(select h.entry_id from case_holds h
+        where h.customer_id = c.customer_id and h.case_id = c.id and h.released_at is null),
+      'owed', c.decided_at is null, 'deadlock', c.deadlock_at is not null)
+    from (select * from cases c where c.customer_id = ${OF_FAMILY} and c.state = 'open' offset 0) c
+    order by c.opened_at limit ${sql.lit(MOST)}))`,
   read: (found) => {
-    const { cases, promises } = Found.parse(found);
+    const cases = Cases.parse(found ?? []);
     const complaints = cases.filter(({ complaint }) => complaint);
-    const held = cases.flatMap(({ holds }) => holds ?? []);
-    const entries = (list: typeof cases): string[] =>
+    const held = cases.flatMap(({ holds }) => holds);
+    const entries = (list: z.output<typeof Cases>): string[] =>
       list.flatMap(({ entryId }) => (entryId === null ? [] : [entryId]));
     const since = complaints[0]?.openedAt;
     return {
@@ -60,8 +52,6 @@ export const caseFacts: FactSource = {
         'case.open': cases.length > 0,
         'case.openCount': cases.length,
         'hold.open': held.length > 0,
-        'promise.open': promises.open > 0,
-        'promise.broken': promises.broken > 0,
       },
       evidence: {
         'complaint.open': entries(complaints),
@@ -71,5 +61,23 @@ export const caseFacts: FactSource = {
         'hold.open': held.filter((entryId) => entryId !== null),
       },
     };
+  },
+};
+
+const Promises = z.object({ open: z.boolean(), broken: z.boolean() });
+
+/** What was promised to the customer and has not been kept. */
+export const promiseFacts: FactSource = {
+  name: 'promise',
+  facts: [
+    { name: 'promise.open', type: 'yes-no', words: 'a promise to the customer is open' },
+    { name: 'promise.broken', type: 'yes-no', words: 'a promise to the customer is broken' },
+  ],
+  query: sql`(
+    select jsonb_build_object('open', coalesce(bool_or(p.state = 'open'), false), 'broken', coalesce(bool_or(p.state = 'broken'), false))
+    from promises p where p.customer_id = ${OF_FAMILY} and p.state in ('open', 'broken'))`,
+  read: (found) => {
+    const { open, broken } = Promises.parse(found);
+    return { values: { 'promise.open': open, 'promise.broken': broken }, evidence: {} };
   },
 };

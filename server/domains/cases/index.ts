@@ -12,7 +12,7 @@ export { procedureRoutes } from './clocks/procedure-routes.ts';
 export { answerQuestion } from './closing/answer.ts';
 export { closeCase } from './closing/close.ts';
 export { type AskedQuestion, findQuestion } from './closing/question.ts';
-export { caseFacts } from './gate-facts.ts';
+export { caseFacts, promiseFacts } from './gate-facts.ts';
 export { accountableFor, requireWorker } from './ground/accountable.ts';
 export { linkEntries, OPENED_BY } from './ground/history.ts';
 export { newNumber, numbersIn } from './ground/numbers.ts';

@@ -1,5 +1,12 @@
+export { customerFacts } from './customer-facts.ts';
 export { requireCustomer } from './customers.ts';
-export { type FactQuestion, type FactSource, OF_FAMILY } from './fact-source.ts';
+export {
+  type FactQuestion,
+  type FactSource,
+  type LookedUp,
+  OF_FAMILY,
+  type SharedRow,
+} from './fact-source.ts';
 export { familiesOf } from './families.ts';
 export { FAMILY, familyOf, rootOf, rootsOf } from './family.ts';
 export { identify, type Seen, unattributed } from './identify.ts';
@@ -16,7 +23,7 @@ export {
   findProof,
 } from './points/confirming.ts';
 export { linesOnEnvelope, withName } from './points/envelope.ts';
-export { customerFacts } from './points/fact-source.ts';
+export { addressFacts, pointFacts } from './points/fact-source.ts';
 export { type Foot, type FootedMail, type FootedMessage, feetOfMails, footOfMessage } from './points/foot.ts';
 export { type AddressEvidence, contactHooks, heardFrom, type Wrote } from './points/heard.ts';
 export {
@@ -46,7 +53,7 @@ export {
   type NewConsent,
   recordConsent,
 } from './wishes/consents.ts';
-export { quietFacts } from './wishes/fact-source.ts';
+export { consentFacts, quietFacts } from './wishes/fact-source.ts';
 export type { Preferences } from './wishes/preferences.ts';
 export { endOfQuiet, type QuietHours, quietHoursOfAll, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';

@@ -31,12 +31,10 @@ export const ACTION_FACTS: readonly Fact[] = [
   },
 ];
 
-/** Whether the approver of an exemption is somebody of the company who may approve; `null` where none is claimed. */
-export const APPROVER = ({ given }: Asking) =>
-  given.exemption === undefined
-    ? sql`null::boolean`
-    : sql`(select exists (select from staff s where s.active and s.role in ('lead', 'manager', 'admin')
-        and (s.id::text = ${given.exemption.approver} or s.email = lower(${given.exemption.approver}))))`;
+/** Whether the approver of an exemption (`q.approver`) is somebody of the company who may approve. */
+export const APPROVER = sql`(
+  select exists (select from staff s where s.active and s.role in ('lead', 'manager', 'admin')
+    and (s.id::text = q.approver or s.email = lower(q.approver))))`;
 
 /** A number, or text that is one. */
 function amountOf(value: unknown): number | undefined {

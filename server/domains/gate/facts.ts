@@ -1,6 +1,13 @@
-import { agreementFacts, instructionFacts } from '#domains/agreements/index.ts';
-import { caseFacts } from '#domains/cases/index.ts';
-import { customerFacts, type FactSource, quietFacts } from '#domains/customers/index.ts';
+import { agreementFacts, agreementsFacts, instructionFacts } from '#domains/agreements/index.ts';
+import { caseFacts, promiseFacts } from '#domains/cases/index.ts';
+import {
+  addressFacts,
+  consentFacts,
+  customerFacts,
+  type FactSource,
+  pointFacts,
+  quietFacts,
+} from '#domains/customers/index.ts';
 import { declareFacts, type FactSet, type FactValue, type GatheredFacts } from '#domains/decisions/index.ts';
 import { noticeFacts } from '#domains/notices/index.ts';
 import { breathingSpaceFacts, disputeFacts, invoiceFacts } from '#domains/receivables/index.ts';
@@ -12,9 +19,14 @@ import { MESSAGE_FACTS } from './message-facts.ts';
 /** Every domain's facts about a customer. */
 export const FACT_SOURCES: readonly FactSource[] = [
   customerFacts,
+  addressFacts,
+  pointFacts,
+  consentFacts,
   quietFacts,
   caseFacts,
+  promiseFacts,
   agreementFacts,
+  agreementsFacts,
   instructionFacts,
   invoiceFacts,
   disputeFacts,
@@ -46,19 +58,19 @@ export function sourcesOf(needed: ReadonlySet<string>): readonly FactSource[] {
   return found;
 }
 
-/** What was found, joined: each source's in its column `facts_<place>`. */
+/** What was found, joined: each source's in its column `facts_<name>`. */
 export function readFacts(
   asking: Asking,
   asked: readonly FactSource[],
-  found: { readonly [column: `facts_${number}`]: unknown },
+  found: { readonly [column: `facts_${string}`]: unknown },
   approved: boolean | null,
 ): GatheredFacts {
   const values: Record<string, FactValue> = { ...actionFacts(asking, approved) };
   const evidence: Record<string, readonly string[]> = {};
-  asked.forEach((source, place) => {
-    const gathered = source.read(found[`facts_${place}`], asking);
+  for (const source of asked) {
+    const gathered = source.read(found[`facts_${source.name}`], asking);
     Object.assign(values, gathered.values);
     Object.assign(evidence, gathered.evidence);
-  });
+  }
   return { values, evidence };
 }

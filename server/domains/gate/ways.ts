@@ -2,8 +2,7 @@ import type { FactSource } from '#domains/customers/index.ts';
 import { type Database, isRefusedData, type Tx } from '#platform/db/index.ts';
 import { together } from '#platform/together.ts';
 import type { Asking } from './asking.ts';
-import { runEach } from './each.ts';
-import { type Found, type Gathering, gathering } from './gather.ts';
+import { type Form, type Found, formFor, gather } from './gather.ts';
 import { type Conflict, conflictOf, type Decided, storeDecisions } from './write.ts';
 
 /** How questions are looked into and decisions stored: each by itself, or with those that come at the same moment. */
@@ -18,7 +17,7 @@ export interface Way {
 export const alone = (db: Database | Tx): Way => ({
   db,
   find: async (asking, sources) => {
-    const [found] = await runEach(db, [gathering(db, asking, sources)]);
+    const [found] = await gather(db, formFor(db, asking, sources), [asking]);
     if (!found) throw new Error('A question was not looked into.');
     return found;
   },
@@ -38,19 +37,17 @@ async function stored(db: Database | Tx, decided: Decided): Promise<Conflict | u
 
 /** With those that come at the same moment, each of the lots committed before anybody in it is answered. */
 export function besideOthers(db: Database | Tx): Way {
-  const finders = new Map<string, (gathering: Gathering) => Promise<Found>>();
-  const finderOf = (text: string) => {
+  const finders = new Map<string, (asking: Asking) => Promise<Found>>();
+  const finderOf = (form: Form) => {
     const known =
-      finders.get(text) ?? together({ run: (all) => runEach(db, all), isOfOne: isRefusedData, atOnce: 1 });
-    finders.set(text, known);
+      finders.get(form.text) ??
+      together({ run: (all) => gather(db, form, all), isOfOne: isRefusedData, atOnce: 1 });
+    finders.set(form.text, known);
     return known;
   };
   return {
     db,
-    find: (asking, sources) => {
-      const one = gathering(db, asking, sources);
-      return finderOf(one.sql)(one);
-    },
+    find: (asking, sources) => finderOf(formFor(db, asking, sources))(asking),
     store: together({
       run: (all) => storeLot(db, all),
       isOfOne: (error) => conflictOf(error) !== undefined || isRefusedData(error),

@@ -47,12 +47,12 @@ export const noticeFacts: FactSource = {
       words: 'when the customer was told of this, by policy and duty',
     },
   ],
-  query: ({ matter }) => sql`(
+  query: sql`(
     select coalesce(jsonb_agg(n), '[]'::jsonb) from (
       select n.policy, n.key, n.type, n.state, n.owed_at as "owedAt", n.told_at as "toldAt", n.rebutted_at as "rebuttedAt",
         n.told_entry_id as "entryId", n.duty -> 'again' is not null as again
-      from (select * from notices n where n.customer_id = ${OF_FAMILY} and n.matter = ${matter} offset 0) n
-      where n.state not in ('waived', 'moot') order by n.owed_at desc, n.id desc limit ${NEWEST}) n)`,
+      from (select * from notices n where n.customer_id = ${OF_FAMILY} and n.matter = q.matter offset 0) n
+      where n.state not in ('waived', 'moot') order by n.owed_at desc, n.id desc limit ${sql.lit(NEWEST)}) n)`,
   read: (found, { type }) => {
     const all = Found.parse(found ?? []);
     const ours = all.filter((one) => one.type === type);

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { LadderSettings } from '#contracts/receivables.ts';
-import { gathered, isAddressedTo, JsonInstant, keyOf } from '#domains/agreements/index.ts';
+import {
+  gathered,
+  invoiceNamed,
+  isAddressedTo,
+  JsonInstant,
+  NAMED_INVOICE,
+} from '#domains/agreements/index.ts';
 import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
 import type { GatheredFacts } from '#domains/decisions/index.ts';
 import { sql } from '#platform/db/index.ts';
@@ -9,12 +15,6 @@ import { type Proofs, proofsOf } from './proof.ts';
 import { aroundOf, isOwed, STANDING, Standing } from './standing.ts';
 
 const DAY = 86_400_000;
-
-/** The invoice that an action names: that of the asking system before one of another with the same number. */
-export const INVOICE_OF = ({ subject, source }: FactQuestion) => sql`(
-  select n.id from invoices n
-  where n.customer_id = ${OF_FAMILY} and n.number_key = ${keyOf(subject.invoice)} and ${keyOf(subject.invoice)} <> ''
-  order by n.source = ${source} desc, n.issued_at desc, n.id limit 1)`;
 
 const Told = z.object({
   amount: z.number().optional().catch(undefined),
@@ -29,9 +29,11 @@ const Told = z.object({
 export const invoiceFacts: FactSource = {
   name: 'invoice',
   facts: INVOICE_FACTS,
-  query: (question) => STANDING(INVOICE_OF(question)),
+  shared: [NAMED_INVOICE],
+  isAbout: (question) => invoiceNamed(question) !== '',
+  query: STANDING(sql`named_invoice.id`),
   read: (found, question) => {
-    const standing = Standing.nullable().parse(found);
+    const standing = Standing.nullable().parse(found ?? null);
     if (standing !== null) return ofStored(standing, question);
     const told = Told.parse(question.data);
     return gathered({
@@ -171,10 +173,11 @@ export const disputeFacts: FactSource = {
     { name: 'dispute.since', type: 'timestamp', words: 'the moment since when the customer disputes it' },
     { name: 'dispute.reason', type: 'text', words: 'why the customer disputes it' },
   ],
-  query: (question) => sql`(
+  shared: [NAMED_INVOICE],
+  query: sql`(
     select jsonb_build_object('since', d.since, 'reason', d.reason, 'entryId', d.entry_id)
     from disputes d
-    where d.customer_id = ${OF_FAMILY} and d.resolved_at is null and (d.invoice_id is null or d.invoice_id = ${INVOICE_OF(question)})
+    where d.customer_id = ${OF_FAMILY} and d.resolved_at is null and (d.invoice_id is null or d.invoice_id = named_invoice.id)
     order by d.since, d.id limit 1)`,
   read: (found) => {
     const open = Dispute.parse(found);

@@ -47,7 +47,7 @@ export function nextStep(facts: LadderFacts): Next {
       state: 'stopped',
       say: `The customer has breathing space until ${standing.restsUntil.toISOString()}. All steps rest; then they begin again with fresh notice.`,
     };
-  if (standing.disputed)
+  if (standing.dispute.open)
     return {
       do: 'nothing',
       state: 'stopped',
@@ -98,7 +98,7 @@ function issuing({ standing, taken }: LadderFacts, { invoice, returned }: Proofs
 
 /** The moment from which reminders count: arrived, due, and no dispute since. */
 const since = (standing: Standing, { invoice }: Proofs): Date =>
-  latest(invoice?.at ?? null, new Date(standing.dueAt), standing.disputeEndedAt, standing.restsUntil);
+  latest(invoice?.at ?? null, new Date(standing.dueAt), standing.dispute.endedAt, standing.restsUntil);
 
 function reminding(facts: LadderFacts, proofs: Proofs): Next | null {
   const { standing, taken, settings } = facts;

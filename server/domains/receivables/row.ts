@@ -80,7 +80,8 @@ export async function standingOf(db: Database | Tx, { customerId, id }: InvoiceK
   const root = await rootOf(db, customerId);
   const { rows } = await runPrepared(
     sql<{ standing: unknown }>`
-    with recursive family (id, depth) as (${FAMILY(root)}) select ${STANDING(sql`${id}::uuid`)} as standing`,
+    with recursive family (id, depth) as (${FAMILY(root)})
+    select ${STANDING(sql`${id}::uuid`)} as standing from (select array(select id from family) as ids) who`,
     db,
   );
   return Standing.parse(rows[0]?.standing);

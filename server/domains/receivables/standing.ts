@@ -27,9 +27,8 @@ export const Standing = z.object({
   wantedEntryId: z.string().nullable(),
   reconciledAt: JsonInstant.nullable(),
   placedAt: JsonInstant.nullable(),
-  disputeEndedAt: At.nullable(),
+  dispute: z.object({ endedAt: At.nullable(), open: z.boolean() }),
   restsUntil: At.nullable(),
-  disputed: z.boolean(),
   conflicts: z.number(),
   payments: z.array(z.string()),
   learnt: z.array(
@@ -80,35 +79,32 @@ const TOLD = sql`
     and (a.source = i.source or not exists (select from invoice_keys k where k.source = a.source and k.number_key = i.number_key))`;
 
 /**
- * One jsonb value about the invoice `invoice` (an id), over the common table `family (id)`, its customer and whom they are one
- * with; null where there is none.
+ * One jsonb value about the invoice `invoice` (an id), over `who.ids`, its customer and whom they are one with; null where
+ * there is none.
  */
 export const STANDING = (invoice: Sql) => sql`(
   select jsonb_build_object('id', i.id, 'entryId', i.entry_id, 'amount', i.amount, 'settled', i.settled, 'currency', i.currency,
     'state', i.state, 'issuedAt', i.issued_at, 'dueAt', i.due_at, 'periodFrom', i.period_from, 'periodTo', i.period_to,
     'billTo', i.bill_to, 'wanted', w.target, 'wantedEntryId', coalesce(w.said_entry_id, w.entry_id),
-    'reconciledAt', (select max(r.until) from reconciliations r where r.source = i.source),
+    'reconciledAt', (select r.until from reconciliations r where r.source = i.source order by r.until desc limit 1),
     'placedAt', (select p.placed_at from placements p
       where p.customer_id = i.customer_id and p.invoice_id = i.id and p.recalled_at is null),
-    'disputeEndedAt', (select max(d.resolved_at) from disputes d
-      where d.customer_id = ${OF_FAMILY} and (d.invoice_id = i.id or d.invoice_id is null)),
+    'dispute', (select jsonb_build_object('endedAt', max(d.resolved_at), 'open', coalesce(bool_or(d.resolved_at is null), false))
+      from disputes d where d.customer_id = ${OF_FAMILY} and (d.invoice_id = i.id or d.invoice_id is null)),
     'restsUntil', (select max(coalesce(s.ended_at, s.ends_at)) from breathing_spaces s
       where s.customer_id = ${OF_FAMILY} and s.begun_at is not null),
-    'disputed', exists (select from disputes d where d.customer_id = ${OF_FAMILY} and d.resolved_at is null
-      and (d.invoice_id = i.id or d.invoice_id is null)),
     'conflicts', (select count(*) from invoice_conflicts c
       where c.customer_id = i.customer_id and c.invoice_id = i.id and c.settled_at is null),
-    'payments', (select coalesce(jsonb_agg(p.entry_id order by p.at), '[]') from payments p
-      where p.customer_id = i.customer_id and p.invoice_id = i.id),
-    'learnt', (select coalesce(jsonb_agg(to_jsonb(l) order by l.at), '[]') from (${REPORTED} union all ${TOLD}) as l),
-    'calls', (select coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'reached', c.reached, 'outgoing', c.outgoing, 'entryId', c.call_entry_id) order by c.at), '[]')
-      from invoice_calls c where c.customer_id = i.customer_id and c.invoice_id = i.id),
-    'answers', (select coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'at', a.at, 'givenAt', a.given_at, 'entryId', a.said_entry_id)
-        order by a.at), '[]')
-      from claim_answers a where a.customer_id = i.customer_id and a.invoice_id = i.id),
+    'payments', array(select p.entry_id from payments p
+      where p.customer_id = i.customer_id and p.invoice_id = i.id order by p.at),
+    'learnt', array(select to_jsonb(l) from (${REPORTED} union all ${TOLD}) as l order by l.at),
+    'calls', array(select jsonb_build_object('at', c.at, 'reached', c.reached, 'outgoing', c.outgoing, 'entryId', c.call_entry_id)
+      from invoice_calls c where c.customer_id = i.customer_id and c.invoice_id = i.id order by c.at),
+    'answers', array(select jsonb_build_object('kind', a.kind, 'at', a.at, 'givenAt', a.given_at, 'entryId', a.said_entry_id)
+      from claim_answers a where a.customer_id = i.customer_id and a.invoice_id = i.id order by a.at),
     'ladder', (select settings from ladder_settings),
-    'reviews', (select coalesce(jsonb_agg(jsonb_build_object('at', r.at, 'decision', r.decision, 'entryId', r.entry_id) order by r.at), '[]')
-      from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id))
+    'reviews', array(select jsonb_build_object('at', r.at, 'decision', r.decision, 'entryId', r.entry_id)
+      from invoice_reviews r where r.customer_id = i.customer_id and r.invoice_id = i.id order by r.at))
   from invoices i left join lateral (
     select t.target, t.said_entry_id, t.entry_id from instructions t
     where t.customer_id = ${OF_FAMILY} and t.kind = 'invoice-to' and t.from_at <= i.issued_at
@@ -119,7 +115,7 @@ export const STANDING = (invoice: Sql) => sql`(
 /** What proof needs beside the way of its pieces. */
 export const aroundOf = (standing: Standing): Around => ({
   dueAt: new Date(standing.dueAt),
-  disputeEndedAt: standing.disputeEndedAt,
+  disputeEndedAt: standing.dispute.endedAt,
   restsUntil: standing.restsUntil,
   calls: standing.calls,
   answers: standing.answers,

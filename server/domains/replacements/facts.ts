@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gathered, JsonInstant } from '#domains/agreements/index.ts';
-import { type FactQuestion, type FactSource, OF_FAMILY } from '#domains/customers/index.ts';
+import { type FactQuestion, type FactSource, type LookedUp, OF_FAMILY } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 
 const Found = z
@@ -20,8 +20,11 @@ const Found = z
   .nullable();
 
 /** What the action's subject names, in words that replacements are found by. */
-const refsOf = ({ subject }: FactQuestion): string[] =>
-  Object.values(subject).filter((value) => typeof value === 'string');
+const REFS: LookedUp = {
+  name: 'refs',
+  type: 'text[]',
+  of: ({ subject }) => Object.values(subject).filter((value) => typeof value === 'string'),
+};
 
 /** Whether what is asked for gives up this replacement in the same step: it is named, or all earlier ones are (`true`). */
 const cancels = ({ data }: FactQuestion, found: { id: string; newRef: string | null }): boolean =>
@@ -62,13 +65,14 @@ export const replacementFacts: FactSource = {
       words: 'the customer was offered something for the meantime',
     },
   ],
-  query: (question) => sql`(
+  lookedUp: [REFS],
+  query: sql`(
     select jsonb_build_object('id', r.id, 'newRef', r.new_ref, 'state', r.state, 'dueAt', r.due_at, 'interim', r.interim,
       'confirmedAt', r.confirmed_at, 'deniedAt', r.denied_at, 'overdueAt', r.overdue_at, 'entryId', r.entry_id,
       'confirmedEntryId', r.confirmed_entry_id, 'deniedEntryId', r.denied_entry_id)
     from replacements r
-    where r.customer_id = ${OF_FAMILY} and (r.old_ref = any(${refsOf(question)}::text[]) or r.new_ref = any(${refsOf(question)}::text[])) and r.state <> 'cancelled'
-    order by r.state in ('issued', 'on-its-way', 'arrived') desc, r.source = ${question.source} desc, r.issued_at desc, r.id desc
+    where r.customer_id = ${OF_FAMILY} and (r.old_ref = any (q.refs) or r.new_ref = any (q.refs)) and r.state <> 'cancelled'
+    order by r.state in ('issued', 'on-its-way', 'arrived') desc, r.source = q.source desc, r.issued_at desc, r.id desc
     limit 1)`,
   read: (found, question) => {
     const one = Found.parse(found);

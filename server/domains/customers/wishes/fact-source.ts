@@ -4,7 +4,7 @@ import { type FactSource, OF_FAMILY } from '../fact-source.ts';
 import { endOfQuiet, knownZone } from './quiet.ts';
 
 const Time = z.string().nullable();
-const Found = z.object({ from: Time, until: Time, zone: z.string().nullable(), companyZone: z.string() });
+const Quiet = z.object({ from: Time, until: Time, zone: z.string().nullable(), companyZone: z.string() });
 
 /** The quiet hours of a customer: their own, else the company's, by the clock where they are (R39). */
 export const quietFacts: FactSource = {
@@ -16,19 +16,39 @@ export const quietFacts: FactSource = {
       words: 'the end of the quiet hours that run where the customer is; now where none do',
     },
   ],
-  query: () => sql`(
+  query: sql`(
     select jsonb_build_object('companyZone', s.time_zone,
       'from', to_char(coalesce(w.quiet_from, s.quiet_from), 'HH24:MI'),
       'until', to_char(coalesce(w.quiet_until, s.quiet_until), 'HH24:MI'),
-      'zone', (select c.time_zone from family f join customers c on c.customer_id = f.id
-        where c.time_zone is not null order by f.depth, f.id limit 1))
+      'zone', (select c.time_zone from customers c where c.customer_id = ${OF_FAMILY} and c.time_zone is not null
+        order by array_position(who.ids, c.customer_id) limit 1))
     from contact_settings s left join lateral (
       select p.quiet_from, p.quiet_until from contact_preferences p where p.customer_id = ${OF_FAMILY}
       order by p.changed_at desc limit 1) w on true)`,
   read: (found, { now }) => {
-    const { from, until, zone, companyZone } = Found.parse(found);
+    const { from, until, zone, companyZone } = Quiet.parse(found);
     const timeZone = knownZone(zone) ?? companyZone;
     const end = from === null || until === null ? null : endOfQuiet({ from, until, timeZone }, now);
     return { values: { 'phone.quietUntil': end ?? now }, evidence: {} };
+  },
+};
+
+const Consents = z.array(z.object({ given: z.boolean(), entryId: z.string().nullable() }));
+
+/** What the customer last said to marketing, on each channel. */
+export const consentFacts: FactSource = {
+  name: 'consent',
+  facts: [{ name: 'consent.marketing', type: 'yes-no', words: 'the customer agreed to marketing' }],
+  query: sql`to_jsonb(array(
+    select distinct on (c.channel) jsonb_build_object('given', c.given, 'entryId', c.entry_id)
+    from consents c where c.customer_id = ${OF_FAMILY} and c.topic = 'marketing'
+    order by c.channel, c.at desc, c.seq desc))`,
+  read: (found) => {
+    const consents = Consents.parse(found ?? []);
+    const proofs = consents.flatMap(({ entryId }) => entryId ?? []);
+    return {
+      values: { 'consent.marketing': consents.some(({ given }) => given) },
+      evidence: proofs.length > 0 ? { 'consent.marketing': proofs } : {},
+    };
   },
 };

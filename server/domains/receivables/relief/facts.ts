@@ -24,11 +24,11 @@ export const breathingSpaceFacts: FactSource = {
       words: 'who gave the breathing space, with the reference',
     },
   ],
-  query: ({ now }) => sql`(
+  query: sql`(
     select jsonb_build_object('from', s.starts_at, 'until', s.ends_at, 'entryId', s.entry_id,
       'given', s.source || ', ' || s.reference)
     from breathing_spaces s
-    where s.customer_id = ${OF_FAMILY} and s.ended_at is null and s.starts_at <= ${now} and s.ends_at > ${now}
+    where s.customer_id = ${OF_FAMILY} and s.ended_at is null and s.starts_at <= q.now and s.ends_at > q.now
     order by s.ends_at desc, s.id limit 1)`,
   read: (found) => {
     const open = Found.parse(found);

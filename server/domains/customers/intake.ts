@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import { identityOf } from './identity.ts';
+import { addressOf, identityOf } from './identity.ts';
 import { comparableOf } from './points/comparable.ts';
 import { refuseFrom } from './points/quarantine.ts';
 import { noticeShared } from './points/sharing.ts';
@@ -54,7 +54,8 @@ export async function takeInCustomer(
   const taken: { value: string; customerId: string }[] = [];
   const refused: { value: string; say: string }[] = [];
   if (await claim(tx, 'ref', given.ref, id, newId(), now)) added.push(given.ref);
-  for (const point of given.points) {
+  for (const foreign of given.points) {
+    const point = { ...foreign, value: addressOf(foreign.kind, foreign.value) };
     const say = await refuseFrom(tx, id, point.kind, point.value, source, now);
     if (say !== null) refused.push({ value: point.value, say });
     if (say !== null) continue;

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { identityOf } from '../identity.ts';
+import { addressOf, identityOf } from '../identity.ts';
 import { comparableOf } from './comparable.ts';
 import { recordPointDeed } from './deeds.ts';
 import { postalLines } from './postal.ts';
@@ -25,7 +25,9 @@ export async function insertPoint(
   now: Date,
 ): Promise<string> {
   const pointId = newId();
-  const value = point.components ? postalLines(point.components).join('\n') : (point.value ?? '');
+  const value = point.components
+    ? postalLines(point.components).join('\n')
+    : addressOf(point.kind, point.value ?? '');
   const identity = identityOf(point.kind, value);
   refuseUnusable(point, identity, value, now);
   await refuseQuarantined(tx, customerId, point.kind, value);

@@ -3,6 +3,7 @@ import { type Actor, system } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { conflict } from '#platform/errors.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import { quarantineForms } from './comparable.ts';
 import { recordPointDeed } from './deeds.ts';
 import { findPoint, type PointRow } from './row.ts';
 import { noticeShared } from './sharing.ts';
@@ -188,9 +189,12 @@ async function markProven(tx: Tx, point: PointRow, how: string, actor: Actor, no
 
 /** Proven afresh after a named person asked: it is theirs again, also for mail that comes from there. */
 async function release(tx: Tx, point: PointRow, actor: Actor, now: Date): Promise<void> {
-  await sql`update contact_quarantines set released_at = ${now} where id = ${point.quarantine_id}`.execute(
-    tx,
-  );
+  // Its mailbox was quarantined with it, at the same moment.
+  await sql`
+    update contact_quarantines q set released_at = ${now} from contact_quarantines o
+    where o.id = ${point.quarantine_id} and q.released_at is null
+      and (q.id = o.id or (q.customer_id = o.customer_id and q.kind = o.kind and q.at = o.at
+        and q.value = any(${quarantineForms(point.kind, point.value)}::text[])))`.execute(tx);
   const { customer_id: customerId, id: pointId, kind, identity: value } = point;
   await recordPointDeed(tx, { customerId, pointId, verb: 'released', say: 'Proven afresh.' }, actor, now);
   if (value === null || kind === 'postal' || kind === 'other') return;

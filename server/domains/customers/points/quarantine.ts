@@ -2,7 +2,7 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { familyOf, rootOf } from '../family.ts';
-import { comparableOf } from './comparable.ts';
+import { nationalDigits, quarantineForms } from './comparable.ts';
 import { recordPointDeed } from './deeds.ts';
 import { pointsOf } from './row.ts';
 import { giveUp } from './sharing.ts';
@@ -26,19 +26,22 @@ export interface NotTheirs {
  */
 export async function quarantine(tx: Tx, given: NotTheirs, actor: Actor, now: Date): Promise<boolean> {
   const { customerId, kind, reason, say, entryId } = given;
-  const value = comparableOf(kind, given.value);
+  // Who reads the mail of «paul+shop» reads that of «paul» and of all its other marks.
+  const forms = quarantineForms(kind, given.value);
+  const own = forms[0] ?? '';
   const points = ((await pointsOf(tx, [customerId])).get(customerId) ?? []).filter(
-    (point) => point.kind === kind && point.identity === value,
+    (point) => point.kind === kind && point.identity !== null && forms.includes(point.identity),
   );
-  const owner = points[0]?.customer_id ?? customerId;
-  const { rows } = await sql`
+  const first = points.find(({ identity }) => identity === own);
+  const { rows } = await sql<{ value: string }>`
     insert into contact_quarantines (customer_id, id, contact_point_id, kind, value, reason, say, entry_id, at, by)
-    values (${owner}, ${newId()}, ${points[0]?.id ?? null}, ${kind}, ${value}, ${reason}, ${say}, ${entryId}, ${now},
-      ${JSON.stringify(actor)}::jsonb)
-    on conflict (kind, value, customer_id) where released_at is null do nothing returning 1`.execute(tx);
-  if (rows.length === 0) return false;
+    select ${first?.customer_id ?? customerId}, id, case when value = ${own} then ${first?.id ?? null}::uuid end, ${kind}, value, ${reason},
+      ${say}, ${entryId}, ${now}, ${JSON.stringify(actor)}::jsonb
+    from unnest(${forms.map(() => newId())}::uuid[], ${forms}::text[]) as f (id, value)
+    on conflict (kind, value, customer_id) where released_at is null do nothing returning value`.execute(tx);
+  if (!rows.some(({ value }) => value === own)) return false;
   const family = await familyOf(tx, customerId);
-  await giveUp(tx, kind, value, family);
+  for (const form of forms) await giveUp(tx, kind, form, family);
   for (const point of points)
     await recordPointDeed(
       tx,
@@ -59,7 +62,8 @@ export async function quarantineOf(
   const family = await familyOf(db, customerId);
   const { rows } = await sql<{ id: string; at: Date; say: string; entryId: string | null }>`
     select id, at, say, entry_id as "entryId" from contact_quarantines
-    where kind = ${kind} and value = ${comparableOf(kind, value)} and customer_id = any(${family}::uuid[]) and released_at is null
+    where kind = ${kind} and customer_id = any(${family}::uuid[]) and released_at is null
+      and (value = any(${quarantineForms(kind, value)}::text[]) or value like '+%' || ${nationalDigits(kind, value)}::text)
     order by at limit 1`.execute(db);
   return rows[0] ?? null;
 }
@@ -90,11 +94,10 @@ export async function quarantinedAnywhere(
 ): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ value: string }>`
     select distinct value from contact_quarantines
-    where kind = ${kind} and value = any(${addresses.map((one) => comparableOf(kind, one))}::text[]) and released_at is null`.execute(
-    db,
-  );
+    where kind = ${kind} and value = any(${addresses.flatMap((one) => quarantineForms(kind, one))}::text[])
+      and released_at is null`.execute(db);
   const found = new Set(rows.map((row) => row.value));
-  return new Set(addresses.filter((one) => found.has(comparableOf(kind, one))));
+  return new Set(addresses.filter((one) => quarantineForms(kind, one).some((form) => found.has(form))));
 }
 
 /** Those of these addresses, as they are written, that are quarantined for a customer or anybody one with them. */
@@ -104,15 +107,15 @@ export async function quarantinedAmong(
   kind: string,
   addresses: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const values = new Map(addresses.map((address) => [address, comparableOf(kind, address)]));
+  const values = new Map(addresses.map((address) => [address, quarantineForms(kind, address)]));
   const { rows } = await sql<{ customer_id: string; value: string }>`
     select customer_id, value from contact_quarantines
-    where kind = ${kind} and value = any(${[...values.values()]}::text[]) and released_at is null`.execute(
+    where kind = ${kind} and value = any(${[...values.values()].flat()}::text[]) and released_at is null`.execute(
     db,
   );
   // Nearly always nobody said so of any of them; only then it matters whose they are.
   if (rows.length === 0) return new Set();
   const family = new Set(await familyOf(db, await rootOf(db, customerId)));
   const theirs = new Set(rows.filter((row) => family.has(row.customer_id)).map((row) => row.value));
-  return new Set(addresses.filter((address) => theirs.has(values.get(address) ?? '')));
+  return new Set(addresses.filter((address) => values.get(address)?.some((form) => theirs.has(form))));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followCustomers } from '#domains/receivables/index.ts';
+import { sql } from '#platform/db/index.ts';
 import { careParts } from '#server/services/care.ts';
 import type { Office } from '../delivery/office.ts';
 import { bounceOf, closeOffices, customer, DAY, office, work } from '../notices/support.ts';
@@ -185,4 +186,21 @@ test('in a breathing space nothing goes out and nobody calls; afterwards the way
       .at(-1),
   ).toMatch(/^Reminder/);
   expect((await see(id)).steps.map(({ rung }: { rung: string }) => rung)).toContain('reminder');
+}, 240_000);
+
+test('what waits is asked about once a day, however often something else made Kept look', async () => {
+  const customerId = await customer(company, 'Hal');
+  const id = await drivenInvoice(customerId, '2030-21');
+  await days(24);
+  const complaint = { customerId, subject: 'The bill is wrong', type: 'complaint' };
+  await done(company.world.as.agent('POST', '/cases', complaint));
+  await days(40);
+  expect((await see(id)).step).toMatchObject({ rung: 'reminder', state: 'held' });
+  const { rows } = await sql<{ asked: number }>`
+    select max(n) as asked from (
+      select count(*) as n from actions where customer_id = ${customerId} group by date_trunc('day', at)) as per_day`.execute(
+    company.world.house.db,
+  );
+  // And once more on the days on which payments were told.
+  expect(rows[0]?.asked).toBeLessThanOrEqual(2);
 }, 240_000);

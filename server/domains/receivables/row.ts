@@ -30,6 +30,8 @@ export interface InvoiceRow {
   paid_at: Date | null;
   driven: boolean;
   step: Step | null;
+  /** When Kept looks at it next; a timer of another moment counts no more. */
+  look_at: Date | null;
   asked: number;
   case_id: string | null;
   case_customer_id: string | null;

@@ -33,7 +33,7 @@ const ACTIONS: Readonly<Partial<Record<Rung, InvoiceAction>>> = {
 /** Looks at invoices that Kept takes the steps of, each in its time, and at breathing spaces that begin or are over. */
 export const receivablesTimers = (parts: ReceivablesParts): ReadonlyMap<string, TimerHandler> =>
   new Map<string, TimerHandler>([
-    [LOOK, (tx, timer, now) => look(tx, parts, Data.parse(timer.data), now)],
+    [LOOK, (tx, timer, now) => look(tx, parts, Data.parse(timer.data), timer.dueAt, now)],
     [BREATHING, (tx, timer, now) => lookAtSpace(tx, parts, Space.parse(timer.data).spaceId, now)],
   ]);
 
@@ -41,10 +41,12 @@ async function look(
   tx: Tx,
   parts: ReceivablesParts,
   { customerId, invoiceId }: z.output<typeof Data>,
+  dueAt: Date,
   now: Date,
 ): Promise<void> {
   const row = await lockInvoice(tx, { customerId, id: invoiceId });
-  if (!row.driven) return;
+  // Another moment was set since, or each look that something asks for would go on for ever beside the others.
+  if (!row.driven || row.look_at?.getTime() !== dueAt.getTime()) return;
   const next = await nextOf(tx, { customerId, id: invoiceId }, now);
   if (next.do === 'ask' && next.at <= now) return takeStep(tx, parts, row, next, now);
   if (next.do === 'person' && next.at <= now) {

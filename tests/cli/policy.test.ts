@@ -104,6 +104,8 @@ it('policies are checked, tried, compared and replayed, with the exit codes of t
       ['try', draft, '--facts', oddFacts('action.amount: "300"')],
       /«action\.amount» is the amount.*"300" is none/,
     ],
+    [['try', draft, '--facts', oddFacts('now: soon')], /«now» is now \(timestamp\); "soon" is none/],
+    [['compare', draft, '--from', '2028-02-29', '--to', '2028-02-28'], /--to must be after --from/],
     [['try', draft], /Give one of --facts, --action and --from/],
     [['try', draft, '--action', '12'], /not the id of an action/],
     [['compare', draft, '--from', 'yesterday'], /--from takes a day/],

@@ -203,6 +203,18 @@ test('a trial on given facts, of what is in force and of a text', async () => {
   expect((await w.as.agent('POST', url, { yaml: 'x', on })).status).toBe(422);
 });
 
+test('a trial goes by this moment, and refuses facts that nobody knows or that are of another kind', async () => {
+  const yaml = own('waits-a-day').replace(/require: .*/, 'waits: { from: invoice.dueAt, for: 1 day }');
+  const tried = (facts: object) =>
+    w.as.agent('POST', '/policies/waits-a-day/trial', { yaml, on: { type: 'waits-a-day.try', facts } });
+  const hoursAgo = (hours: number) =>
+    new Date(w.house.clock.now().getTime() - hours * 3_600_000).toISOString();
+  expect((await tried({ 'invoice.dueAt': hoursAgo(23) })).body).toMatchObject({ verdicts: { hold: 1 } });
+  expect((await tried({ 'invoice.dueAt': hoursAgo(25) })).body).toMatchObject({ verdicts: { proceed: 1 } });
+  for (const facts of [{ now: 'soon' }, { 'invoice.due': hoursAgo(1) }, { 'action.amount': '300' }])
+    expect(await tried(facts)).toMatchObject({ status: 422, body: { code: 'invalid' } });
+});
+
 test('a trial and a comparison on the past: what would change, with examples, and «not known» where facts were not stored', async () => {
   const customer = await newCustomer(w);
   await w.as.manager('PUT', '/policies/past', change(own('past'), true));

@@ -2,7 +2,7 @@ import { comparePolicy, countBetween, policiesNow } from '#domains/gate/index.ts
 import type { Config } from '#platform/config/index.ts';
 import { openHouse } from '../../house.ts';
 import { createProgress } from '../progress.ts';
-import { momentOf, policyNamed } from './named.ts';
+import { periodOf, policyNamed } from './named.ts';
 
 interface Options {
   readonly from?: string;
@@ -18,7 +18,7 @@ export async function compare(config: Config, which: string, options: Options): 
   const progress = createProgress('comparing');
   try {
     const now = house.clock.now();
-    const [from, to] = [momentOf('--from', options.from, now), momentOf('--to', options.to, now)];
+    const [from, to] = periodOf(options, now, now);
     const { policies } = await policiesNow(house.db);
     const draft = await policyNamed(house, policies, which);
     const total = await countBetween(house.db, from, to);

@@ -32,8 +32,18 @@ function policyIn(file: string): Policy {
 
 const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
-/** An option as an instant; a bare day is its beginning in UTC. */
-export function momentOf(option: string, value: string | undefined, fallback: Date): Date {
+/** `--from` and `--to` as instants, the end after the beginning; a bare day is its beginning in UTC. */
+export function periodOf(
+  { from, to }: { readonly from?: string; readonly to?: string },
+  since: Date,
+  until: Date,
+): readonly [Date, Date] {
+  const period = [momentOf('--from', from, since), momentOf('--to', to, until)] as const;
+  if (to !== undefined && period[1] <= period[0]) throw new WrongUsage('--to must be after --from.');
+  return period;
+}
+
+function momentOf(option: string, value: string | undefined, fallback: Date): Date {
   if (value === undefined) return fallback;
   const parsed = Moment.safeParse(value);
   if (!parsed.success)

@@ -5,7 +5,7 @@ import { KeptError } from '#platform/errors.ts';
 import { type House, openHouse } from '../../house.ts';
 import { NotAllWell, WrongUsage } from '../outcome.ts';
 import { createProgress } from '../progress.ts';
-import { momentOf } from './named.ts';
+import { periodOf } from './named.ts';
 
 interface Options {
   readonly from?: string;
@@ -53,13 +53,10 @@ function nothing(error: unknown): undefined {
   if (!(error instanceof KeptError) || error.status !== 404) throw error;
 }
 
-async function* between(house: House, { from, to }: Options): AsyncGenerator<Replayed> {
+async function* between(house: House, options: Options): AsyncGenerator<Replayed> {
   const now = house.clock.now();
   // The end is not in the period, and what was decided at this very moment is.
-  const period = [
-    momentOf('--from', from, new Date(0)),
-    momentOf('--to', to, new Date(now.getTime() + 1)),
-  ] as const;
+  const period = periodOf(options, new Date(0), new Date(now.getTime() + 1));
   yield* replayAll(house.db, ...period);
   yield* replayMessages(house.db, ...period);
 }

@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { GivenFacts } from '#contracts/policy-file.ts';
-import { FACTS, policiesNow, tryPolicy } from '#domains/gate/index.ts';
+import { policiesNow, tryPolicy, wrongFact } from '#domains/gate/index.ts';
 import type { Config } from '#platform/config/index.ts';
 import { openHouse } from '../../house.ts';
 import { WrongUsage } from '../outcome.ts';
-import { momentOf, policyNamed, textOf } from './named.ts';
+import { periodOf, policyNamed, textOf } from './named.ts';
 
 export interface TryOptions {
   readonly facts?: string;
@@ -24,7 +24,8 @@ export async function tryOn(config: Config, which: string, options: TryOptions):
   try {
     const { policies } = await policiesNow(house.db);
     const policy = await policyNamed(house, policies, which);
-    const tried = await tryPolicy(house.db, policies, policy, onWhat(options, policy.for, house.clock.now()));
+    const now = house.clock.now();
+    const tried = await tryPolicy(house.db, policies, policy, onWhat(options, policy.for, now), now);
     if (options.json) process.stdout.write(`${JSON.stringify(tried)}\n`);
     else say(tried);
   } finally {
@@ -38,7 +39,7 @@ function onWhat(options: TryOptions, patterns: readonly string[], now: Date): On
   if (options.facts !== undefined)
     return { type: typeOf(options.type, patterns), facts: factsIn(options.facts) };
   if (options.action !== undefined) return { actions: options.action.map(requireId) };
-  const [from, to] = [momentOf('--from', options.from, now), momentOf('--to', options.to, now)];
+  const [from, to] = periodOf(options, now, now);
   return { from, to, most: Number.POSITIVE_INFINITY };
 }
 
@@ -57,24 +58,10 @@ function factsIn(file: string): Extract<On, { type: string }>['facts'] {
       `${file} must hold facts by their names: {card.confirmed: true}. ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`,
     );
   for (const [name, value] of Object.entries(parsed.data)) {
-    const wrong = wrongWith(name, value);
+    const wrong = wrongFact(name, value);
     if (wrong !== undefined) throw new WrongUsage(`${file}: ${wrong}`);
   }
   return parsed.data;
-}
-
-const PLAIN = { text: 'string', whole: 'number', number: 'number', 'yes-no': 'boolean' } as const;
-
-/** A fact that nobody knows, or that has another kind of value, would be left aside, and the trial would show what is not so. */
-function wrongWith(name: string, value: unknown): string | undefined {
-  const fact = FACTS.facts.get(name);
-  if (!fact) {
-    const inside = FACTS.things.has(name) ? ` Write it as ${name}.${FACTS.things.get(name)?.[0]}: …` : '';
-    return `«${name}» is not a fact.${inside} GET /v1/policy-facts and docs/policies.md list them.`;
-  }
-  const wanted = new Map<string, string>(Object.entries(PLAIN)).get(fact.type);
-  if (value === null || wanted === undefined || typeof value === wanted) return undefined;
-  return `«${name}» is ${fact.words} (${fact.type}); ${JSON.stringify(value)} is none.`;
 }
 
 function readYaml(file: string): unknown {

@@ -23,6 +23,7 @@ export {
   testsOfBuiltIn,
   textsInForce,
   tryPolicy,
+  wrongFact,
 } from './policies/index.ts';
 export { recordActions } from './recorder.ts';
 export { decidedAgain, replay, replayAll, type Versions } from './replay.ts';

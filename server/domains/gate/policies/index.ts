@@ -2,6 +2,7 @@ export { textsInForce } from './asked.ts';
 export { type BuiltInPolicy, builtInPolicies, testsBeside, testsOfBuiltIn } from './builtin.ts';
 export { checkPolicies, type Finding, type PolicyText, type TellingMeans, tellingMeans } from './check.ts';
 export { comparePolicy } from './compare.ts';
+export { wrongFact } from './given-facts.ts';
 export { type PolicySet, policiesNow, policyAt } from './now.ts';
 export { countBetween } from './past.ts';
 export { readPolicy } from './read.ts';

@@ -18,10 +18,12 @@ import {
 } from '#contracts/policies.ts';
 import { sentencesOf } from '#domains/decisions/index.ts';
 import { READERS, type Role } from '#platform/actor.ts';
+import { invalid } from '#platform/errors.ts';
 import { get, type Route, write } from '#platform/http/index.ts';
 import { FACTS } from '../facts.ts';
 import { checkDraft, errorsIn, errorsInDraft, readTried, refuseErrors } from './asked.ts';
 import { comparePolicy } from './compare.ts';
+import { wrongFact } from './given-facts.ts';
 import { policiesNow } from './now.ts';
 import { changePolicy, putInForce } from './publish.ts';
 import { readPolicy } from './read.ts';
@@ -140,6 +142,13 @@ const changing: Route[] = [
   }),
 ];
 
+function requireFacts(facts: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(facts)) {
+    const wrong = wrongFact(name, value);
+    if (wrong !== undefined) throw invalid(`body.on.facts.${name}`, wrong);
+  }
+}
+
 const trying: Route[] = [
   write({
     method: 'POST',
@@ -151,12 +160,13 @@ const trying: Route[] = [
     params: PolicyParams,
     body: PolicyTrialRequest,
     response: PolicyTrial,
-    before: async ({ db, params, body }) => {
+    before: async ({ db, params, body, now }) => {
+      requireFacts('facts' in body.on ? body.on.facts : {});
       const { policies } = await policiesNow(db);
       const tried = await readTried(db, policies, params.name, body);
       const on =
         'from' in body.on ? { from: new Date(body.on.from), to: new Date(body.on.to), most: MOST } : body.on;
-      return tryPolicy(db, policies, tried, on);
+      return tryPolicy(db, policies, tried, on, now);
     },
     handle: async ({ prepared }) => prepared,
   }),

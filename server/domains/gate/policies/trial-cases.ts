@@ -9,8 +9,8 @@ export interface FailedCase extends TextFault {
   readonly name: string;
 }
 
-/** The day of tests that name no other. */
-const NOON = '2026-06-01T12:00:00Z';
+/** The moment of tests that name no other. */
+const NOON = new Date('2026-06-01T12:00:00Z');
 
 /** What the gate knows of every action that says nothing special. */
 const PLAIN: Readonly<Record<string, FactValue>> = {
@@ -24,13 +24,14 @@ const PLAIN: Readonly<Record<string, FactValue>> = {
   'action.overridden': false,
 };
 
-/** Facts as they are written for a trial, with what the gate knows anyway. */
+/** Facts as they are written for a trial, with what the gate knows anyway; `moment` counts where they name no `now`. */
 export function decideOn(
   policies: readonly Policy[],
   type: string,
   facts: Readonly<Record<string, FactValue>>,
+  moment: Date,
 ): Decision {
-  const now = new Date(typeof facts.now === 'string' ? facts.now : NOON);
+  const now = typeof facts.now === 'string' ? new Date(facts.now) : moment;
   const values: Record<string, FactValue> = { ...PLAIN, 'action.type': type, 'action.at': now, ...facts };
   const source = values['action.source'];
   return decide(
@@ -66,7 +67,7 @@ export function runCases(
     };
   const { given, tests } = parsed.data;
   const failed = tests.flatMap((test, at) =>
-    differences(decideOn([policy], test.type, { ...given, ...test.facts }), test).map((say) => ({
+    differences(decideOn([policy], test.type, { ...given, ...test.facts }, NOON), test).map((say) => ({
       name: test.name,
       line: lineOf(at),
       column: 1,

@@ -47,12 +47,13 @@ function nowOf({ gathered, at }: PastAction): Date {
   return typeof now === 'string' ? new Date(now) : at;
 }
 
-/** What the policies say, together with the one that is tried, on given facts or on past actions. Nothing is done. */
+/** What the policies say, together with the one that is tried, on given facts (at this moment, unless they name another `now`) or on past actions. Nothing is done. */
 export async function tryPolicy(
   db: Database,
   inForce: readonly Policy[],
   tried: Policy,
   on: TriedOn,
+  now: Date,
 ): Promise<View> {
   const policies = swapped(inForce, tried);
   const view: View = {
@@ -63,7 +64,7 @@ export async function tryPolicy(
     items: [],
   };
   if ('type' in on) {
-    count(view, itemOf(decideOn(policies, on.type, on.facts), null, []));
+    count(view, itemOf(decideOn(policies, on.type, on.facts, now), null, []));
     return view;
   }
   if ('actions' in on) {

@@ -135,6 +135,22 @@ describe('proof by link', () => {
     expect((await press(path, { say: 'mine' })).statusCode).toBe(404);
   });
 
+  test('a mailbox that is released is theirs again, with the mark under which it was quarantined and without', async () => {
+    const value = `rita${made}+kept@proving.example`;
+    const { id, at } = await customer([{ kind: 'email', value }]);
+    await o.world.as.agent('POST', `${at}/wrong-recipient`, { say: 'She clicked by mistake.' });
+    const plain = { kind: 'email', value: value.replace('+kept', '') };
+    expect((await o.world.as.agent('POST', `/customers/${id}/contact-points`, plain)).status).toBe(409);
+    const lead = await o.world.person('lead', 'Lena Lead');
+    expect((await lead.call('POST', `${at}/release`, { reason: 'It was a mistake.' })).status).toBeLessThan(
+      300,
+    );
+    const { code } = await sentWords();
+    const { body } = await lead.call('POST', `${at}/confirmation`, { code });
+    expect(body.contactPoint).toMatchObject({ quarantine: null });
+    expect((await o.world.as.agent('POST', `/customers/${id}/contact-points`, plain)).status).toBe(201);
+  });
+
   test('«this isn’t me» on the page quarantines, and the message is in the incident', async () => {
     const { at, id, pointId } = await customer([email()]);
     await o.world.as.agent('POST', `${at}/verification`, {});

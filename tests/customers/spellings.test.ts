@@ -112,26 +112,3 @@ test('what stands around an address is no part of it; it is the customer’s own
   });
   expect(other.body.code).toBe('contact-point-taken');
 });
-
-test('a mailbox that was released is theirs again, with the mark under which it was quarantined', async () => {
-  const { id } = await sync('crm:released', 'email', 'rita+kept@customer.example');
-  await quarantine(id);
-  // The proof is asked for by mail; nobody listens there.
-  await w.as.admin('POST', '/mailboxes', {
-    name: 'Support',
-    address: 'support@company.example',
-    smtp: { host: '127.0.0.1', port: 1, tls: 'none' },
-  });
-  const person = await w.person('lead', 'Lena Lead');
-  const [point] = await pointsOf(id);
-  const at = `/customers/${id}/contact-points/${point.id}`;
-  const said = await person.call('POST', `${at}/release`, { reason: 'She clicked by mistake.' });
-  expect(said.status, JSON.stringify(said.body)).toBeLessThan(300);
-  const proven = await person.call('POST', `${at}/confirmation`, { say: 'She came in with her phone.' });
-  expect(proven.body.contactPoint.state).toBe('usable');
-  const plain = await person.call('POST', `/customers/${id}/contact-points`, {
-    kind: 'email',
-    value: 'rita@customer.example',
-  });
-  expect(plain.status).toBe(201);
-});

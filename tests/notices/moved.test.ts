@@ -66,6 +66,10 @@ test('a date that moves each day is told once and once more, and what was told h
   const mails = mailsTo('Moving');
   expect(mails.map((mail) => /(\d+) March 2031/.exec(mail)?.[1])).toEqual(['1', '2']);
   expect(mails[0]).toContain('Why: the old one runs out, and a new one takes its place.');
+  expect(mails[0]).not.toMatch(/Changed=3A|changed since/);
+  expect(mails[1]).toContain('Subject: =?UTF-8?Q?Changed=3A_A_replacement');
+  expect(mails[1]).toContain('This has changed since our last message:');
+  expect(mails[1]).toContain('by when: Sunday, 2 March 2031 (before: Saturday, 1 March 2031)');
 });
 
 test('what changes before anything went out is told as it is by then; a change after it was told is told once', async () => {

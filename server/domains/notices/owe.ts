@@ -91,9 +91,9 @@ export const NOTICES_OWED = (list: readonly Owing[], now: Date) => sql`
   notice_given as materialized (
     select g.id, g.customer_id, g.action_id, g.type, g.policy, g.key, g.matter, g.words, g.owed_at, g.starts_at, g.due_at, g.case_id,
       g.look_at, g.tick, g.tick_id, g.event_id, g.actor, g.told, case when c.changed then g.again else g.what end as what,
-      case when c.changed then g.duty || '{"again": true}' else g.duty end as duty
+      case when c.changed then g.duty || jsonb_build_object('again', true, 'was', c.was) else g.duty end as duty
     from notice_asked g left join lateral (
-      select n.words <> g.words as changed
+      select n.words <> g.words as changed, n.words as was
       from (select * from notices n where n.customer_id = g.customer_id and n.matter = g.matter offset 0) n
       where g.again is not null and n.what = decode(g.what, 'hex') and (n.state = 'telling'
         or (n.state = 'told' and n.told_at > g.owed_at - make_interval(secs => ${SAME_S})))

@@ -223,9 +223,11 @@ function wordsOf(
 }
 
 /** Who is asked for their address sees the one that we have, unless the action names another. */
-function thingOf({ type, duty: { template }, words }: NoticeRow, { addresses }: Customer): Thing {
+function thingOf({ type, duty, words }: NoticeRow, { addresses }: Customer): Thing {
+  const { template, was } = duty;
   const isShown = asksAddress(template) && words.address === undefined && addresses.length > 0;
-  return { type, template, words: isShown ? { ...words, address: addresses.join(' / ') } : words };
+  const shown = isShown ? { ...words, address: addresses.join(' / ') } : words;
+  return { type, template, words: shown, ...(was ? { was } : {}) };
 }
 
 /** Who tells customers of what is done to them. */

@@ -51,6 +51,8 @@ export interface NoticeRow {
   duty: Duty & {
     /** It tells once more what has changed in something that was told. */
     readonly again?: true;
+    /** The words of what was told. */
+    readonly was?: Readonly<Record<string, string>>;
   };
   words: Record<string, string>;
   owed_at: Date;

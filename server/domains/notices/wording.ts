@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Template } from '#contracts/automation.ts';
 import { chooseLanguage, expand, type PlaceholderValues } from '#domains/templates/index.ts';
 import { conflict } from '#platform/errors.ts';
-import { briefLineOf, lineOf, valuesOf } from './values.ts';
+import { changedTitle, changedWords, changesIn } from './changed.ts';
+import { briefLineOf, type Locale, lineOf, valuesOf } from './values.ts';
 
 export type TemplateView = z.output<typeof Template>;
 
@@ -21,6 +22,8 @@ export interface Thing {
   /** Key of its template. */
   readonly template: string;
   readonly words: Readonly<Record<string, string>>;
+  /** As it was told before, where this tells what has changed since. */
+  readonly was?: Readonly<Record<string, string>>;
 }
 
 /** What goes out. */
@@ -48,13 +51,13 @@ export function wordingOf(
 ): Wording {
   const own = ownWords(things, reader, short, now);
   if (own) return own;
-  const long = longWords(templates, things, reader, link, now);
+  const long = asChanged(things, longWords(templates, things, reader, link, now), reader);
   if (!short) return long;
   const { language } = long;
   const [thing] = things;
-  const locale = { ...reader, language };
+  const locale = { ...reader, language: sameLanguage(reader.language, language) };
   const about = things.length === 1 && thing ? valuesOf(thing.words, locale) : {};
-  const list = things.map(({ words }) => briefLineOf(words, locale)).filter((line) => line !== '');
+  const list = things.map((one) => briefOf(one, locale)).filter((line) => line !== '');
   const values = {
     ...about,
     'notice.title': long.subject,
@@ -63,6 +66,28 @@ export function wordingOf(
   };
   const written = write(templates, SHORT, values, reader, now);
   return written ?? { language, subject: long.subject, text: tidy([long.subject, link].join(' ')) };
+}
+
+/** Of what has changed the changes, else what it is. */
+function briefOf({ words, was }: Thing, locale: Locale): string {
+  const changes = was ? changesIn(was, words, locale) : [];
+  return changes.length > 0 ? changes.join(', ') : briefLineOf(words, locale);
+}
+
+/** Says first of something that was told before what has changed in it; of several, each does in its own line. */
+function asChanged(things: readonly Thing[], written: Wording, reader: Reader): Wording {
+  const [thing] = things;
+  if (!thing?.was || things.length > 1) return written;
+  const locale = { ...reader, language: sameLanguage(reader.language, written.language) };
+  const changed = changedWords(thing.was, thing.words, locale);
+  const [greeting = '', ...rest] = written.text.split('\n\n');
+  const isGreeting = rest.length > 0 && /[,:]$/.test(greeting);
+  const paragraphs = isGreeting ? [greeting, changed, ...rest] : [changed, written.text];
+  return {
+    ...written,
+    subject: oneLine(`${changedTitle(locale)} ${written.subject}`),
+    text: paragraphs.join('\n\n'),
+  };
 }
 
 /** So many things are named in a text message. */
@@ -124,7 +149,8 @@ function about(
   const lines = things.map((one) => {
     const line = lineOf(one.words, locale);
     const title = titled || line === '' ? titleOf(templates, one, reader) : '';
-    return `– ${[title, line].filter((part) => part !== '').join(': ')}`;
+    const changes = one.was ? changesIn(one.was, one.words, locale).map((change) => `; ${change}`) : [];
+    return `– ${[title, line].filter((part) => part !== '').join(': ')}${changes.join('')}`;
   });
   return { ...values, 'notice.list': lines.join('\n'), 'notice.link': link };
 }
@@ -149,10 +175,12 @@ const textFor = (template: TemplateView, { language }: Reader) => {
 };
 
 /** The customer's own tag where it is of the text's language (`en-GB` writes dates as in Britain), else the text's. */
-function localeOf(template: TemplateView | undefined, reader: Reader): string {
-  const language = (template && textFor(template, reader)?.language) ?? 'en';
+const localeOf = (template: TemplateView | undefined, reader: Reader): string =>
+  sameLanguage(reader.language, (template && textFor(template, reader)?.language) ?? 'en');
+
+function sameLanguage(theirs: string | null, language: string): string {
   const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? '';
-  return reader.language !== null && base(reader.language) === base(language) ? reader.language : language;
+  return theirs !== null && base(theirs) === base(language) ? theirs : language;
 }
 
 /** The words of a template; `null` where it is gone or has a placeholder without a value. */

@@ -55,10 +55,44 @@ test('likely reasons have words in four languages, however their codes are writt
     text([{ type: 'card.block', template: 'credential-blocked', words: { reason } }], false, language);
   for (const code of codes) {
     const all = ['en', 'de', 'es', 'fr'].map((language) => said(code, language));
-    expect(all.join(), code).not.toMatch(/tell you the reason|nennen ihn Ihnen|y se lo diremos|nous vous la dirons/);
+    expect(all.join(), code).not.toMatch(
+      /tell you the reason|nennen ihn Ihnen|y se lo diremos|nous vous la dirons/,
+    );
     expect(said(code.toUpperCase().replaceAll('-', '_'), 'de'), code).toBe(all[1]);
   }
   expect(said('non-payment', 'en')).toContain('Why: a payment that was due has not reached us.');
   expect(said('SOME_CODE_OF_OURS', 'en')).toContain('we tell you the reason');
   expect(said('Your branch moves', 'en')).toContain('Why: Your branch moves.');
+});
+
+test('what is told once more says first what has changed, from what to what, in the language of its reader', () => {
+  const was = { subject: '…77', due: '2031-03-01', amount: '5', currency: 'EUR' };
+  const thing: Thing = {
+    type: 'card.replace',
+    template: 'replacement-shipping',
+    words: { ...was, due: '2031-03-04', amount: '6.50' },
+    was,
+  };
+  const told = (language: string, things = [thing], short = false) => {
+    const { subject, text } = wordingOf(templates, things, { ...reader, language }, '', short, now);
+    return `${subject}\n${text}`.replaceAll(/[\u00a0\u202f]/g, ' ');
+  };
+  expect(told('en-GB')).toContain(
+    'Changed: A replacement for …77 is on its way\nDear Nia,\n\nThis has changed since our last message:\n– amount: €6.50 (before: €5.00)\n– by when: Tuesday, 4 March 2031 (before: Saturday, 1 March 2031)\n\na replacement',
+  );
+  expect(told('de')).toContain('– bis wann: Dienstag, 4. März 2031 (vorher: Samstag, 1. März 2031)');
+  expect(told('es')).toContain(
+    '– hasta cuándo: martes, 4 de marzo de 2031 (antes: sábado, 1 de marzo de 2031)',
+  );
+  expect(told('fr')).toContain('– jusqu’à quand: mardi 4 mars 2031 (avant : samedi 1 mars 2031)');
+  expect(told('en-GB', [thing], true)).toContain(
+    'Changed: A replacement for …77 is on its way: amount: €6.50 (before: €5.00), by when: Tuesday, 4 March 2031 (before: Saturday, 1 March 2031).',
+  );
+  expect(told('en', [thing, { ...thing, words: was }])).toContain('; by when: ');
+  const unseen: Thing = { ...thing, words: { ...was, batch: '7' } };
+  expect(told('en', [unseen])).toContain(
+    'Dear Nia,\n\nWe have told you of this before. This is how it stands now.',
+  );
+  const { was: _, ...once } = thing;
+  expect(told('en', [once])).not.toMatch(/[Cc]hanged/);
 });

@@ -53,7 +53,7 @@ describe('an incident of a late batch', () => {
     expect(found.numbers).toMatchObject({ all: 4, affected: 4, recovered: 0, untold: 4, silent: 4 });
     addsUp(found.numbers);
     const seen = await m.incident(found.id);
-    expect(seen.scopes).toMatchObject([{ kind: 'batch', source: 'badge-system', thing: 'badge', batch }]);
+    expect(seen.scopes).toMatchObject([{ kind: 'batch', source: 'badge-system', thing: 'document', batch }]);
     // The cases of the corrective actions are linked.
     expect(seen.cases.map((one: { how: string }) => one.how)).toEqual(Array(4).fill('replacement'));
     const told = await done(m.lead.call('GET', '/notifications?limit=100'));
@@ -280,7 +280,7 @@ describe('by hand', () => {
     const known = await as.agent('POST', `${at}/scopes`, {
       kind: 'batch',
       source: 'badge-system',
-      thing: 'badge',
+      thing: 'document',
       batch,
     });
     expect(known.body).toMatchObject({ status: 409, code: 'incident-known' });

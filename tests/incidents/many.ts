@@ -88,7 +88,8 @@ export async function openMany(): Promise<Many> {
         world.as.agent('POST', '/replacements', {
           source: 'badge-system',
           customer: { id: customerId },
-          thing: 'badge',
+          // Of papers no built-in policy says how they ship: what is looked at here begins behind the gate.
+          thing: 'document',
           oldRef: `badge ${customerId.slice(-6)}`,
           reason: 'chip',
           ...(batch === undefined ? {} : { batch }),

@@ -12,6 +12,7 @@ export { FAMILY, familyOf, rootOf, rootsOf } from './family.ts';
 export { identify, type Seen, unattributed } from './identify.ts';
 export { identityOf } from './identity.ts';
 export { type ForeignCustomer, type TakenIn, takeInCustomer } from './intake.ts';
+export { holdMerges } from './merging.ts';
 export { addNeed, endNeed, NEED_REVIEW, type Need, needsOf, needsToReview, openNeed } from './needs.ts';
 export { type AskedAddress, addressesOnFile, addressToConfirm } from './points/asked-address.ts';
 export { comparableOf } from './points/comparable.ts';
@@ -33,6 +34,7 @@ export {
   type MessageLinks,
   readMessageToken,
 } from './points/links.ts';
+export { othersAmong } from './points/others.ts';
 export { postalLines } from './points/postal.ts';
 export { type NotTheirs, quarantine, quarantinedAmong, quarantinedAnywhere } from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';

@@ -5,6 +5,14 @@ import { publish } from '#platform/events/index.ts';
 import { requireCustomer } from './customers.ts';
 import { familyOf } from './family.ts';
 
+/** Key of the advisory lock on who is one with whom. */
+const MERGES = 7_305_804_404;
+
+/** Nobody is merged, and no merge is taken back, until the end of the transaction; others may say the same beside it. */
+export async function holdMerges(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${MERGES})`.execute(tx);
+}
+
 /**
  * Links `other` into `into`: from now on they are read as one. No entry, contact point or conversation is rewritten, so
  * that taking the link away restores both exactly, also for what came in between.
@@ -20,7 +28,7 @@ export async function mergeCustomer(
   if (into === other) throw invalid('customerId', 'A customer cannot be merged into themselves.');
   await requireCustomer(tx, into);
   await requireCustomer(tx, other);
-  await sql`select pg_advisory_xact_lock(7305804404)`.execute(tx); // two merges at once could make a ring
+  await sql`select pg_advisory_xact_lock(${MERGES})`.execute(tx); // two merges at once could make a ring
   const { rows: kinds } =
     await sql`select 1 from customers where customer_id in (${into}, ${other}) and kind = 'unattributed'`.execute(
       tx,
@@ -50,6 +58,7 @@ export async function unmergeCustomer(
   actor: Actor,
   now: Date,
 ): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MERGES})`.execute(tx); // whoever is just told something is told it as one
   const { rows } = await sql`
     delete from customer_merges where customer_id = ${other} and into_customer_id = ${into} returning 1`.execute(
     tx,

@@ -17,7 +17,7 @@ export function decidedOf(asking: Asking, { found, decide }: Weighed, actor: Act
   const id = asking.actionId;
   // What was asked about owed its words already: in the same words it is the same thing, and told once.
   const told = found.asked === null ? asking : { ...asking, mode: 'ask' as const };
-  const notices = noticesOf(told, decision, { actionId: id, customerId: found.root });
+  const notices = noticesOf(told, decision, { actionId: id, customerId: found.own });
   const done = asking.mode === 'done';
   return {
     customerId: found.own,

@@ -51,8 +51,12 @@ async function goOn(tx: Tx, parts: GateParts): Promise<{ looked: number; more: b
 }
 
 const customersOf = (events: readonly StoredEvent[]): string[] => [
-  ...new Set(events.flatMap(({ customerId }) => (customerId === null ? [] : [customerId]))),
+  ...new Set(events.flatMap((event) => [event.customerId, partedFrom(event)].filter((id) => id !== null))),
 ];
+
+/** Of two who are two again the event names one: it is about both. */
+const partedFrom = ({ type, data }: StoredEvent): string | null =>
+  type === 'kept.customer.unmerged' && typeof data.customerId === 'string' ? data.customerId : null;
 
 /** Open holds of these customers and of everybody whom a merge links to them. */
 async function openHolds(db: Database | Tx, customers: readonly string[]): Promise<HoldKey[]> {

@@ -39,7 +39,7 @@ export async function putInHand(
   row: LongHeld,
   asking: Asking,
   decision: Decision,
-  root: string,
+  whose: string,
   now: Date,
 ): Promise<string | null> {
   if (row.task_id !== null) return row.task_id;
@@ -49,7 +49,7 @@ export async function putInHand(
   if (beingTold) return null;
   if (taskId !== null) return taskId;
   const what = sayWhat(asking);
-  const about = { customerId: root, subject: `Held: ${what}`.slice(0, 300).toWellFormed(), tags: ['held'] };
+  const about = { customerId: whose, subject: `Held: ${what}`.slice(0, 300).toWellFormed(), tags: ['held'] };
   const key = caseKey ?? (await openCase(tx, parts, about, GATE, now));
   const dueAt = (await workingTimeOf(tx, { at: now })).addDays(now, 1);
   const say = sayHeld(what, Math.floor(age / DAY_MS), decision);

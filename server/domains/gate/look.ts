@@ -71,11 +71,11 @@ export async function lookAgain(tx: Tx, parts: HoldParts, key: HoldKey, now: Dat
   const asking = askAgain(row, now);
   const weighed = await weigh(alone(tx), parts, asking);
   // Somebody whose reference went elsewhere meanwhile: a person decides.
-  if (weighed.found.root === null) return stillHeld(tx, row, row.decision, row.task_id, now);
+  if (weighed.found.own === null) return stillHeld(tx, row, row.decision, row.task_id, now);
   const decision = weighed.decide();
-  await owe(tx, row, asking, decision, weighed.found.root, GATE);
+  await owe(tx, row, asking, decision, weighed.found.own, GATE);
   if (decision.verdict === 'hold') {
-    const taskId = await putInHand(tx, parts, row, asking, decision, weighed.found.root, now);
+    const taskId = await putInHand(tx, parts, row, asking, decision, weighed.found.own, now);
     return stillHeld(tx, row, decision, taskId, now);
   }
   const { until } = row.decision;

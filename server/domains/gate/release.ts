@@ -53,6 +53,6 @@ export async function releaseHold(
   const asking = askAgain(row, now, true);
   const weighed = await weigh(alone(tx), parts, asking);
   const decision = weighed.decide();
-  await owe(tx, row, asking, decision, weighed.found.root ?? row.customer_id, actor);
+  await owe(tx, row, asking, decision, weighed.found.own ?? row.customer_id, actor);
   await endHold(tx, parts, row, asking, decision, { state: 'released', how: 'person', actor, reason });
 }

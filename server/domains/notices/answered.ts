@@ -1,10 +1,11 @@
-import { rootOf } from '#domains/customers/index.ts';
+import { familyOf, rootOf } from '#domains/customers/index.ts';
 import { addEvidence, type DeliveryHooks } from '#domains/delivery/index.ts';
 import { appendEntries, lockRecords } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import { OTHERS_ADDRESS } from './kin.ts';
 import { readLink } from './link.ts';
 
 /** What somebody has before them who opened the link of a message. */
@@ -25,7 +26,10 @@ export interface AskedCustomer {
 
 const BY_LINK = system('link');
 
-/** The message that a link stood in; `undefined` where the link is none of ours or the message never left. */
+/**
+ * The message that a link stood in; `undefined` where the link is none of ours, the message never left, or it went to somebody who
+ * turned out to be another person: their word is none of the customer's.
+ */
 export async function findAsked(
   db: Database | Tx,
   secrets: Pick<Secrets, 'mac'>,
@@ -33,18 +37,32 @@ export async function findAsked(
 ): Promise<AskedCustomer | undefined> {
   const sentId = readLink(secrets, token);
   if (sentId === null) return undefined;
-  const { rows } = await sql<AskedCustomer>`
-    select s.sent_id as "sentId", s.sent_customer_id as "customerId", p.name as "customerName", p.language,
+  const { rows } = await sql<Found>`
+    select s.sent_id as "sentId", s.sent_customer_id as "customerId", w.name as "customerName", w.language,
       e.id as "entryId", s.recipient, coalesce(c.subject, '') as subject, coalesce(o.message ->> 'text', c.text) as text,
-      array_agg(s.notice_id::text) as "noticeIds", bool_or(n.duty ->> 'template' = 'address-confirm') as "asksAddress"
+      jsonb_agg(jsonb_build_object('id', s.notice_id, 'customerId', s.customer_id)) as notices,
+      ${OTHERS_ADDRESS(sql`s.sent_customer_id`)} as reader, bool_or(n.duty ->> 'template' = 'address-confirm') as "asksAddress"
     from notice_steps s
     join notices n on n.customer_id = s.customer_id and n.id = s.notice_id
     left join outgoing o on s.channel = 'email' and o.customer_id = s.sent_customer_id and o.id = s.sent_id
     join entries e on e.customer_id = s.sent_customer_id and e.id = coalesce(s.entry_id, o.entry_id)
     join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
-    join customers p on p.customer_id = s.sent_customer_id
-    where s.sent_id = ${sentId} and s.kind = 'sent' group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(db);
-  return rows[0];
+    join customers w on w.customer_id = s.sent_customer_id
+    left join contact_points p on p.id = s.contact_point_id
+    where s.sent_id = ${sentId} and s.kind = 'sent' group by 1, 2, 3, 4, 5, 6, 7, 8, reader`.execute(db);
+  const [row] = rows;
+  if (!row) return undefined;
+  const { notices, reader, ...asked } = row;
+  const family = new Set(await familyOf(db, await rootOf(db, asked.customerId)));
+  if (reader !== null && !family.has(reader)) return undefined;
+  const noticeIds = notices.filter(({ customerId }) => family.has(customerId)).map(({ id }) => id);
+  return { ...asked, noticeIds };
+}
+
+interface Found extends Omit<AskedCustomer, 'noticeIds'> {
+  readonly notices: readonly { readonly id: string; readonly customerId: string }[];
+  /** Whose the address is that it went to, where it is not the customer's own. */
+  readonly reader: string | null;
 }
 
 /** What a customer says on the page behind the link; `say` in their own words, or ''. */
@@ -61,8 +79,7 @@ export async function answerAsked(
   { answer, say }: Answer,
   now: Date,
 ): Promise<void> {
-  const root = await rootOf(tx, asked.customerId);
-  await lockRecords(tx, [root]);
+  await lockRecords(tx, [asked.customerId]);
   const { sentId, entryId: aboutEntryId, recipient, noticeIds } = asked;
   if ((await lastAnswer(tx, asked.customerId, aboutEntryId)) === `${answer} ${say}`) return;
   const [entry] = await appendEntries(

@@ -9,7 +9,7 @@ const PAGE = 500;
 
 /** After these a customer may be reached in a way that was none before. */
 const NEW_WAY =
-  /^kept\.(contact-point\.(verified|confirmed|released|sharing-settled)|customer\.(changed|merged|unmerged))$/;
+  /^kept\.(contact-point\.(verified|confirmed|released|sharing-settled)|customer\.(changed|merged))$/;
 
 /**
  * A customer who answers a message has got it and acted on it; one who may be reached in a new way is told there what a person
@@ -42,6 +42,15 @@ async function goOn(tx: Tx, parts: WorkerParts): Promise<{ heard: number; more: 
   await tryNewWays(
     tx,
     events.flatMap(({ type, customerId }) => (NEW_WAY.test(type) ? (customerId ?? []) : [])),
+    now,
+  );
+  await lookAtStrayed(
+    tx,
+    events.flatMap(({ type, customerId, data }) =>
+      type === 'kept.customer.unmerged'
+        ? [customerId, data.customerId].filter((id) => typeof id === 'string')
+        : [],
+    ),
     now,
   );
   const last = events.at(-1)?.cursor ?? cursor;
@@ -78,6 +87,30 @@ async function answersIn(tx: Tx, entryIds: readonly string[]): Promise<NewEviden
     say: 'They answered it.',
     proofEntryId: proof,
   }));
+}
+
+/**
+ * Customers were two all along: what was told, or is to be told by a call, where only the other hears it is looked at again, for it is
+ * told to the one whom it concerns.
+ */
+async function lookAtStrayed(tx: Tx, customers: readonly string[], now: Date): Promise<void> {
+  if (customers.length === 0) return;
+  const roots = await rootsOf(tx, customers);
+  const families = await familiesOf(tx, [...new Set(roots.values())]);
+  const found: { customer_id: string; notice_id: string }[] = [];
+  for (const family of families.values()) {
+    const { rows } = await sql<{ customer_id: string; notice_id: string }>`
+      select n.customer_id, n.id as notice_id from notices n
+      where n.customer_id = any(${family}::uuid[]) and (
+        (n.state in ('owed', 'telling', 'asked-person') and n.case_customer_id <> all(${family}::uuid[]))
+        or (n.state in ('owed', 'telling', 'asked-person', 'told') and exists (
+          select from notice_steps s left join contact_points p on p.id = s.contact_point_id left join entry_keys k on k.id = s.entry_id
+          where s.customer_id = n.customer_id and s.notice_id = n.id and s.kind in ('sent', 'spoke')
+            and coalesce(p.customer_id, case s.kind when 'sent' then s.sent_customer_id else k.customer_id end)
+              <> all(${family}::uuid[]))))`.execute(tx);
+    found.push(...rows);
+  }
+  await lookAgain(tx, found, now);
 }
 
 /** What a person was asked to tell these customers, or whoever is one with them, is looked at again. */

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 /** Whom a person is asked to call. */
 export interface Called {
-  /** The customer at the top of merges. */
+  /** Whom it concerns. */
   readonly id: string;
   /** What whoever calls should know, or ''. */
   readonly hint: string;

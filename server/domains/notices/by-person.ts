@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { PersonTelling, Waiver } from '#contracts/notices.ts';
-import { familyOf } from '#domains/customers/index.ts';
+import { familyOf, rootOf } from '#domains/customers/index.ts';
 import { appendEntries } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
@@ -30,7 +30,7 @@ export async function waive(
 ): Promise<void> {
   if (actor.type !== 'staff')
     throw forbidden('A duty to tell is waived by a person who signs in, not by a system.');
-  const { root, row } = await lockNotice(tx, id);
+  const row = await lockNotice(tx, id);
   if (ENDED.has(row.state))
     throw conflict(
       'notice-ended',
@@ -40,7 +40,6 @@ export async function waive(
   const entryId = await record(
     tx,
     parts,
-    root,
     { kind: 'note', channel: 'system', say, outcome: null },
     row,
     actor,
@@ -66,7 +65,7 @@ export async function tellInPerson(
   actor: Actor,
   now: Date,
 ): Promise<void> {
-  const { root, row } = await lockNotice(tx, id);
+  const row = await lockNotice(tx, id);
   if (row.state === 'waived') throw conflict('notice-ended', 'It was waived. Nothing was changed.');
   const rung = how === 'letter' ? ('delivered' as const) : ('acted' as const);
   const reached = outcome === 'told';
@@ -75,9 +74,9 @@ export async function tellInPerson(
       'how',
       `A letter that was delivered is not enough: it must be shown that it was ${row.duty.needs}.`,
     );
-  if (given !== undefined) await requireContact(tx, root, given, how);
+  if (given !== undefined) await requireContact(tx, row.customer_id, given, how);
   const contact = { ...CONTACTS[how], say, outcome: reached ? OUTCOMES[how] : 'no-answer' };
-  const entryId = given ?? (await record(tx, parts, root, contact, row, actor, now));
+  const entryId = given ?? (await record(tx, parts, contact, row, actor, now));
   const changes = new Changes(actor, now);
   if (!reached) {
     changes.step(row, { kind: 'not-reached', channel: 'person', say, entryId });
@@ -110,10 +109,12 @@ const CONTACTS = {
 } as const;
 const OUTCOMES = { call: 'reached', visit: 'reached', letter: 'received' } as const;
 
-async function requireContact(tx: Tx, root: string, entryId: string, how: How): Promise<void> {
+async function requireContact(tx: Tx, customerId: string, entryId: string, how: How): Promise<void> {
   const { rows } = await sql<{ kind: string; channel: string }>`
     select e.kind, e.channel from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
-    where k.id = ${entryId} and k.customer_id = any(${await familyOf(tx, root)}::uuid[])`.execute(tx);
+    where k.id = ${entryId} and k.customer_id = any(${await familyOf(tx, await rootOf(tx, customerId))}::uuid[])`.execute(
+    tx,
+  );
   const [entry] = rows;
   const fits =
     how === 'letter' ? entry?.channel === 'letter' : entry?.kind === 'call' || entry?.kind === 'visit';
@@ -123,7 +124,6 @@ async function requireContact(tx: Tx, root: string, entryId: string, how: How): 
 async function record(
   tx: Tx,
   { secrets }: PersonParts,
-  customerId: string,
   given: {
     readonly kind: string;
     readonly channel: string;
@@ -135,6 +135,7 @@ async function record(
   now: Date,
 ): Promise<string> {
   const { kind, channel, say, outcome } = given;
+  const { customer_id: customerId } = row;
   const direction = outcome === null ? ('internal' as const) : ('out' as const);
   const details = { noticeId: row.id, ...(outcome === null ? {} : { outcome }) };
   const author = { type: actor.type, id: actor.id, name: actor.name, address: null };

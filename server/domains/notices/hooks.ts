@@ -1,4 +1,3 @@
-import { rootsOf } from '#domains/customers/index.ts';
 import type { DeliveryHooks, NewEvidence, OutgoingChange, Rung } from '#domains/delivery/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
@@ -59,11 +58,10 @@ async function bySent(tx: Tx, changes: readonly OutgoingChange[]): Promise<Found
 /** The record is locked first, as by whoever tells: locks go record, then notice. */
 export async function lookAgain(tx: Tx, found: readonly Found[], now: Date): Promise<void> {
   if (found.length === 0) return;
-  const roots = await rootsOf(
+  await lockRecords(
     tx,
     found.map((one) => one.customer_id),
   );
-  await lockRecords(tx, [...new Set(roots.values())]);
   await sql`
     update notices n set look_at = least(n.look_at, ${now})
     from unnest(${found.map((one) => one.customer_id)}::uuid[], ${found.map((one) => one.notice_id)}::uuid[]) as f (customer_id, id)

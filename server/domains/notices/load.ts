@@ -1,5 +1,7 @@
 import {
   addressesOnFile,
+  familiesOf,
+  holdMerges,
   type QuietHours,
   quietHoursOfAll,
   type Reach,
@@ -13,6 +15,7 @@ import { listTemplates } from '#domains/templates/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { asksAddress } from './deemed.ts';
+import { isOneWith, joinTwins, type Kin, takeApart } from './kin.ts';
 import type { TellingParts } from './parts.ts';
 import { type SentStep, sentOf } from './sent.ts';
 import type { NoticeRow } from './types.ts';
@@ -32,6 +35,7 @@ export interface Loaded {
 export interface Customer {
   /** At the top of merges. */
   readonly id: string;
+  readonly kin: Kin;
   readonly reader: Reader;
   readonly notices: readonly Loaded[];
   readonly reach: readonly Reach[];
@@ -78,22 +82,27 @@ export async function meansOf(tx: Tx, { mailboxes }: TellingParts): Promise<Mean
 
 /**
  * The customers with what they are to be told, their records locked: whoever tells them works alone. Merged ones are told as
- * one.
+ * one, and stay it until the end of the transaction.
  */
 export async function loadCustomers(
   tx: Tx,
+  parts: Pick<TellingParts, 'secrets'>,
   ids: readonly string[],
   { country }: Means,
   now: Date,
 ): Promise<Customer[]> {
-  const roots = [...new Set((await rootsOf(tx, ids)).values())].sort();
-  await lockRecords(tx, roots);
-  const notices = await noticesDue(tx, roots, now);
-  const ours = roots.filter((root) => notices.has(root));
+  await holdMerges(tx);
+  const families = await familiesOf(tx, [...new Set((await rootsOf(tx, ids)).values())]);
+  await lockRecords(tx, [...families.values()].flat());
+  const notices = await noticesDue(tx, families, now);
+  const ours = [...notices.keys()].sort();
   if (ours.length === 0) return [];
-  const rows = ours.flatMap((root) => notices.get(root) ?? []);
-  const sent = await sentOf(tx, rows, country, now);
-  const people = await peopleOf(tx, rows);
+  const rows = [...notices.values()].flat();
+  const kin = kinOf([...families.values()]);
+  await takeApart(tx, parts, rows, kin, now);
+  await joinTwins(tx, rows, kin, now);
+  const sent = await sentOf(tx, rows, kin, country, now);
+  const people = await peopleOf(tx, rows, kin);
   const readers = await readersOf(tx, ours);
   const reach = await reachableMany(tx, ours, 'duty', now);
   const urgent = rows.some((row) => row.duty.urgent)
@@ -105,6 +114,7 @@ export async function loadCustomers(
     asked.length > 0 ? await addressesOnFile(tx, asked, country) : new Map<string, string[]>();
   return ours.map((id) => ({
     id,
+    kin,
     reader: readers.get(id) ?? { name: '', language: null, timeZone: 'UTC' },
     notices: (notices.get(id) ?? []).map((row) => ({
       row,
@@ -124,16 +134,18 @@ export async function loadCustomers(
 /**
  * Notices that are due to be looked at, and those that wait to be told together with one of them, by the customer at the top.
  */
-async function noticesDue(tx: Tx, roots: readonly string[], now: Date): Promise<Map<string, NoticeRow[]>> {
+async function noticesDue(
+  tx: Tx,
+  families: ReadonlyMap<string, readonly string[]>,
+  now: Date,
+): Promise<Map<string, NoticeRow[]>> {
+  const members = [...families].flatMap(([root, ids]) => ids.map((id) => ({ root, id })));
   const { rows } = await sql<NoticeRow & { root: string }>`
-    with recursive family (root, id, depth) as (
-      select id, id, 0 from unnest(${roots}::uuid[]) as s (id)
-      union all
-      select f.root, m.customer_id, depth + 1 from family f join customer_merges m on m.into_customer_id = f.id where depth < 100)
-    select f.root, n.customer_id, n.id, n.action_id, n.type, n.policy, n.key, n.matter, n.duty, n.words, n.owed_at, n.starts_at,
+    select f.root, n.customer_id, n.id, n.action_id, n.type, n.policy, n.key, n.matter, n.what, n.duty, n.words, n.owed_at, n.starts_at,
       n.due_at, n.case_id, n.case_customer_id, n.state, n.look_at, n.told_at, n.told_rung, n.told_entry_id, n.rebutted_at,
       n.task_id, n.settled_say, n.changed_at
-    from family f join notices n on n.customer_id = f.id
+    from unnest(${members.map(({ root }) => root)}::uuid[], ${members.map(({ id }) => id)}::uuid[]) as f (root, id)
+    join notices n on n.customer_id = f.id
     where n.look_at <= ${now} or (n.state = 'owed' and n.look_at is not null and n.starts_at <= ${now})
     order by n.owed_at, n.id for update of n`.execute(tx);
   const found = new Map<string, NoticeRow[]>();
@@ -142,20 +154,35 @@ async function noticesDue(tx: Tx, roots: readonly string[], now: Date): Promise<
   return new Map([...found].filter(([, list]) => list.some(due)));
 }
 
-/** What people did for each notice, and when one was asked to. */
+const kinOf = (families: readonly (readonly string[])[]): Kin =>
+  new Map(
+    families.flatMap((ids) => {
+      const family = new Set(ids);
+      return ids.map((id) => [id, family] as const);
+    }),
+  );
+
+/** What people did for each notice, and when one was asked to. Words with who turned out to be another are none. */
 async function peopleOf(
   tx: Tx,
   rows: readonly NoticeRow[],
+  kin: Kin,
 ): Promise<ReadonlyMap<string, { readonly spoken: boolean; readonly askedAt: Date | null }>> {
-  const { rows: found } = await sql<{ id: string; spoken: boolean | null; askedAt: Date | null }>`
-    select n.id, (select s.kind = 'spoke' from notice_steps s where s.customer_id = n.customer_id and s.notice_id = n.id
-        and s.kind in ('spoke', 'rebutted') order by s.id desc limit 1) as spoken,
+  const { rows: found } = await sql<{ id: string; own: string; spoken: string | null; askedAt: Date | null }>`
+    select n.id, n.customer_id as own, (select case s.kind when 'spoke' then coalesce(k.customer_id, s.customer_id) end
+        from notice_steps s left join entry_keys k on k.id = s.entry_id where s.customer_id = n.customer_id
+        and s.notice_id = n.id and s.kind in ('spoke', 'rebutted') order by s.id desc limit 1) as spoken,
       (select case s.kind when 'asked-person' then s.at end from notice_steps s where s.customer_id = n.customer_id
         and s.notice_id = n.id and s.kind in ('asked-person', 'restored') order by s.id desc limit 1) as "askedAt"
     from unnest(${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.id)}::uuid[]) as n (customer_id, id)`.execute(
     tx,
   );
-  return new Map(found.map(({ id, spoken, askedAt }) => [id, { spoken: spoken === true, askedAt }]));
+  return new Map(
+    found.map(({ id, own, spoken, askedAt }) => [
+      id,
+      { spoken: spoken !== null && isOneWith(kin, own, spoken), askedAt },
+    ]),
+  );
 }
 
 /** A customer as a reader, and how people could reach them. */

@@ -1,4 +1,4 @@
-import { quietHoursOfAll, reachableMany } from '#domains/customers/index.ts';
+import { quietHoursOfAll, reachableMany, rootOf } from '#domains/customers/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { bestOf } from './next.ts';
@@ -54,7 +54,8 @@ export async function plansFor(
 
 /** By the first of the ways in which they may be reached. */
 async function foreseen(db: Database | Tx, notice: NewNotice, now: Date): Promise<Plan> {
-  const { customerId: id, duty } = notice;
+  const { customerId: own, duty } = notice;
+  const id = await rootOf(db, own);
   const reach = (await reachableMany(db, [id], duty.urgent ? 'safety' : 'duty', now)).get(id) ?? [];
   const quiet = (await quietHoursOfAll(db, [id])).get(id) ?? {
     from: '00:00',
@@ -63,8 +64,8 @@ async function foreseen(db: Database | Tx, notice: NewNotice, now: Date): Promis
   };
   const starts = lookAt(notice);
   const dueAt = new Date(notice.at.getTime() + (duty.deferS + duty.withinS) * 1000);
-  const customer = { id, reach, reachUrgent: reach, quiet, mergedAt: null };
-  const row = { customer_id: id, duty };
+  const customer = { reach, reachUrgent: reach, quiet, mergedAt: null };
+  const row = { customer_id: own, duty };
   const channels = await channelsReady(db);
   const way = bestOf(waysFor(customer, { row, sent: [], askedAt: null }, { channels }, starts), dueAt);
   return {

@@ -1,4 +1,3 @@
-import { rootOf } from '#domains/customers/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { askPerson } from './asking.ts';
 import { Changes } from './changes.ts';
@@ -23,7 +22,7 @@ export async function askAfterRestore(
   const changes = new Changes(NOTICES, now);
   const say = `Kept was restored from a backup of ${backedUpAt.toISOString()}: they may have been told since, so nothing is sent by itself. Ask them.`;
   for (const [customerId, theirs] of Map.groupBy(rows, (row) => row.customer_id)) {
-    const task = await askPerson(tx, parts, { id: await rootOf(tx, customerId), hint: '' }, theirs, say, now);
+    const task = await askPerson(tx, parts, { id: customerId, hint: '' }, theirs, say, now);
     for (const row of theirs) {
       Object.assign(row, { state: 'asked-person', task_id: task.taskId, look_at: null });
       Object.assign(row, { case_id: task.caseId, case_customer_id: task.customerId });

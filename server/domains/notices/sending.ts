@@ -16,6 +16,8 @@ import { type Thing, type Wording, wordingOf } from './wording.ts';
 /** What is told in one message. */
 export interface Bundle {
   readonly customer: Customer;
+  /** In whose record it is, of those who are one. */
+  readonly whose: string;
   readonly way: Way;
   readonly rows: readonly NoticeRow[];
 }
@@ -99,10 +101,16 @@ async function sendMails(
   return steps;
 }
 
-const openingOf = ({ bundle: { customer, way }, id, words, purpose, conversationId }: WrittenMail) => ({
+const openingOf = ({
+  bundle: { customer, whose, way },
+  id,
+  words,
+  purpose,
+  conversationId,
+}: WrittenMail) => ({
   id,
   conversationId,
-  customerId: customer.id,
+  customerId: whose,
   to: [{ address: way.to, name: customer.reader.name }],
   subject: words.subject,
   text: words.text,
@@ -116,7 +124,7 @@ function mailStep(bundle: Bundle, answer: OutgoingView | KeptError | undefined):
   if (answer.state === 'failed')
     throw conflict('not-sent', answer.say ?? 'It could not be made into a mail.');
   const { id: sentId, conversationId, entryId } = answer;
-  return sentStep(bundle, { sentId, sentCustomerId: bundle.customer.id, conversationId, entryId });
+  return sentStep(bundle, { sentId, sentCustomerId: bundle.whose, conversationId, entryId });
 }
 
 async function sendDispatch(
@@ -126,14 +134,14 @@ async function sendDispatch(
   { bundle, id, words, purpose }: Written,
   now: Date,
 ): Promise<NewStep> {
-  const { customer, way, rows } = bundle;
+  const { whose, way, rows } = bundle;
   if (way.channel === 'email') throw new Error('Mail leaves in another way.');
   const { entryId } = await dispatch(
     tx,
     parts,
     {
       id,
-      customerId: customer.id,
+      customerId: whose,
       channel: way.channel,
       contactPointId: way.contactPointId,
       to: way.to,
@@ -144,7 +152,7 @@ async function sendDispatch(
     },
     now,
   );
-  return sentStep(bundle, { sentId: id, sentCustomerId: customer.id, entryId });
+  return sentStep(bundle, { sentId: id, sentCustomerId: whose, entryId });
 }
 
 const baseOf = ({ way }: Bundle) => ({
@@ -217,7 +225,8 @@ function wordsOf(
   id: string,
   now: Date,
 ): Wording {
-  const things = rows.map((row) => thingOf(row, customer));
+  const different = new Map(rows.map((row) => [row.what.toString('hex'), row]));
+  const things = [...different.values()].map((row) => thingOf(row, customer));
   const link = rows.some((row) => row.duty.asks) ? linkTo(parts, id) : '';
   return wordingOf(templates, things, customer.reader, link, way.channel === 'sms', now);
 }

@@ -1,7 +1,8 @@
 import type { Rung, SendingChannel } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { presumptionOfLetter, presumptionOfMail } from './deemed.ts';
-import { type Presumption, type Seen, standingOf } from './ladder.ts';
+import { isOneWith, type Kin, OTHERS_ADDRESS } from './kin.ts';
+import { type Presumption, type Seen, type Standing, standingOf } from './ladder.ts';
 import type { Attempt } from './next.ts';
 import type { NoticeRow } from './types.ts';
 
@@ -31,13 +32,19 @@ interface Row {
   /** Of a mail: failed or taken back before it left. */
   undone: string | null;
   country: string | null;
+  /** Whose the address or the inbox is that it went to, where it is not their own. */
+  reader: string | null;
   seen: { rung: Rung; at: string; say: string; entryId: string | null }[] | null;
 }
 
-/** What is shown of every message that went out for these notices, by notice, in the order of sending. */
+/**
+ * What is shown of every message that went out for these notices, by notice, in the order of sending. What reached somebody with
+ * whom they were merged, and are not any more, did not reach them.
+ */
 export async function sentOf(
   tx: Tx,
   notices: readonly NoticeRow[],
+  kin: Kin,
   country: string | null,
   now: Date,
 ): Promise<Map<string, SentStep[]>> {
@@ -47,7 +54,8 @@ export async function sentOf(
     const notice = byId.get(row.notice_id);
     if (!notice) continue;
     const presumption = await presumptionFor(row, notice, country);
-    const standing = standingOf(row.channel, seenOf(row), presumption, now);
+    const strayed = row.reader !== null && !isOneWith(kin, notice.customer_id, row.reader);
+    const standing = strayed ? STRAYED : standingOf(row.channel, seenOf(row), presumption, now);
     const { channel, recipient, at } = row;
     const step = {
       channel,
@@ -64,6 +72,14 @@ export async function sentOf(
   return found;
 }
 
+const STRAYED: Standing = {
+  rung: null,
+  reached: new Map(),
+  entryId: null,
+  negative: { rung: 'wrong-recipient', say: 'It went to somebody who is another person after all.' },
+  presumedAt: null,
+};
+
 async function stepsOf(tx: Tx, notices: readonly NoticeRow[]): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select s.notice_id, s.id, s.kind, s.at, s.channel, s.contact_point_id, s.recipient, s.say, s.sent_id,
@@ -71,7 +87,9 @@ async function stepsOf(tx: Tx, notices: readonly NoticeRow[]): Promise<Row[]> {
         and f.kind = 'failed' and f.sent_id = s.sent_id) as noted,
       coalesce(s.entry_id, o.entry_id) as entry_id,
       case when o.entry_id is null and o.state in ('failed', 'withdrawn') then coalesce(o.say, 'It was taken back.') end as undone,
-      upper(p.components ->> 'countryCode') as country, v.seen
+      upper(p.components ->> 'countryCode') as country, v.seen,
+      case when s.kind = 'sent' and s.channel = 'portal' then s.sent_customer_id
+        when s.kind = 'sent' then ${OTHERS_ADDRESS(sql`s.customer_id`)} end as reader
     from unnest(${notices.map((row) => row.customer_id)}::uuid[], ${notices.map((row) => row.id)}::uuid[]) as n (customer_id, id)
     join notice_steps s on s.customer_id = n.customer_id and s.notice_id = n.id and s.kind in ('sent', 'refused')
     left join outgoing o on s.channel = 'email' and o.customer_id = s.sent_customer_id and o.id = s.sent_id

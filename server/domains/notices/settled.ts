@@ -25,7 +25,7 @@ export async function settleNotice(
   { say, entryId }: Settling,
   now: Date,
 ): Promise<boolean> {
-  const { row } = await lockNotice(tx, id);
+  const row = await lockNotice(tx, id);
   if (!OPEN.has(row.state)) return false;
   const shown = entryId !== null && (await isRecorded(tx, entryId)) ? entryId : null;
   await endAsking(tx, parts, row, { state: 'dropped', entryId: shown, say }, now);

@@ -33,7 +33,7 @@ export async function tellCustomers(
 ): Promise<void> {
   const means = await meansOf(tx, parts);
   const changes = new Changes(NOTICES, now);
-  const customers = await loadCustomers(tx, ids, means, now);
+  const customers = await loadCustomers(tx, parts, ids, means, now);
   const all = customers.map((customer) => new Telling(tx, parts, means, customer, changes, now));
   for (let round = 0; round < ROUNDS && all.some((one) => one.goesOn); round += 1) {
     for (const one of all) await one.decide();
@@ -100,8 +100,8 @@ class Telling {
 
   bundles(): Group[] {
     const customer = this.#customer;
-    return bundlesOf(this.#steps, this.#now).map(({ way, works }) => ({
-      bundle: { customer, way, rows: works.map((work) => work.row) },
+    return bundlesOf(this.#steps, this.#now).map(({ way, whose, works }) => ({
+      bundle: { customer, whose, way, rows: works.map((work) => work.row) },
       works,
     }));
   }
@@ -197,7 +197,7 @@ class Telling {
   async #lookAgain(works: readonly Work[]): Promise<void> {
     await this.#changes.write(this.#tx);
     const rows = works.map((work) => work.row);
-    const seen = await sentOf(this.#tx, rows, this.#means.country, this.#now);
+    const seen = await sentOf(this.#tx, rows, this.#customer.kin, this.#means.country, this.#now);
     for (const work of works) work.sent = seen.get(work.row.id) ?? work.sent;
   }
 
@@ -209,18 +209,26 @@ class Telling {
       .map(({ work }) => work);
   }
 
-  /** One call for everything that a person has to tell this customer. */
+  /** One call for everything that a person has to tell about this customer; of those who are one, each has their own. */
   async #askAll(): Promise<void> {
     const asked = this.#steps.flatMap(({ work, next }) =>
       next.do === 'ask-person' ? [{ row: work.row, say: next.say, until: next.until }] : [],
     );
+    for (const [whose, ours] of Map.groupBy(asked, ({ row }) => row.customer_id))
+      await this.#askAbout(whose, ours);
+  }
+
+  async #askAbout(
+    whose: string,
+    asked: readonly { readonly row: NoticeRow; readonly say: string; readonly until: Date | null }[],
+  ): Promise<void> {
     const [first] = asked;
     if (!first) return;
     const rows = asked.map((one) => one.row);
     const task = await askPerson(
       this.#tx,
       this.#parts,
-      { id: this.#customer.id, hint: hintFor(this.#customer, this.#now) },
+      { id: whose, hint: hintFor(this.#customer, this.#now) },
       rows,
       first.say,
       this.#now,
@@ -256,23 +264,31 @@ const refused = (say: string): Standing => ({ ...NOTHING_YET, negative: { rung: 
 
 const isDue = (row: NoticeRow, now: Date): boolean => row.look_at !== null && row.look_at <= now;
 
-/** Things of one group that go the same way stand in one message; those that still wait for others go along. */
-function bundlesOf(steps: readonly Step[], now: Date): { way: Way; works: Work[] }[] {
-  const bundles = new Map<string, { way: Way; works: Work[]; due: boolean }>();
+/**
+ * Things of one group that go the same way stand in one message; those that still wait for others go along. Each of those who are
+ * one has messages of their own, in their own record; the same thing of two of them stands in one.
+ */
+function bundlesOf(steps: readonly Step[], now: Date): { way: Way; whose: string; works: Work[] }[] {
+  const bundles = new Map<string, { way: Way; whose: string; works: Work[]; due: boolean }>();
+  const firsts = new Map<string, { readonly row: NoticeRow; readonly way: Way }>();
   for (const { work, next } of steps) {
     if (next.do !== 'send') continue;
-    const { row } = work;
-    const group = `${row.duty.group ?? row.id} ${row.duty.urgent} ${next.way.channel} ${next.way.to}`;
-    const bundle = bundles.get(group) ?? { way: next.way, works: [], due: false };
+    const what = work.row.what.toString('hex');
+    const { row, way } = firsts.get(what) ?? { row: work.row, way: next.way };
+    firsts.set(what, { row, way });
+    const whose = row.customer_id;
+    const group = `${row.duty.group ?? row.id} ${row.duty.urgent} ${way.channel} ${way.to} ${whose}`;
+    const bundle = bundles.get(group) ?? { way, whose, works: [], due: false };
     bundle.works.push(work);
-    bundle.due ||= isDue(row, now);
+    bundle.due ||= isDue(work.row, now);
     bundles.set(group, bundle);
   }
   return [...bundles.values()]
     .filter((bundle) => bundle.due)
-    .flatMap(({ way, works }) =>
+    .flatMap(({ way, whose, works }) =>
       Array.from({ length: Math.ceil(works.length / MOST) }, (_, i) => ({
         way,
+        whose,
         works: works.slice(i * MOST, (i + 1) * MOST),
       })),
     );

@@ -5,7 +5,7 @@ import type { SendingChannel } from '#domains/delivery/index.ts';
 export interface NewNotice {
   /** Given by whoever owes it; it leads to the notice also where the same was owed already. */
   readonly id: string;
-  /** The customer at the top of merges. */
+  /** Whom it concerns: the customer whom the action named. While they are merged they are told with the others, as one. */
   readonly customerId: string;
   /** The action that gives rise to it, and that action's type, such as `card.block`. */
   readonly actionId: string | null;
@@ -48,6 +48,8 @@ export interface NoticeRow {
   policy: string;
   key: string;
   matter: string;
+  /** SHA-256 of what makes it the same thing to be told. */
+  what: Buffer;
   duty: Duty & {
     /** It tells once more what has changed in something that was told. */
     readonly again?: true;

@@ -1,4 +1,4 @@
-import { endOfQuiet } from '#domains/customers/index.ts';
+import { endOfQuiet, type Reach } from '#domains/customers/index.ts';
 import { asksAddress, isDebt } from './deemed.ts';
 import { canShow } from './ladder.ts';
 import type { Customer, Loaded, Means } from './load.ts';
@@ -12,7 +12,7 @@ import type { NoticeRow } from './types.ts';
  * no letter asks for the address that it goes to. Where it failed and was proven or confirmed afresh since, it is a new way.
  */
 export function waysFor(
-  customer: Pick<Customer, 'id' | 'reach' | 'reachUrgent' | 'quiet' | 'mergedAt'>,
+  customer: Pick<Customer, 'reach' | 'reachUrgent' | 'quiet' | 'mergedAt'>,
   loaded: Pick<Loaded, 'sent' | 'askedAt'> & { readonly row: Pick<NoticeRow, 'customer_id' | 'duty'> },
   { channels }: Pick<Means, 'channels'>,
   now: Date,
@@ -24,7 +24,7 @@ export function waysFor(
   const forWhat = debt ? 'billing' : 'service';
   const shutAt = (channel: string, at: Date): Date | null =>
     channel === 'sms' && !duty.urgent ? endOfQuiet(customer.quiet, at) : null;
-  const points = reach.flatMap((point): Way[] => {
+  const points = ownFirst(reach, row.customer_id).flatMap((point): Way[] => {
     const { channel, contactPointId, purposes, setting, sharedWith, value: to } = point;
     if (channel === 'call' || wasTried(sent, channel, to, point.usableSince)) return [];
     if (channel === 'letter' && asksAddress(duty.template)) return [];
@@ -38,13 +38,23 @@ export function waysFor(
   const portal: Way = {
     channel: 'portal',
     contactPointId: null,
-    to: customer.id,
+    to: row.customer_id,
     opensAt: null,
     fresh: false,
   };
   const inbox = wasTried(sent, portal.channel, portal.to, null) ? [] : [portal];
   return [...points, ...inbox].filter(({ channel }) => channels.has(channel) && canShow(channel, duty.needs));
 }
+
+/** Of those who are one, what was given for the one whom it concerns comes before the others' of the same kind. */
+const ownFirst = (reach: readonly Reach[], own: string): Reach[] =>
+  [...Map.groupBy(reach, (one) => `${one.channel} ${lately(one)}`).values()].flatMap((alike) => [
+    ...alike.filter(({ customerId }) => customerId === own),
+    ...alike.filter(({ customerId }) => customerId !== own),
+  ]);
+
+const lately = ({ lastFailedAt, lastReachedAt }: Reach): boolean =>
+  (lastFailedAt?.getTime() ?? 0) > (lastReachedAt?.getTime() ?? 0);
 
 const latest = (one: Date, other: Date | null): Date => (other !== null && other > one ? other : one);
 

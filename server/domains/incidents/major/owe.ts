@@ -13,6 +13,8 @@ const LOT = 1000;
 export interface ToTell {
   /** At the top of merges. */
   readonly root: string;
+  /** One of the affected who are one with them: whose the notice is, and stays when a merge is taken back. */
+  readonly own: string;
   readonly language: string | null;
   readonly caseId: string | null;
 }
@@ -28,7 +30,7 @@ export async function peopleToTell(tx: Database | Tx, incidentId: string): Promi
       union all
       select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100),
     tops as (select distinct on (start) start, id as root from up order by start, depth desc)
-    select t.root, c.language, min(k.id::text) as "caseId"
+    select t.root, min(a.customer_id::text) as own, c.language, min(k.id::text) as "caseId"
     from major_incident_affected a join tops t on t.start = a.customer_id join customers c on c.customer_id = t.root
     left join replacements r on r.customer_id = a.customer_id and r.id = a.replacement_id
     left join notice_keys nk on nk.id = a.notice_id left join tops tn on tn.start = nk.customer_id
@@ -69,13 +71,13 @@ export async function oweRest(tx: Tx, row: MajorRow, now: Date): Promise<void> {
 const noticeFor = (
   incidentId: string,
   withinS: number,
-  { root, caseId }: ToTell,
+  { own, caseId }: ToTell,
   id: string,
   { language, subject, text, short }: Message['texts'][number],
   now: Date,
 ): NewNotice => ({
   id,
-  customerId: root,
+  customerId: own,
   actionId: null,
   type: 'incident.affected',
   matter: `incident:${incidentId}`,

@@ -17,6 +17,27 @@ const LANES = 16;
 /** Customers that systems ask about. */
 const ASKED = 5_000;
 
+/** Each customer has an agreement and a paid invoice of it that was delivered and reminded of, numbered by the customer's id. */
+const GIVE_INVOICES = `
+  with one as (select customer_id, gen_random_uuid() as agreement, gen_random_uuid() as invoice, gen_random_uuid() as entry,
+    'N' || upper(customer_id::text) as number, created_at as at from customers
+    where not exists (select from invoices)),
+  agreed as (
+    insert into agreements (customer_id, id, source, number, number_key, what, starts_at, entry_id, created_at)
+    select customer_id, agreement, 'card-system', number, number, 'Card', at, entry, at from one),
+  billed as (
+    insert into invoices (customer_id, id, source, number, number_key, agreement_id, amount, settled, currency, issued_at, due_at,
+      state, paid_at, entry_id, created_at, changed_at)
+    select customer_id, invoice, 'card-system', number, number, agreement, 40, 40, 'EUR', at, at + interval '14 days',
+      'paid', at + interval '40 days', entry, at, at from one),
+  paid as (
+    insert into payments (customer_id, id, invoice_id, source, ref, kind, amount, at, entry_id, recorded_at)
+    select customer_id, gen_random_uuid(), invoice, 'bank', number, 'payment', 40, at + interval '40 days', entry, at from one)
+  insert into invoice_deliveries (customer_id, id, invoice_id, what, source, ref, channel, recipient, rung, at, proof, entry_id, recorded_at)
+  select customer_id, gen_random_uuid(), invoice, w.what, 'card-system', number || w.what, 'letter', 'them', 'delivered',
+    at + w.after, 'receipt', entry, at
+  from one cross join (values ('invoice', interval '3 days'), ('reminder', interval '20 days')) as w (what, after)`;
+
 /** Systems know each customer of the record by a reference. */
 async function giveRefs(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl });
@@ -29,7 +50,8 @@ async function giveRefs(ownerUrl: string): Promise<string[]> {
     await client.query(
       'create table if not exists floor_decisions (id uuid primary key, said jsonb not null)',
     );
-    await client.query('vacuum analyze identities');
+    await client.query(GIVE_INVOICES);
+    await client.query('vacuum analyze identities, agreements, invoices, payments, invoice_deliveries');
     const { rows } = await client.query<{ ref: string }>(
       `select value as ref from identities where kind = 'ref' order by md5(value) limit ${ASKED}`,
     );
@@ -39,7 +61,7 @@ async function giveRefs(ownerUrl: string): Promise<string[]> {
   }
 }
 
-/** Decisions of which nothing but themselves is to be stored, and those that hold, and owe the customer to be told. */
+/** Decisions of which nothing but themselves is to be stored (nobody agreed to marketing; the invoice is paid), and those that hold, and owe the customer to be told. */
 const KINDS = {
   'decisions, refused': [
     { type: 'marketing.mail', reason: 'spring' },
@@ -52,6 +74,10 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
+/** A debt is that of an invoice. */
+const subjectOf = (type: string | undefined, ref: string | undefined) =>
+  type === 'debt.refer' ? { invoice: ref?.replace('card-system:', 'N') } : {};
+
 const questions = (refs: readonly string[], count: number, kind: Kind): string[] =>
   Array.from({ length: count }, (_, n) =>
     JSON.stringify({
@@ -59,7 +85,10 @@ const questions = (refs: readonly string[], count: number, kind: Kind): string[]
       source: 'card-system',
       id: randomUUID(),
       customer: { ref: refs[n % refs.length] },
-      subject: { card: `…${1000 + (n % 9000)}` },
+      subject: {
+        card: `…${1000 + (n % 9000)}`,
+        ...subjectOf(KINDS[kind][n % 2]?.type, refs[n % refs.length]),
+      },
       mode: 'ask',
     }),
   );

@@ -31,7 +31,8 @@ export const NAMED_AGREEMENT: SharedRow = {
   isNamed: (question) => agreementNamed(question) !== '' || invoiceNamed(question) !== '',
   query: sql`
     select a.id, a.entry_id, a.end_entry_id, a.starts_at, a.ends_at, a.billed_until, a.last_bill_at from agreements a
-    where a.customer_id = ${OF_FAMILY} and (a.number_key = q.agreement or q.agreement = '' and a.id = named_invoice.agreement_id)
+    where a.customer_id = ${OF_FAMILY} and (q.agreement = '' or a.number_key = q.agreement)
+      and (q.agreement <> '' or a.id = named_invoice.agreement_id)
     order by a.source = q.source desc, a.starts_at desc, a.id limit 1`,
   none: sql`
     select null::uuid as id, null::uuid as entry_id, null::uuid as end_entry_id, null::timestamptz as starts_at,

@@ -97,37 +97,39 @@ export function declareFacts(facts: readonly Fact[]): FactSet {
     environment.registerType(`thing_${thing}`, { ctor: made, fields: Object.fromEntries(types) });
     environment.registerVariable(thing, `thing_${thing}`);
   }
-  return { facts: byName, things, environment, bind: binder(byName, things, classes, environment) };
+  return { facts: byName, things, environment, bind: binder(byName, classes, environment) };
 }
 
+/** Deciding stands in the way of every question: what is not known costs nothing, and shares one thing without fields. */
 function binder(
   facts: ReadonlyMap<string, Fact>,
-  things: ReadonlyMap<string, readonly string[]>,
   classes: ReadonlyMap<string, ThingClass>,
   environment: Environment,
 ): FactSet['bind'] {
-  const one = (fact: Fact | undefined, values: FactValues): unknown => {
-    const value = fact && values[fact.name];
-    return fact === undefined || value === null || value === undefined
-      ? undefined
-      : toCel(fact, value, environment);
-  };
+  const places = new Map(
+    [...facts.values()].map((fact) => {
+      const [thing = '', field] = fact.name.split('.');
+      return [fact.name, { fact, thing, field: classes.has(thing) ? field : undefined }];
+    }),
+  );
+  const unknown = [...classes].map(([thing, made]) => [thing, new made({})] as const);
   return (values) => {
-    const context: Record<string, unknown> = {};
-    for (const [thing, fields] of things) {
+    const context: Record<string, unknown> = Object.fromEntries(unknown);
+    const known = new Map<string, Record<string, unknown>>();
+    for (const [name, value] of Object.entries(values)) {
+      const place = places.get(name);
+      if (place === undefined || value === null || value === undefined) continue;
+      const { fact, thing, field } = place;
+      if (field === undefined) context[thing] = toCel(fact, value, environment);
+      else {
+        const fields = known.get(thing) ?? {};
+        fields[field] = toCel(fact, value, environment);
+        known.set(thing, fields);
+      }
+    }
+    for (const [thing, fields] of known) {
       const made = classes.get(thing);
-      if (!made) {
-        const value = one(facts.get(thing), values);
-        if (value !== undefined) context[thing] = value;
-        continue;
-      }
-      const known: Record<string, unknown> = {};
-      for (const field of fields) {
-        const name = `${thing}.${field}`;
-        // Deciding stands in the way of every question: what is not known costs a look and no more.
-        if ((values[name] ?? null) !== null) known[field] = one(facts.get(name), values);
-      }
-      context[thing] = new made(known);
+      if (made) context[thing] = new made(fields);
     }
     return context;
   };

@@ -188,6 +188,35 @@ async function outgoingEntry(world: Office['world'], id: string) {
 }
 
 describe('trouble', () => {
+  test('a bounce that names no message rebuts nothing: what went there lately is in doubt, before people', async () => {
+    const { world, comesIn, pass, handOver, outgoing, evidence } = await office();
+    const { conversationId } = await comesIn({});
+    const other = await comesIn({ from: 'Eve <eve@customer.example>' });
+    const sends = async (id: string, to: string): Promise<string> => {
+      const sent = await world.as.agent(
+        'POST',
+        `/conversations/${id}/messages`,
+        message({ to: [{ address: to }] }),
+      );
+      await pass(10_000);
+      await handOver();
+      return sent.body.id;
+    };
+    const old = await sends(conversationId, 'ada@customer.example');
+    await pass(6 * 86_400_000);
+    const late = await sends(conversationId, 'ada@customer.example');
+    const eves = await sends(other.conversationId, 'eve@customer.example');
+    await world.receive(bounce(null));
+    expect([(await outgoing(old)).state, (await outgoing(eves)).state]).toEqual(['sent', 'sent']);
+    const row = await outgoing(late);
+    expect(row).toMatchObject({ state: 'in-doubt', say: expect.stringContaining('names no message') });
+    const rungs = await evidence(row.entry_id ?? '');
+    expect(rungs.map((one) => one.rung)).toEqual(['created', 'accepted', 'in-doubt']);
+    const shown = await world.as.agent('GET', `/conversations/${conversationId}`);
+    expect(shown.body).toMatchObject({ state: 'open', flags: ['delivery-in-doubt'] });
+    expect((await world.as.agent('GET', '/outgoing?mine=true')).body.items).toHaveLength(1);
+  });
+
   test('a bounce becomes evidence, fails the mail, tells its author and brings the conversation back', async () => {
     const { world, comesIn, pass, handOver, outgoing, evidence, events } = await office();
     const { conversationId } = await comesIn({});
@@ -296,8 +325,8 @@ describe('trouble', () => {
   });
 });
 
-/** A non-delivery report (RFC 3464) about a message of ours. */
-const bounce = (messageId: string): string =>
+/** A non-delivery report (RFC 3464) about a message of ours, or that names none. */
+const bounce = (messageId: string | null): string =>
   [
     'From: MAILER-DAEMON@mx.customer.example',
     'To: support@company.example',
@@ -320,13 +349,17 @@ const bounce = (messageId: string): string =>
     'Status: 5.1.1',
     'Diagnostic-Code: smtp; 550 5.1.1 user unknown',
     '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}>`,
-    'From: support@company.example',
-    'To: ada@customer.example',
-    '',
+    ...(messageId === null
+      ? []
+      : [
+          '--b',
+          'Content-Type: text/rfc822-headers',
+          '',
+          `Message-ID: <${messageId}>`,
+          'From: support@company.example',
+          'To: ada@customer.example',
+          '',
+        ]),
     '--b--',
     '',
   ].join('\r\n');

@@ -8,6 +8,7 @@ import { LEAVE_TIMER } from './written.ts';
 export { SEND_MAIL } from './attempts.ts';
 export { type DecidedWords, keepDecided } from './decided.ts';
 export * from './dispatches/index.ts';
+export { doubtByBounce } from './doubt.ts';
 export type { NewEvidence, Rung } from './evidence.ts';
 export { addEvidence, reportEvidence } from './evidence.ts';
 export { sendAllAtOnce } from './leave.ts';

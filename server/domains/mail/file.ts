@@ -7,7 +7,7 @@ import {
   touchConversations,
 } from '#domains/conversations/index.ts';
 import { heardFrom, type Wrote } from '#domains/customers/index.ts';
-import { reportEvidence } from '#domains/delivery/index.ts';
+import { doubtByBounce, reportEvidence } from '#domains/delivery/index.ts';
 import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
@@ -113,8 +113,12 @@ async function record(tx: Tx, filing: Filing, placed: readonly Placed[], now: Da
   );
   await heardFrom(tx, placed.flatMap(wroteIn));
   for (const { incoming, placement, entryId } of placed) {
-    if (incoming.mail.report && placement.aboutEntryId !== incoming.quarantinedAs)
-      await reportEvidence(tx, filing, incoming.mail, { ...placement, entryId }, now);
+    if (!incoming.mail.report) continue;
+    const filed = { ...placement, entryId };
+    if (placement.aboutEntryId !== incoming.quarantinedAs)
+      await reportEvidence(tx, filing, incoming.mail, filed, now);
+    else if (placement.aboutEntryId === null && !isArchived(incoming, instantOf(incoming), now))
+      await doubtByBounce(tx, filing, incoming.mail, filed, now);
   }
   await arrive(
     tx,

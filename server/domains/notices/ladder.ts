@@ -81,18 +81,22 @@ export function standingOf(
 ): Standing {
   let shown: { rung: NeededRung; at: Date; entryId: string | null }[] = [];
   let negative: Standing['negative'] = null;
+  // A mail that may have come back does not count as delivered by silence (R32).
+  let doubted = false;
   for (const { rung, at, say, entryId } of seen) {
     if (NEGATIVE.has(rung)) {
       if (negative?.rung !== 'wrong-recipient') negative = { rung, say };
       shown = [];
       continue;
     }
+    if (rung === 'in-doubt') doubted = true;
     const reached = rungOf(channel, rung);
     if (reached === null || negative?.rung === 'wrong-recipient') continue;
     negative = null;
+    doubted = false;
     shown.push({ rung: reached, at, entryId });
   }
-  const presumedAt = negative === null ? presumed(shown, presumption) : null;
+  const presumedAt = negative === null && !doubted ? presumed(shown, presumption) : null;
   if (presumedAt !== null && presumedAt <= now)
     shown.push({ rung: 'delivered', at: presumedAt, entryId: null });
   return standing(shown, negative, presumedAt !== null && presumedAt > now ? presumedAt : null);

@@ -31,6 +31,9 @@ describe('presumptions', () => {
     expect(standingOf('email', seen('accepted'), debt, at('2026-04-14T23:00:00Z')).rung).toBe('accepted');
     expect(standingOf('email', seen('accepted'), debt, at('2026-04-15T00:00:00Z')).rung).toBe('delivered');
     expect(standingOf('email', seen('accepted', 'failed'), debt, at('2026-05-15T00:00:00Z')).rung).toBeNull();
+    // A bounce that names no message may be about it.
+    const doubted = seen('accepted', 'in-doubt');
+    expect(standingOf('email', doubted, debt, at('2026-05-15T00:00:00Z')).rung).toBe('accepted');
     const delay = presumptionOfMail('delay-notice', 3600);
     expect(delay.deliveredAt(at('2026-04-01T00:00:00Z'))).toEqual(at('2026-04-01T00:30:00Z'));
   });

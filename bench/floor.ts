@@ -13,6 +13,7 @@ export async function openFloor(
   routes: (app: FastifyInstance, pool: pg.Pool) => void,
 ): Promise<Floor> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 10 });
+  pool.on('error', () => undefined); // a session that is on its way out when the server stops
   const app = fastify();
   routes(app, pool);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

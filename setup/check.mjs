@@ -19,6 +19,9 @@ function choose(name) {
   throw new SetupError(`No part of the check is called "${name}". There are: ${known}.`);
 }
 
+/** Lines of what went wrong that are said again at the end. */
+const MOST_SAID = 20;
+
 async function runPart(part, node, projects) {
   const before = performance.now();
   if (!part.still) console.log(`\n── ${part.title} …`);
@@ -30,7 +33,9 @@ async function runPart(part, node, projects) {
   const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   const line = `── ${part.title} · ${seconds} s · ${counts}`;
   console.log(said ? `\n${line}\n${said}` : line);
-  return { ...result, line };
+  // Once more at the end, where whoever sees only the last lines looks; long ones are to be read above.
+  const again = failed > 0 && said ? `\n${said.split('\n').slice(0, MOST_SAID).join('\n')}` : '';
+  return { ...result, line: `${line}${again}` };
 }
 
 /** Runs the parts that only read beside each other, as many as there are processors; then the others in turn. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { quietly } from './child.mjs';
 import { root, SetupError } from './ground.mjs';
 import { environment, NODE_FLAGS } from './node.mjs';
@@ -52,21 +52,30 @@ function aloud(node, args) {
   });
 }
 
+/** What failed, a line each: the file, the test, and how its error begins. */
+function failures({ testResults }) {
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(root, name);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      const lines = failed.map(({ title, failureMessages }) => [`${file}: ${title}`, failureMessages[0]]);
+      return failed.length > 0 ? lines : [[`${file} could not be run`, message]];
+    })
+    .map(([what, why]) => `${what}: ${String(why).split('\n', 1)[0]}`);
+}
+
 /** Counts vitest's own report; a file that could not even be loaded, or no report at all, is a failure too. */
 function counted(code) {
   if (!existsSync(RESULTS)) return failure('vitest left no report.');
   const report = JSON.parse(readFileSync(RESULTS, 'utf8'));
-  const notLoaded = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
-  ).length;
-  const failed = report.numFailedTests + notLoaded;
-  const strange = failed === 0 && code !== 0;
+  const failed = failures(report);
+  const strange = failed.length === 0 && code !== 0;
   return {
     passed: report.numPassedTests,
-    failed: failed + (strange ? 1 : 0),
+    failed: failed.length + (strange ? 1 : 0),
     skipped: report.numPendingTests + report.numTodoTests,
-    said: strange ? `vitest ended with ${code} though no test failed (see above).` : '',
+    said: strange ? `vitest ended with ${code} though no test failed (see above).` : failed.join('\n'),
   };
 }
 

@@ -32,11 +32,14 @@ export async function familyOf(db: Database | Tx, id: string): Promise<string[]>
 
 /** Tops of many customers at once. */
 export async function rootsOf(db: Database | Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ start: string; id: string }>`
+  const { rows } = await runPrepared(
+    sql<{ start: string; id: string }>`
     with recursive up (start, id, depth) as (
       select id, id, 0 from unnest(${ids}::uuid[]) as s (id)
       union all
       select up.start, m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
-    select distinct on (start) start, id from up order by start, depth desc`.execute(db);
+    select distinct on (start) start, id from up order by start, depth desc`,
+    db,
+  );
   return new Map(rows.map((row) => [row.start, row.id]));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { withoutCardData } from '#domains/cards/index.ts';
-import { sql, type Tx } from '#platform/db/index.ts';
+import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { type Content, contentDigest, GENESIS, headBytes, type Link, linkHash } from './chain.ts';
@@ -92,11 +92,14 @@ export async function lockRecords(tx: Tx, customers: readonly string[]): Promise
 }
 
 async function lockHeads(tx: Tx, customers: readonly string[]): Promise<Map<string, Head>> {
-  const { rows } = await sql<{ customer_id: string; seq: number; hash: Buffer }>`
+  const { rows } = await runPrepared(
+    sql<{ customer_id: string; seq: number; hash: Buffer }>`
     insert into chain_heads (customer_id, seq, hash, seal, changed_tx)
     select id, 0, ${GENESIS}, ''::bytea, pg_current_xact_id() from unnest(${customers}::uuid[]) as c (id) order by id
     on conflict (customer_id) do update set changed_tx = excluded.changed_tx
-    returning customer_id, seq, hash`.execute(tx);
+    returning customer_id, seq, hash`,
+    tx,
+  );
   return new Map(rows.map((row) => [row.customer_id, { seq: row.seq, hash: row.hash }]));
 }
 
@@ -157,7 +160,8 @@ async function insert(tx: Tx, all: readonly Prepared[], now: Date): Promise<void
   const occurred = links.map((link) => link.occurredAt);
   const channels = links.map((link) => link.channel);
   const directions = links.map((link) => link.direction);
-  await sql`
+  await runPrepared(
+    sql`
     insert into entries (customer_id, id, seq, kind, channel, direction, occurred_at, recorded_at, author,
       conversation_id, about_entry_id, original_sha256, content_digest, prev_hash, hash)
     select customer_id, id, seq, kind, channel, direction, occurred_at, ${now}, author,
@@ -168,24 +172,33 @@ async function insert(tx: Tx, all: readonly Prepared[], now: Date): Promise<void
       ${links.map((l) => l.aboutEntryId)}::uuid[], ${all.map((p) => p.entry.originalSha256 ?? null)}::bytea[],
       ${all.map((p) => p.digest)}::bytea[], ${all.map((p) => p.previous)}::bytea[], ${all.map((p) => p.hash)}::bytea[])
       as e (customer_id, id, seq, kind, channel, direction, occurred_at, author, conversation_id, about_entry_id,
-        original_sha256, content_digest, prev_hash, hash)`.execute(tx);
-  await sql`
-    insert into entry_keys (id, customer_id)
-    select id, customer_id from unnest(${ids}::uuid[], ${customers}::uuid[]) as k (id, customer_id)`.execute(
+        original_sha256, content_digest, prev_hash, hash)`,
     tx,
   );
-  await sql`
+  await runPrepared(
+    sql`
+    insert into entry_keys (id, customer_id)
+    select id, customer_id from unnest(${ids}::uuid[], ${customers}::uuid[]) as k (id, customer_id)`,
+    tx,
+  );
+  await runPrepared(
+    sql`
     insert into entry_contents (customer_id, entry_id, salt, subject, preview, text, html, details)
     select * from unnest(${customers}::uuid[], ${ids}::uuid[], ${all.map((p) => p.salt)}::bytea[],
       ${all.map((p) => p.content.subject)}::text[], ${all.map((p) => p.content.preview)}::text[],
       ${all.map((p) => p.content.text)}::text[], ${all.map((p) => p.content.html)}::text[],
-      ${all.map((p) => JSON.stringify(p.content.details))}::jsonb[])`.execute(tx);
-  await sql`
+      ${all.map((p) => JSON.stringify(p.content.details))}::jsonb[])`,
+    tx,
+  );
+  await runPrepared(
+    sql`
     insert into entry_search (customer_id, entry_id, occurred_at, channel, direction, author, words)
     select customer_id, id, occurred_at, channel, direction, author, to_tsvector('kept', words)
     from unnest(${customers}::uuid[], ${ids}::uuid[], ${occurred}::timestamptz[], ${channels}::text[], ${directions}::text[],
       ${all.map((p) => authorWords(p.entry.author))}::text[], ${all.map(searchWords)}::text[])
-      as s (customer_id, id, occurred_at, channel, direction, author, words)`.execute(tx);
+      as s (customer_id, id, occurred_at, channel, direction, author, words)`,
+    tx,
+  );
 }
 
 const authorWords = (author: EntryAuthor): string =>
@@ -206,9 +219,12 @@ async function moveHeads(tx: Tx, secrets: Secrets, heads: ReadonlyMap<string, He
     const head = all[i] ?? { seq: 0, hash: GENESIS };
     return secrets.mac('chain', headBytes(id, head.seq, head.hash));
   });
-  await sql`
+  await runPrepared(
+    sql`
     update chain_heads set seq = h.seq, hash = h.hash, seal = h.seal
     from unnest(${ids}::uuid[], ${all.map((h) => h.seq)}::bigint[], ${all.map((h) => h.hash)}::bytea[], ${seals}::bytea[])
       as h (customer_id, seq, hash, seal)
-    where chain_heads.customer_id = h.customer_id`.execute(tx);
+    where chain_heads.customer_id = h.customer_id`,
+    tx,
+  );
 }

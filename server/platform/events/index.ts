@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import { type Database, sql, type Tx } from '../db/index.ts';
+import { type Database, runPrepared, sql, type Tx } from '../db/index.ts';
 import { newId } from '../ids.ts';
 
 /** What happened, as other parts and systems hear of it (CloudEvents 1.0 `type`, `subject`, `data`). */
@@ -36,13 +36,16 @@ export async function publish(tx: Tx, actor: Actor, at: Date, events: readonly N
     customer_id: event.customerId ?? null,
     data: event.data,
   }));
-  await sql`
+  await runPrepared(
+    sql`
     with written as (
       insert into events (id, type, subject, customer_id, actor, data, at)
       select id, type, subject, customer_id, ${JSON.stringify(actor)}::jsonb, data, ${at}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as row (id uuid, type text, subject text, customer_id uuid, data jsonb))
-    select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
+    select pg_notify(${EVENT_CHANNEL}, '')`,
+    tx,
+  );
 }
 
 interface EventRow {

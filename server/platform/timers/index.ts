@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../db/index.ts';
+import { runPrepared, sql, type Tx } from '../db/index.ts';
 import { newId } from '../ids.ts';
 
 /** The channel that tells sweepers of a new or earlier timer. */
@@ -39,7 +39,7 @@ export async function setTimer(tx: Tx, now: Date, timer: NewTimer): Promise<void
     do update set due_at = excluded.due_at, data = excluded.data, reason = excluded.reason, tries = 0, retry_at = null`.execute(
     tx,
   );
-  await sql`select pg_notify(${TIMER_CHANNEL}, '')`.execute(tx);
+  await runPrepared(sql`select pg_notify(${TIMER_CHANNEL}, '')`, tx);
 }
 
 /**
@@ -48,9 +48,12 @@ export async function setTimer(tx: Tx, now: Date, timer: NewTimer): Promise<void
  * whether it still counts.
  */
 export async function addTimer(tx: Tx, now: Date, timer: NewTimer): Promise<void> {
-  await sql`
-    ${INSERT(timer, now)} do nothing`.execute(tx);
-  await sql`select pg_notify(${TIMER_CHANNEL}, '')`.execute(tx);
+  await runPrepared(
+    sql`
+    ${INSERT(timer, now)} do nothing`,
+    tx,
+  );
+  await runPrepared(sql`select pg_notify(${TIMER_CHANNEL}, '')`, tx);
 }
 
 /** Removes an open timer; says whether there was one. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/index.ts';
-import { type Database, inTransaction, sql, type Tx } from '../db/index.ts';
+import { type Database, inTransaction, runPrepared, sql, type Tx } from '../db/index.ts';
 import type { Log } from '../log/index.ts';
 import type { TimerHandler } from './index.ts';
 
@@ -24,23 +24,29 @@ interface TimerRow {
  * does comes in the same transaction, and if that fails neither has happened.
  */
 async function take(tx: Tx, part: number, now: Date): Promise<TimerRow | undefined> {
-  const { rows } = await sql<TimerRow>`
+  const { rows } = await runPrepared(
+    sql<TimerRow>`
     with next as materialized (
       select id from timers
       where part = ${part} and done_at is null and due_at <= ${now} and (retry_at is null or retry_at <= now())
         and (select pg_try_advisory_xact_lock(${PART_LOCK}, ${part}))
       order by due_at, id limit 1 for update skip locked)
     update timers t set done_at = ${now}, error = null from next where t.id = next.id
-    returning t.id, t.kind, t.key, t.due_at, t.data, t.tries`.execute(tx);
+    returning t.id, t.kind, t.key, t.due_at, t.data, t.tries`,
+    tx,
+  );
   return rows[0];
 }
 
 /** Parts in which something is due. */
 async function partsWithDue(db: Database, until: Date): Promise<number[]> {
-  const { rows } = await sql<{ part: number }>`
+  const { rows } = await runPrepared(
+    sql<{ part: number }>`
     select part from generate_series(0, ${PARTS - 1}) as p (part)
     where exists (select from timers t where t.part = p.part and t.done_at is null and t.due_at <= ${until}
-      and (t.retry_at is null or t.retry_at <= now()))`.execute(db);
+      and (t.retry_at is null or t.retry_at <= now()))`,
+    db,
+  );
   return rows.map((row) => row.part);
 }
 

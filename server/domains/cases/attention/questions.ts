@@ -1,4 +1,4 @@
-import { sql, type Tx } from '#platform/db/index.ts';
+import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import type { CaseRow } from '../ground/row.ts';
 
 /** How alike two questions must be by their trigrams to be the same one (0 to 1). */
@@ -40,7 +40,8 @@ interface Said {
  * alike. Questions whether it is solved are left out: they are asked again on purpose.
  */
 export async function questionsRepeated(tx: Tx, row: CaseRow, family: readonly string[]): Promise<number> {
-  const { rows } = await sql<Said>`
+  const { rows } = await runPrepared(
+    sql<Said>`
     select c.text, c.details -> 'folds' as folds, l.entry_id is not null as here
     from entries e join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
     left join case_entries l on l.customer_id = ${row.customer_id} and l.case_id = ${row.id} and l.entry_id = e.id
@@ -49,7 +50,9 @@ export async function questionsRepeated(tx: Tx, row: CaseRow, family: readonly s
         and coalesce(${row.closed_at}::timestamptz, 'infinity'))
       and not exists (select from outgoing o join case_letters m on m.outgoing_id = o.id
         where o.customer_id = e.customer_id and o.entry_id = e.id and m.purpose in ('check-in', 'closing-question'))
-    order by e.occurred_at desc, e.id desc limit ${MOST}`.execute(tx);
+    order by e.occurred_at desc, e.id desc limit ${MOST}`,
+    tx,
+  );
   const asked = rows
     .toReversed()
     .flatMap(({ text, folds, here }, message) =>

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '#platform/db/index.ts';
+import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import { addTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { gatherFacts } from '../attention/facts.ts';
 import { harmOf } from '../attention/harm.ts';
@@ -24,13 +24,16 @@ async function refreshRow(tx: Tx, row: CaseRow, now: Date): Promise<void> {
   // One message of ours cannot ask again.
   const repeated = counts.asking > 1 ? await questionsRepeated(tx, row, family) : 0;
   const waitingSince = messages.find(({ unanswered }) => unanswered)?.at ?? null;
-  await sql`
+  await runPrepared(
+    sql`
     update cases set waiting_since = ${waitingSince}, contacts = ${counts.contacts}, channel_switches = ${counts.channelSwitches},
       transfers = ${counts.transfers}, questions_repeated = ${repeated}, failures = ${counts.failuresHere}, denied_at = ${counts.deniedAt},
       open_promises = ${counts.openPromises}, broken_promises = ${counts.brokenPromises},
       kept_promises = ${counts.keptPromises}, next_due_at = ${counts.nextDueAt}, harm = ${harm},
       reasons = ${JSON.stringify(reasons)}::jsonb, look_at = ${lookAt}
-    where customer_id = ${row.customer_id} and id = ${row.id}`.execute(tx);
+    where customer_id = ${row.customer_id} and id = ${row.id}`,
+    tx,
+  );
   await sayInInbox(tx, row, messages);
   if (counts.failuresHere > row.failures && facts.failures > 1)
     await tellOfFailures(tx, row, facts.failures, now);
@@ -56,7 +59,8 @@ async function sayInInbox(
   messages: readonly OpenMessage[],
 ): Promise<void> {
   const waiting = messages.filter(({ unanswered }) => unanswered);
-  await sql`
+  await runPrepared(
+    sql`
     with waits as (
       select v.conversation_id, min(v.at) as since
       from unnest(${waiting.map(({ conversationId }) => conversationId)}::uuid[], ${waiting.map(({ at }) => at)}::timestamptz[])
@@ -75,7 +79,9 @@ async function sayInInbox(
                 and i.entry_customer_id = e.customer_id and i.entry_id = e.id))
       for update of c skip locked)
     update conversations c set waiting_since = o.since from others o
-    where c.customer_id = o.customer_id and c.id = o.id`.execute(tx);
+    where c.customer_id = o.customer_id and c.id = o.id`,
+    tx,
+  );
 }
 
 /** Looks at a case again, unless something has happened since that moved the moment. */

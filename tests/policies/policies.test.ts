@@ -75,7 +75,7 @@ test('the published schema holds for what is in force; facts are listed with the
   expect(facts.items).toContainEqual({
     name: 'consent.marketing',
     type: 'yes-no',
-    words: 'the customer agreed to marketing',
+    words: 'the customer agreed to marketing, on the channel that is named',
   });
 });
 
@@ -201,6 +201,16 @@ test('a trial on given facts, of what is in force and of a text', async () => {
   expect((await w.as.agent('POST', url, { yaml, on })).body.items[0].verdict).toBe('refuse');
   expect((await w.as.agent('POST', url, { version: 9, on })).status).toBe(404);
   expect((await w.as.agent('POST', url, { yaml: 'x', on })).status).toBe(422);
+});
+
+test('consent to marketing is asked of the channel that the type or the data names', async () => {
+  const customer = await newCustomer(w);
+  const given = { channels: ['email'], given: true, source: 'sign-up form' };
+  await w.as.agent('POST', `/customers/${customer}/consents`, given);
+  expect((await ask('marketing.mail', customer)).verdict).toBe('proceed');
+  expect((await ask('marketing.sms', customer)).verdict).toBe('refuse');
+  expect((await ask('marketing.offer', customer, { data: { channel: 'sms' } })).verdict).toBe('refuse');
+  expect((await ask('marketing.offer', customer)).verdict).toBe('proceed');
 });
 
 test('a trial goes by this moment, and refuses facts that nobody knows or that are of another kind', async () => {

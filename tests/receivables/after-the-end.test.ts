@@ -50,6 +50,8 @@ test('without an agreement named, nothing is charged or sold once all have ended
     expect(after.evidence).toContain(endEntryId);
     expect((await asked(type, dan.customerId)).codes).toContain('no-agreement-runs');
     expect((await asked(type, dan.customerId, {}, period)).codes).not.toContain('no-agreement-runs');
+    const spelt = { period: { from: period.periodFrom, to: period.periodTo } };
+    expect((await asked(type, dan.customerId, {}, spelt)).codes).not.toContain('no-agreement-runs');
   }
   const advert = await asked('marketing.send', dan.customerId, {}, { channel: 'email' });
   expect([advert.verdict, advert.codes]).toEqual(['refuse', ['no-agreement-runs']]);

@@ -23,6 +23,8 @@ const Told = z.object({
   dueAt: JsonInstant.optional().catch(undefined),
   periodFrom: JsonInstant.optional().catch(undefined),
   periodTo: JsonInstant.optional().catch(undefined),
+  /** As `POST /v1/invoices` takes it. */
+  period: z.object({ from: JsonInstant, to: JsonInstant }).optional().catch(undefined),
 });
 
 /** About the invoice that an action names (`subject.invoice`); for one that is still to come, what the asking system says (`data`). */
@@ -42,8 +44,8 @@ export const invoiceFacts: FactSource = {
       'invoice.currency': [told.currency],
       'invoice.issuedAt': [told.issuedAt],
       'invoice.dueAt': [told.dueAt],
-      'invoice.periodFrom': [told.periodFrom],
-      'invoice.periodTo': [told.periodTo],
+      'invoice.periodFrom': [told.periodFrom ?? told.period?.from],
+      'invoice.periodTo': [told.periodTo ?? told.period?.to],
       'invoice.paid': [false],
       'invoice.delivered': [false],
       'invoice.reminders': [0],

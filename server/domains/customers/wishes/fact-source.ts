@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sql } from '#platform/db/index.ts';
-import { type FactSource, OF_FAMILY } from '../fact-source.ts';
+import { type FactQuestion, type FactSource, OF_FAMILY } from '../fact-source.ts';
 import { endOfQuiet, knownZone } from './quiet.ts';
 
 const Time = z.string().nullable();
@@ -33,18 +33,44 @@ export const quietFacts: FactSource = {
   },
 };
 
-const Consents = z.array(z.object({ given: z.boolean(), entryId: z.string().nullable() }));
+const Consents = z.array(
+  z.object({ channel: z.string(), given: z.boolean(), entryId: z.string().nullable() }),
+);
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  mail: 'email',
+  email: 'email',
+  sms: 'sms',
+  text: 'sms',
+  letter: 'letter',
+  post: 'letter',
+  call: 'call',
+  phone: 'call',
+};
+
+/** On which channel something is to be sold, by `data.channel` or the type (`marketing.sms`); `undefined`: it does not say. */
+const channelOf = ({ type, data }: FactQuestion): string | undefined =>
+  CHANNELS[typeof data.channel === 'string' ? data.channel : (type.split('.').at(-1) ?? '')];
 
 /** What the customer last said to marketing, on each channel. */
 export const consentFacts: FactSource = {
   name: 'consent',
-  facts: [{ name: 'consent.marketing', type: 'yes-no', words: 'the customer agreed to marketing' }],
+  facts: [
+    {
+      name: 'consent.marketing',
+      type: 'yes-no',
+      words: 'the customer agreed to marketing, on the channel that is named',
+    },
+  ],
   query: sql`to_jsonb(array(
-    select distinct on (c.channel) jsonb_build_object('given', c.given, 'entryId', c.entry_id)
+    select distinct on (c.channel) jsonb_build_object('channel', c.channel, 'given', c.given, 'entryId', c.entry_id)
     from consents c where c.customer_id = ${OF_FAMILY} and c.topic = 'marketing'
     order by c.channel, c.at desc, c.seq desc))`,
-  read: (found) => {
-    const consents = Consents.parse(found ?? []);
+  read: (found, question) => {
+    const named = channelOf(question);
+    const consents = Consents.parse(found ?? []).filter(
+      ({ channel }) => named === undefined || channel === named,
+    );
     const proofs = consents.flatMap(({ entryId }) => entryId ?? []);
     return {
       values: { 'consent.marketing': consents.some(({ given }) => given) },

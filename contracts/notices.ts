@@ -32,6 +32,8 @@ export const Notice = z.object({
   matter: z.string(),
   /** Why they are told, for people of the company. */
   say: z.string(),
+  /** What it is about in one line, as the customer is told, such as `…1234`; `null`: nothing is named. */
+  about: z.string().nullable(),
   needs: NeededRung,
   state: NoticeState,
   owedAt: Instant,

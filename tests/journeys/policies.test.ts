@@ -135,7 +135,7 @@ describe.skipIf(!chromiumIsHere)('policies and channels at the desk', () => {
     await page.getByRole('tab', { name: 'Compare' }).click();
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByText('0 the same + 1 another answer + 0 not known').waitFor();
-    await page.getByRole('link', { name: 'limit.lower · lower-1' }).waitFor();
+    await page.getByRole('link', { name: 'Lower a limit · lower-1' }).waitFor();
     await glance(seat, 'policy-compare');
     await page.getByRole('button', { name: 'Save …' }).click();
     await page.getByLabel('Why?').fill('Nobody is lowered unasked');

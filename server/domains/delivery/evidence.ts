@@ -131,7 +131,7 @@ async function failOutgoing(
       conversationId: row.conversation_id,
       author: row.author,
     };
-    const say = `It came back from ${failed.recipient}: ${failed.say} Check the address, then send it again or reach them another way.`;
+    const say = `It came back from ${failed.recipient}: ${failed.say.replace(/[.\s]*$/, '.')} Check the address, then send it again or reach them another way.`;
     await changeOutgoing(tx, parts, mail, 'failed', say, now);
   }
 }

@@ -21,6 +21,7 @@ const toView = (row: Row): View => ({
   key: row.key,
   matter: row.matter,
   say: row.duty.say,
+  about: row.words.subject ?? null,
   needs: row.duty.needs,
   state: row.state,
   owedAt: row.owed_at.toISOString(),

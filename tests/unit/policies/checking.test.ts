@@ -104,7 +104,7 @@ test('the portal alone shows nothing but that something was made available', () 
 
 test('languages that customers speak and the template does not have', () => {
   expect(found(POLICY, { ...MEANS, languages: ['de', 'en'] })).toEqual([
-    'warning own.yaml:14 Customers speak de, and the template has no words for them: «told»; they get the fallback.',
+    'warning own.yaml:14 Customers speak German (de), and the template has no words for them: «told»; they get the fallback.',
   ]);
 });
 
@@ -181,6 +181,11 @@ test('what is in force lacks languages once for all of it, whichever policies te
     tests: null,
   }));
   expect(checkPolicies(texts, means).filter(({ level }) => level === 'warning')).toMatchObject([
-    { file: 'templates', say: expect.stringMatching(/speak de, fr, .*no words for them: «told», «said»;/) },
+    {
+      file: 'templates',
+      say: expect.stringMatching(
+        /speak German \(de\) and French \(fr\), .*no words for them: «told», «said»;/,
+      ),
+    },
   ]);
 });

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import classes from '../gate/gate.module.css';
 
-/** What is settled, folded away until somebody wants it. */
+/** What is settled, or one of many, folded away until somebody wants it. */
 export function Folded({ say, children }: { say: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (

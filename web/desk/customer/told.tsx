@@ -2,6 +2,7 @@ import { Skeleton, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { holdsOfCustomerQuery, noticesOfCustomerQuery } from '../../api/gate.ts';
+import type { Hold } from '../../api/types.ts';
 import { dayTime, sayInstants } from '../../text/format.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -13,6 +14,8 @@ import classes from './customer.module.css';
 import { Folded } from './folded.tsx';
 
 const w = t.gate;
+/** So many of a kind are seen at once; a customer's page says what matters, not everything. */
+const FIRST = 3;
 
 /** What the gate holds of a customer, with the first reason. */
 export function HeldOf({ customerId }: { customerId: string }) {
@@ -21,26 +24,38 @@ export function HeldOf({ customerId }: { customerId: string }) {
   return (
     <section className={classes.block}>
       <h2 className={classes.label}>{w.customer.holds}</h2>
-      {holds.map((hold) => (
-        <DeskLink
-          key={hold.id}
-          to="/actions/$id"
-          params={{ id: hold.id }}
-          underline="never"
-          className={classes.matter ?? ''}
-          data-kind="waits"
-        >
-          <IconHandStop size={16} stroke={1.7} aria-hidden />
-          <span>
-            <b>{sayAction(hold.action)}</b>
-            <br />
-            {hold.because.map(({ say }) => sayInstants(say)).join(' ')}
-            <br />
-            {hold.until === null ? w.untilFacts : w.until(dayTime(hold.until))}
-          </span>
-        </DeskLink>
+      {holds.slice(0, FIRST).map((hold) => (
+        <Held key={hold.id} hold={hold} />
       ))}
+      {holds.length > FIRST && (
+        <Folded say={w.customer.moreHolds(holds.length - FIRST)}>
+          {holds.slice(FIRST).map((hold) => (
+            <Held key={hold.id} hold={hold} />
+          ))}
+        </Folded>
+      )}
     </section>
+  );
+}
+
+function Held({ hold }: { hold: Hold }) {
+  return (
+    <DeskLink
+      to="/actions/$id"
+      params={{ id: hold.id }}
+      underline="never"
+      className={classes.matter ?? ''}
+      data-kind="waits"
+    >
+      <IconHandStop size={16} stroke={1.7} aria-hidden />
+      <span>
+        <b>{sayAction(hold.action)}</b>
+        <br />
+        {hold.because.map(({ say }) => sayInstants(say)).join(' ')}
+        <br />
+        {hold.until === null ? w.untilFacts : w.until(dayTime(hold.until))}
+      </span>
+    </DeskLink>
   );
 }
 
@@ -59,9 +74,16 @@ export function DutiesOf({ customerId }: { customerId: string }) {
           {w.notices.noneCustomer}
         </Text>
       )}
-      {open.map((notice) => (
+      {open.slice(0, FIRST).map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
+      {open.length > FIRST && (
+        <Folded say={w.notices.moreOpen(open.length - FIRST)}>
+          {open.slice(FIRST).map((notice) => (
+            <NoticeCard key={notice.id} notice={notice} />
+          ))}
+        </Folded>
+      )}
       {settled.length > 0 && (
         <Folded say={w.notices.closed(settled.length)}>
           {settled.map((notice) => (

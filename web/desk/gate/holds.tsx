@@ -60,6 +60,11 @@ export function Holds() {
           hint={w.noneHint}
         />
       )}
+      {holds.length > 1 && (
+        <Text size="xs" c="dimmed" mb="xs" role="status">
+          {w.listed(holds.length, query.hasNextPage)}
+        </Text>
+      )}
       <ul className={classes.rows}>
         {holds.map((hold) => (
           <HoldRow key={hold.id} hold={hold} end={(how) => setEnding({ hold, how })} />
@@ -69,11 +74,6 @@ export function Holds() {
         <Button mt="md" variant="default" onClick={() => void query.fetchNextPage()}>
           {t.words.more}
         </Button>
-      )}
-      {!query.hasNextPage && holds.length > 1 && (
-        <Text size="xs" c="dimmed" mt="md">
-          {w.listed(holds.length)}
-        </Text>
       )}
       {ending && <EndHold action={ending.hold.action} how={ending.how} close={() => setEnding(null)} />}
     </Page>

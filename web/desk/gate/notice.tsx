@@ -13,7 +13,7 @@ import { useAble } from '../shell/rooms.ts';
 import { EntryDoor } from './entry-door.tsx';
 import classes from './gate.module.css';
 import { TellingForm, WaiverForm } from './telling.tsx';
-import { sayBy } from './words.ts';
+import { sayBy, sayType } from './words.ts';
 
 const w = t.gate.notices;
 
@@ -32,12 +32,15 @@ export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfol
   const able = useAble();
   const late = isLate(notice);
   const close = (): void => setDoing(null);
+  const about = [sayType(notice.type), notice.about].filter(Boolean).join(' · ');
+  const whole = `${notice.say} ${about}`;
   return (
-    <article className={classes.notice} data-late={late || undefined} aria-label={notice.say}>
+    <article className={classes.notice} data-late={late || undefined} aria-label={whole}>
       <div className={classes.top}>
         <b>{notice.say}</b>
         <Badge color={colorOf(notice, late)}>{w.states[notice.state]}</Badge>
       </div>
+      {!unfolded && <About notice={notice} say={about} />}
       <Standing notice={notice} late={late} />
       <details className={classes.fold} open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
         <summary>{w.more}</summary>
@@ -45,14 +48,14 @@ export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfol
       </details>
       {isOpen(notice) && able('reply') && (
         <div className={classes.acts}>
-          <Button size="compact-sm" aria-label={w.tellOf(notice.say)} onClick={() => setDoing('tell')}>
+          <Button size="compact-sm" aria-label={w.tellOf(whole)} onClick={() => setDoing('tell')}>
             {w.tell}
           </Button>
           {able('merge') && (
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={w.waiveOf(notice.say)}
+              aria-label={w.waiveOf(whole)}
               onClick={() => setDoing('waive')}
             >
               {w.waive}
@@ -63,6 +66,16 @@ export function NoticeCard({ notice, unfolded = false }: { notice: Notice; unfol
       {doing === 'tell' && <TellingForm notice={notice} close={close} />}
       {doing === 'waive' && <WaiverForm notice={notice} close={close} />}
     </article>
+  );
+}
+
+/** What it is about: several at once are told apart by it. It leads to the action. */
+function About({ notice: { actionId }, say }: { notice: Notice; say: string }) {
+  if (actionId === null) return <div className={classes.soft}>{say}</div>;
+  return (
+    <DeskLink to="/actions/$id" params={{ id: actionId }} fz="sm" lh="24px">
+      {say}
+    </DeskLink>
   );
 }
 

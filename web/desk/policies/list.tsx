@@ -34,11 +34,23 @@ const w = t.policies;
 const SHOWS = ['all', 'drafts', 'own'] as const;
 type Shows = (typeof SHOWS)[number];
 
+/** Whether a pattern such as `card.*` or `*.block` is of a kind of action. */
+const isOf = (pattern: string, type: string): boolean =>
+  pattern === type ||
+  (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))) ||
+  (pattern.startsWith('*.') && type.endsWith(pattern.slice(1)));
+
+/** Whether a policy speaks of a kind of action, which somebody typed as a whole. */
+const governs = ({ for: patterns }: PolicySummary, type: string): boolean =>
+  patterns.some((pattern) => isOf(pattern, type)) &&
+  !patterns.some((pattern) => pattern.startsWith('!') && isOf(pattern.slice(1), type));
+
 const fits = (policy: PolicySummary, words: string, shows: Shows): boolean =>
   (shows === 'all' || (shows === 'drafts' ? policy.draft !== null : !policy.builtIn)) &&
-  [policy.name, policy.title, ...policy.for, ...policy.for.map(sayType)].some((text) =>
-    text.toLowerCase().includes(words),
-  );
+  (governs(policy, words) ||
+    [policy.name, policy.title, ...policy.for, ...policy.for.map(sayType)].some((text) =>
+      text.toLowerCase().includes(words),
+    ));
 
 /** All policies: what each governs, which version counts, whose it is. */
 export function Policies() {

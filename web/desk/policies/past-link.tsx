@@ -1,6 +1,7 @@
 import type { PolicyComparison } from '../../api/policies.ts';
 import { t } from '../../text/index.ts';
 import { DeskLink } from '../../ui/link.tsx';
+import { sayType } from '../gate/words.ts';
 
 type Past = PolicyComparison['examples'][number]['action'];
 
@@ -14,7 +15,7 @@ export function PastLink({ of }: { of: Past }) {
     );
   return (
     <DeskLink to="/actions/$id" params={{ id: of.id }} fz="sm" lh="24px">
-      {`${of.type} · ${of.externalId}`}
+      {`${sayType(of.type)} · ${of.externalId}`}
     </DeskLink>
   );
 }

@@ -73,19 +73,21 @@ function Row({ template, able, open }: { template: Template; able: boolean; open
           ].join(' · ')}
         </Text>
       </div>
-      {able && (
-        <Button
-          variant="subtle"
-          size="xs"
-          aria-label={`${turn}: ${template.name}`}
-          onClick={() => void archive(template.key, !archived)}
-        >
-          {turn}
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" size="xs" aria-label={`${label}: ${template.name}`} onClick={open}>
+          {label}
         </Button>
-      )}
-      <Button variant="default" size="xs" aria-label={`${label}: ${template.name}`} onClick={open}>
-        {label}
-      </Button>
+        {able && (
+          <Button
+            variant="subtle"
+            size="xs"
+            aria-label={`${turn}: ${template.name}`}
+            onClick={() => void archive(template.key, !archived)}
+          >
+            {turn}
+          </Button>
+        )}
+      </Group>
     </div>
   );
 }

@@ -51,7 +51,11 @@ export function WebhookDeliveries(props: { webhook: Webhook; edit: () => void; b
       {list.isPending && <Skeleton h={200} />}
       {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}
       {list.data && rows.length === 0 && (
-        <Nothing icon={<IconWebhook size={26} stroke={1.5} />} title={w.noDeliveries} />
+        <Nothing
+          icon={<IconWebhook size={26} stroke={1.5} />}
+          title={w.noDeliveries}
+          {...(state === 'all' ? { hint: w.noDeliveriesHint } : {})}
+        />
       )}
       {rows.map((one) => (
         <Row key={one.id} delivery={one} open={() => setOpened(one.id)} />

@@ -24,7 +24,7 @@ import { t } from '../../text/index.ts';
 import { useUnread } from '../notifications/bell.tsx';
 import { notificationsOpen } from '../notifications/door.ts';
 import { useSignOut } from './account.tsx';
-import { useAble, useBadges } from './rooms.ts';
+import { short, useAble, useBadges } from './rooms.ts';
 import classes from './shell.module.css';
 import { composing } from './state.ts';
 
@@ -106,7 +106,7 @@ export function BottomBar() {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconHandStop size={17} />}
-            rightSection={badges.holds || undefined}
+            rightSection={badges.holds > 0 ? short(badges.holds, badges.moreHolds) : undefined}
             onClick={() => void navigate({ to: '/holds', search: {} })}
           >
             {t.gate.title}

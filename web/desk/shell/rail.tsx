@@ -37,6 +37,8 @@ interface RoomProps {
   readonly icon?: ReactNode;
   readonly label: string;
   readonly count?: number;
+  /** There are more than were counted. */
+  readonly more?: boolean;
   readonly alarm?: boolean;
   readonly slim: boolean;
   readonly active: boolean;
@@ -44,10 +46,10 @@ interface RoomProps {
   readonly sub?: boolean;
 }
 
-function Room({ icon, label, count = 0, alarm, slim, active, link, sub }: RoomProps) {
+function Room({ icon, label, count = 0, more = false, alarm, slim, active, link, sub }: RoomProps) {
   const badge = count > 0 && (
     <span className={classes.count} data-alarm={alarm || undefined} data-dot={slim || undefined}>
-      {slim ? '' : short(count)}
+      {slim ? '' : short(count, more)}
     </span>
   );
   const room = (
@@ -201,6 +203,7 @@ export function Rail() {
           icon={<IconHandStop {...icon} />}
           label={t.gate.title}
           count={badges.holds}
+          more={badges.moreHolds}
           active={pathname === '/holds' || pathname.startsWith('/actions')}
           link={{ to: '/holds' }}
         />

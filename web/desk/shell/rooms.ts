@@ -41,6 +41,7 @@ interface Badges {
   readonly handoffs: number;
   /** What the gate holds; at most a hundred. */
   readonly holds: number;
+  readonly moreHolds: boolean;
   /** Incidents that are open, of either kind. */
   readonly incidents: number;
 }
@@ -62,14 +63,15 @@ export function useBadges(): Badges {
     trouble: failed.data?.items.length ?? 0,
     attention: attention.data?.mine ?? 0,
     holds: holds.data?.items.length ?? 0,
+    moreHolds: (holds.data?.next ?? null) !== null,
     incidents: (incidents.data?.pages[0]?.items.length ?? 0) + (majors.data?.pages[0]?.items.length ?? 0),
     handoffs: (offered.data?.items.length ?? 0) + recent(lapsed.data?.items).length,
   };
 }
 
-/** A count short enough for a badge: 12, 999, 33k. */
-export const short = (count: number): string =>
+/** A count short enough for a badge: 12, 999, 33k; 100+ where there are more. */
+export const short = (count: number, more = false): string =>
   new Intl.NumberFormat(undefined, {
     notation: 'compact',
     maximumFractionDigits: count < 10_000 ? 1 : 0,
-  }).format(count);
+  }).format(count) + (more ? '+' : '');

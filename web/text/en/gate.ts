@@ -68,7 +68,8 @@ export const gate = {
     withdrawn: 'Withdrawn',
   } as Record<string, string>,
   endedBy: (who: string): string => `by ${who}`,
-  listed: (n: number): string => plural('en', n, { one: '# hold', other: '# holds' }),
+  listed: (n: number, more: boolean): string =>
+    more ? `The latest ${n}; there are more` : plural('en', n, { one: '# hold', other: '# holds' }),
   action: 'Action',
   asked: (source: string): string => `${source} asked before acting`,
   done: (source: string): string => `${source} reported it as done`,
@@ -130,6 +131,8 @@ export const gate = {
     noAttempts: 'Nothing went out yet.',
     waits: (when: string): string => `Not told before ${when}, on purpose.`,
     closed: (n: number): string => plural('en', n, { one: '# that is settled', other: '# that are settled' }),
+    moreOpen: (n: number): string =>
+      plural('en', n, { one: '# more that is open', other: '# more that are open' }),
     more: 'What was done, and what shows it',
     steps: {
       sent: 'Sent',
@@ -191,6 +194,7 @@ export const gate = {
   },
   customer: {
     holds: 'Held by the gate',
+    moreHolds: (n: number): string => plural('en', n, { one: '# more hold', other: '# more holds' }),
     replacements: 'Replacements',
     replacementStates: {
       issued: 'issued',

@@ -49,6 +49,8 @@ export const webhooks = {
   states: { all: 'All', waiting: 'Waiting', dead: 'Dead letters', delivered: 'Delivered' },
   is: { waiting: 'Waiting', dead: 'Dead letter', delivered: 'Delivered' },
   noDeliveries: 'Nothing here',
+  noDeliveriesHint:
+    'As soon as something of what it should hear of happens, it stands here with what was answered. “Send a test” shows whether anything arrives.',
   next: (when: string): string => `next attempt ${when}`,
   attempts: (count: number): string => n(count, '# attempt', '# attempts'),
   event: 'What is sent',

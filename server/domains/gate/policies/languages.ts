@@ -26,6 +26,12 @@ export function unspokenIn(
   });
 }
 
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const NAMES = new Intl.DisplayNames('en-GB', { type: 'language' });
+
+/** A language by its English name and its code, which is what is added to the template: «Dutch (nl)». */
+const named = (code: string): string => (/^[a-z]{2,3}$/.test(code) ? `${NAMES.of(code)} (${code})` : code);
+
 /** Each lack once: per file for drafts, and once for everything that is in force, whichever policies use the templates. */
 export function languageFindings(unspoken: readonly Unspoken[]): Finding[] {
   const groups = Map.groupBy(
@@ -42,7 +48,7 @@ export function languageFindings(unspoken: readonly Unspoken[]): Finding[] {
       ...(one.inForce
         ? { policy: '', file: 'templates', line: 0 }
         : { policy: one.policy, file: one.file, line: one.line }),
-      say: `Customers speak ${one.lacking.join(', ')}, and ${many ? 'these templates have' : 'the template has'} no words for them: ${templates.join(', ')}; they get the fallback.`,
+      say: `Customers speak ${LIST.format(one.lacking.map(named))}, and ${many ? 'these templates have' : 'the template has'} no words for them: ${templates.join(', ')}; they get the fallback.`,
       fix: `Add the languages to the ${many ? 'templates' : 'template'}.`,
     };
   });

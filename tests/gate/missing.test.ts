@@ -25,7 +25,7 @@ const issue = (id: string) =>
     ours.world.as.agent('POST', '/replacements', {
       source: 'card-system',
       customer: { id },
-      thing: 'badge',
+      thing: 'document',
       oldRef: `…${id.slice(-4)}`,
       reason: 'renewal',
       dueAt: new Date(ours.world.house.clock.now().getTime() + 20 * DAY).toISOString(),

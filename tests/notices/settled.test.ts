@@ -52,7 +52,7 @@ async function replacementOf(customerId: string, ref: string): Promise<{ id: str
     ours.world.as.agent('POST', '/replacements', {
       source: 'badge-system',
       customer: { id: customerId },
-      thing: 'badge',
+      thing: 'document',
       oldRef: ref,
       reason: 'chip',
       dueAt: new Date(ours.world.house.clock.now().getTime() + 20 * DAY).toISOString(),

@@ -25,7 +25,7 @@ const issue = (id: string, more: object = {}) =>
   world.as.agent('POST', '/replacements', {
     source: 'badge-system',
     customer: { id },
-    thing: 'badge',
+    thing: 'document',
     oldRef: `badge ${id.slice(-4)}`,
     reason: 'chip',
     dueAt: new Date(world.house.clock.now().getTime() + 7 * DAY).toISOString(),
@@ -71,7 +71,7 @@ test('of a card number the last four digits are kept, and the gate still knows w
       source: 'badge-system',
       id: `block-${id}`,
       customer: { id },
-      subject: { badge: PAN },
+      subject: { document: PAN },
       mode: 'ask',
     }),
   );
@@ -90,7 +90,7 @@ test('silence begins the corrective action: a case with an owner, a promise, a c
   const matter = await done(world.as.agent('GET', `/cases/${late.caseNumber}`));
   expect(matter.tasks.map((task: { kind: string }) => task.kind)).toContain('call');
   const promises = await done(world.as.agent('GET', `/promises?caseNumber=${late.caseNumber}`));
-  expect(promises.items).toMatchObject([{ words: 'A badge that works', proof: 'customer' }]);
+  expect(promises.items).toMatchObject([{ words: 'A document that works', proof: 'customer' }]);
   const { items } = await done(world.as.agent('GET', `/actions?customer=${id}&type=replacement.overdue`));
   expect(items).toHaveLength(1);
 });

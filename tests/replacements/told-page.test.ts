@@ -12,7 +12,7 @@ test('the answer behind the link of the message counts for the replacement, and 
     world.as.agent('POST', '/replacements', {
       source: 'sim-system',
       customer: { id },
-      thing: 'chip',
+      thing: 'document',
       oldRef: 'chip 77',
       reason: 'worn',
       dueAt: new Date(world.house.clock.now().getTime() + 20 * DAY).toISOString(),

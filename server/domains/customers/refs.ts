@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Ref } from '#contracts/gate.ts';
+import { readsAsCard } from '#domains/cards/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import { conflict, notFound } from '#platform/errors.ts';
+import { conflict, invalid, notFound } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { requireCustomer } from './customers.ts';
@@ -18,6 +19,11 @@ export async function addRef(
   now: Date,
 ): Promise<void> {
   await requireCustomer(tx, customerId);
+  if (readsAsCard(ref))
+    throw invalid(
+      'ref',
+      'This reads as the number of a payment card, and Kept keeps none. Nothing was changed. Use what else the other system calls them.',
+    );
   const { rows } = await sql<{ customer_id: string; fresh: boolean }>`
     insert into identities (kind, value, customer_id, contact_point_id, created_at)
     values ('ref', ${ref}, ${customerId}, ${newId()}, ${now})

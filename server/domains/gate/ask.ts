@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { ActionAnswer } from '#contracts/gate.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
-import { conflict, KeptError } from '#platform/errors.ts';
+import { conflict, invalid, KeptError } from '#platform/errors.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { type Asking, askingOf, type GivenAction } from './asking.ts';
+import { CARD_AS_NAME, cardAsName } from './card-data.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
 import { saidWhen } from './missing.ts';
@@ -27,7 +28,8 @@ const TRIES = 20;
 
 /**
  * Answers a question of another system: decides and stores it, or gives the answer that the same source and id got before.
- * Of many at once with the same key one decides. Rejects with `action-altered`, `unknown-customer`.
+ * Of many at once with the same key one decides. Rejects with `action-altered`, `unknown-customer`, and
+ * `invalid` where a card number stands for a name.
  */
 export async function answer(
   parts: GateParts,
@@ -35,6 +37,8 @@ export async function answer(
   actor: Actor,
   now: Date,
 ): Promise<Answered> {
+  const carded = cardAsName(given);
+  if (carded !== null) throw invalid(carded, CARD_AS_NAME);
   const asking = askingOf(given, now);
   const first = await attempt(parts.way, parts, asking, actor).catch(async (error: unknown) => {
     if (isUnknownCustomer(error)) await noteUnknown(parts.db, given, actor, now);

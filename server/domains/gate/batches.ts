@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ActionAnswer, type Batch, type BatchItem, NewAction } from '#contracts/gate.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError, notFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { bare, withoutCards } from './card-data.ts';
+import { bare, CARD_AS_NAME, cardAsName, withoutCards } from './card-data.ts';
 
 /** Most actions of one batch, and most bytes of all of them. */
 export const MOST_ITEMS = 100_000;
@@ -29,9 +31,11 @@ function itemOf(value: unknown, n: number): Item {
   const parsed = NewAction.safeParse(value);
   if (!storable(value))
     return refused(n, null, 'The text holds a character that cannot be stored: NUL, or half of a character.');
-  return parsed.success
-    ? { n, request: withoutCards(parsed.data), problem: null }
-    : refused(n, bare(z.json().parse(value)), z.prettifyError(parsed.error));
+  if (!parsed.success)
+    return refused(n, bare(z.json().parse(value)), withoutCardData(z.prettifyError(parsed.error)));
+  const carded = cardAsName(parsed.data);
+  if (carded !== null) return refused(n, null, `${carded}: ${CARD_AS_NAME}`);
+  return { n, request: withoutCards(parsed.data), problem: null };
 }
 
 /** PostgreSQL takes neither NUL nor half of a character; as JSON both are written as `\\u` and four digits. */
@@ -62,6 +66,10 @@ export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
   return items;
 }
 
+/** A key as it is kept: one that holds a card number by its digest, or two would become one. */
+const nameOf = (key: string): string =>
+  withoutCardData(key) === key ? key : createHash('sha256').update(key).digest('hex');
+
 /**
  * Takes a batch in, to be decided by a worker. The same key is the same batch, also when it is sent again; with another
  * content it is refused. Answers the batch's id.
@@ -76,7 +84,7 @@ export async function takeBatch(
 ): Promise<string> {
   return inTransaction(db, async (tx) => {
     const id = newId();
-    const own = `${actor.type}:${actor.id} ${key ?? id}`;
+    const own = `${actor.type}:${actor.id} ${key === undefined ? id : nameOf(key)}`;
     const { rows } = await sql<{ id: string }>`
       insert into action_batches (id, key, digest, total, taken_at, taken_by)
       values (${id}, ${own}, ${digest}, ${items.length}, ${now}, ${JSON.stringify(actor)}::jsonb)

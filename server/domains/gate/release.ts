@@ -1,3 +1,4 @@
+import { withoutCardData } from '#domains/cards/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
@@ -20,7 +21,7 @@ export async function withdrawHold(
   now: Date,
 ): Promise<void> {
   const row = await heldRow(tx, id);
-  const ending = { state: 'withdrawn', how: 'withdrawn', actor, reason } as const;
+  const ending = { state: 'withdrawn', how: 'withdrawn', actor, reason: withoutCardData(reason) } as const;
   await endHold(tx, parts, row, askAgain(row, now), row.decision, ending);
 }
 
@@ -54,5 +55,6 @@ export async function releaseHold(
   const weighed = await weigh(alone(tx), parts, asking);
   const decision = weighed.decide();
   await owe(tx, row, asking, decision, weighed.found.own ?? row.customer_id, actor);
-  await endHold(tx, parts, row, asking, decision, { state: 'released', how: 'person', actor, reason });
+  const ending = { state: 'released', how: 'person', actor, reason: withoutCardData(reason) } as const;
+  await endHold(tx, parts, row, asking, decision, ending);
 }

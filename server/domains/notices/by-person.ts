@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PersonTelling, Waiver } from '#contracts/notices.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { familyOf, rootOf } from '#domains/customers/index.ts';
 import { appendEntries } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -24,12 +25,13 @@ export async function waive(
   tx: Tx,
   parts: PersonParts,
   id: string,
-  { reason }: z.output<typeof Waiver>,
+  given: z.output<typeof Waiver>,
   actor: Actor,
   now: Date,
 ): Promise<void> {
   if (actor.type !== 'staff')
     throw forbidden('A duty to tell is waived by a person who signs in, not by a system.');
+  const reason = withoutCardData(given.reason);
   const row = await lockNotice(tx, id);
   if (ENDED.has(row.state))
     throw conflict(
@@ -61,10 +63,11 @@ export async function tellInPerson(
   tx: Tx,
   parts: PersonParts,
   id: string,
-  { outcome, how, say, entryId: given }: z.output<typeof PersonTelling>,
+  { outcome, how, entryId: given, ...words }: z.output<typeof PersonTelling>,
   actor: Actor,
   now: Date,
 ): Promise<void> {
+  const say = withoutCardData(words.say);
   const row = await lockNotice(tx, id);
   if (row.state === 'waived') throw conflict('notice-ended', 'It was waived. Nothing was changed.');
   const rung = how === 'letter' ? ('delivered' as const) : ('acted' as const);

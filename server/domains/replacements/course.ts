@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Outage, Tracking } from '#contracts/replacements.ts';
 import { type GateAnswer, recordThat, requireEntryOf } from '#domains/agreements/index.ts';
+import { withoutCardData } from '#domains/cards/index.ts';
 import { changeService } from '#domains/cases/index.ts';
 import { keepPromise } from '#domains/promises/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
@@ -27,7 +28,7 @@ export async function track(
     throw conflict('replacement-settled', `It is ${row.state} already. Nothing was changed.`);
   const at = given.at ?? now.toISOString();
   if (new Date(at) > now) throw invalid('at', 'This moment is still to come.');
-  const step = { at, say: given.say, ref: given.ref ?? null };
+  const step = { at, say: withoutCardData(given.say), ref: given.ref ?? null };
   await sql`
     update replacements set state = ${given.state}, tracking = tracking || ${JSON.stringify([step])}::jsonb,
       tracking_ref = coalesce(${given.ref ?? null}, tracking_ref), batch = coalesce(${given.batch ?? null}, batch),
@@ -38,7 +39,7 @@ export async function track(
     parts,
     row,
     'tracked',
-    `On the way of the new ${row.thing}: ${given.say}`,
+    `On the way of the new ${row.thing}: ${step.say}`,
     step,
     actor,
     now,

@@ -31,6 +31,7 @@ const withoutCards = (given: Given): Given => ({
   oldRef: withoutCardData(given.oldRef),
   ...(given.newRef === undefined ? {} : { newRef: withoutCardData(given.newRef) }),
   reason: withoutCardData(given.reason),
+  ...(given.interim === undefined ? {} : { interim: withoutCardData(given.interim) }),
 });
 
 /**
@@ -173,10 +174,11 @@ export async function cancelReplacement(
   tx: Tx,
   parts: ReplacementParts,
   id: string,
-  reason: string,
+  why: string,
   actor: Actor,
   now: Date,
 ): Promise<void> {
+  const reason = withoutCardData(why);
   const row = await lockReplacement(tx, id);
   if (!isUnaccounted(row))
     throw conflict(

@@ -125,7 +125,7 @@ async function threadFor(
     order by v.last_at desc, v.id desc limit 1`.execute(tx);
   if (rows[0]) return rows[0];
   return {
-    customerId: await rootOf(tx, key.customerId),
+    customerId: key.customerId,
     conversationId: await beginConversation(tx, key),
   };
 }

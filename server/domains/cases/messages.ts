@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CaseMessage, ConversationMessage, FirstMessage } from '#contracts/case-messages.ts';
 import { findThread } from '#domains/conversations/index.ts';
-import { requireCustomer, rootOf } from '#domains/customers/index.ts';
+import { requireCustomer } from '#domains/customers/index.ts';
 import { type Destination, type OutgoingView, sendMessage } from '#domains/delivery/index.ts';
 import { makePromises } from '#domains/promises/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -148,7 +148,7 @@ export async function writeFirst(
 ): Promise<OutgoingView> {
   await requireCustomer(tx, customerId);
   const about = {
-    customerId: await rootOf(tx, customerId),
+    customerId,
     subject: subjectOf({ subject: message.subject, preview: message.text }),
   };
   const key = promises.length > 0 ? await caseForPromises(tx, parts, about, actor, now) : undefined;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { NewCase } from '#contracts/cases.ts';
 import { withoutCardData } from '#domains/cards/index.ts';
-import { requireCustomer, rootOf } from '#domains/customers/index.ts';
+import { requireCustomer } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
@@ -161,12 +161,19 @@ export async function bindConversation(tx: Tx, key: CaseKey, conversationId: str
   return rows.length > 0;
 }
 
-/** A conversation that is to begin with a mail of ours: its identity; what comes back in it joins the case. */
-export async function beginConversation(tx: Tx, { customerId, caseId }: CaseKey): Promise<string> {
+/**
+ * A conversation that is to begin with a mail of ours: its identity; what comes back in it joins the case. It is in the record of
+ * the case's customer, or of `whose` where another is told who is one with them.
+ */
+export async function beginConversation(
+  tx: Tx,
+  { customerId, caseId }: CaseKey,
+  whose = customerId,
+): Promise<string> {
   const conversationId = newId();
   await sql`
     insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
-    values (${await rootOf(tx, customerId)}, ${conversationId}, ${caseId}, ${customerId})`.execute(tx);
+    values (${whose}, ${conversationId}, ${caseId}, ${customerId})`.execute(tx);
   return conversationId;
 }
 

@@ -1,5 +1,5 @@
 import { findThread, replyToken, type Thread } from '#domains/conversations/index.ts';
-import { requireCustomer, rootOf } from '#domains/customers/index.ts';
+import { requireCustomer } from '#domains/customers/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
@@ -63,7 +63,7 @@ export async function sendMessage(
 async function threadOf(tx: Tx, to: Destination, beginning = newId()): Promise<Thread> {
   if ('conversationId' in to) return findThread(tx, to.conversationId);
   await requireCustomer(tx, to.customerId);
-  return { customerId: await rootOf(tx, to.customerId), conversationId: beginning };
+  return { customerId: to.customerId, conversationId: beginning };
 }
 
 /** The named mailbox, else the conversation's, else the first that can send. */

@@ -29,8 +29,11 @@ export async function casesOf<T extends Telling>(
 }
 
 /** The conversation that a mail begins: what comes back in it joins the case. */
-export const conversationIn = async (tx: Tx, key: CaseKey | undefined): Promise<string | undefined> =>
-  key && beginConversation(tx, key);
+export const conversationIn = async (
+  tx: Tx,
+  key: CaseKey | undefined,
+  whose: string,
+): Promise<string | undefined> => key && beginConversation(tx, key, whose);
 
 /**
  * What has an entry already is shown in its case; a mail is when it leaves. `beginning`: the conversation that a mail was to

@@ -53,7 +53,7 @@ export async function sendAll(
     const written = writtenOf(parts, means, bundle, now);
     if (written instanceof KeptError) steps.set(bundle, refusedStep(bundle, written));
     else if (bundle.way.channel === 'email')
-      mails.push({ ...written, conversationId: await conversationIn(tx, cases.get(bundle)) });
+      mails.push({ ...written, conversationId: await conversationIn(tx, cases.get(bundle), bundle.whose) });
     else steps.set(bundle, await sparing(tx, bundle, () => sendDispatch(tx, parts, means, written, now)));
   }
   for (const round of oncePerCustomer(mails))

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import type { NewPayment, Reconciliation } from '#contracts/receivables.ts';
-import { recordThat } from '#domains/agreements/index.ts';
+import { type Recording, recordThat } from '#domains/agreements/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
-import type { ReceivablesParts } from './parts.ts';
 import { type InvoiceKey, type InvoiceRow, lockInvoice } from './row.ts';
 import { lookAt, refreshStep } from './stepping.ts';
 import { amountInWords } from './take.ts';
@@ -19,14 +18,25 @@ const KINDS = { payment: 'Paid', credit: 'Credited', reversal: 'Taken back' } as
  */
 export async function takePayment(
   tx: Tx,
-  parts: Pick<ReceivablesParts, 'secrets'>,
+  parts: Recording,
   key: InvoiceKey,
   given: z.output<typeof NewPayment>,
   actor: Actor,
   now: Date,
 ): Promise<boolean> {
   if (given.amount <= 0) throw invalid('amount', 'Give a sum above zero; what is taken back is a reversal.');
-  const row = await lockInvoice(tx, key);
+  return countPayment(tx, parts, await lockInvoice(tx, key), given, actor, now);
+}
+
+/** The same for an invoice whose row and record are locked; the sum is above zero. */
+export async function countPayment(
+  tx: Tx,
+  parts: Recording,
+  row: InvoiceRow,
+  given: z.output<typeof NewPayment>,
+  actor: Actor,
+  now: Date,
+): Promise<boolean> {
   const amount = given.kind === 'reversal' ? -given.amount : given.amount;
   const id = newId();
   const { rows } = await sql`

@@ -67,9 +67,16 @@ export async function invoiceByNumber(
   return rows[0];
 }
 
+/** Locks a customer's record; `locked`: those that are, in this transaction. */
+export async function lockRecord(tx: Tx, customerId: string, locked?: Set<string>): Promise<void> {
+  if (locked?.has(customerId)) return;
+  await lockRecords(tx, [customerId]);
+  locked?.add(customerId);
+}
+
 /** The invoice, with its customer's record and its row locked in this order until the end of the transaction. */
-export async function lockInvoice(tx: Tx, key: InvoiceKey): Promise<InvoiceRow> {
-  await lockRecords(tx, [key.customerId]);
+export async function lockInvoice(tx: Tx, key: InvoiceKey, locked?: Set<string>): Promise<InvoiceRow> {
+  await lockRecord(tx, key.customerId, locked);
   const { rows } = await sql<InvoiceRow>`
     select * from invoices where customer_id = ${key.customerId} and id = ${key.id} for update`.execute(tx);
   const row = rows[0];

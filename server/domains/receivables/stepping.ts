@@ -1,4 +1,4 @@
-import { sql, type Tx } from '#platform/db/index.ts';
+import { onceIn, sql, type Tx } from '#platform/db/index.ts';
 import { addTimer } from '#platform/timers/index.ts';
 import { type Next, nextStep, settled } from './ladder.ts';
 import { type InvoiceKey, type InvoiceRow, type Step, standingOf, stepsOf } from './row.ts';
@@ -9,9 +9,12 @@ export const LOOK = 'receivables.look';
 /** What is awaited is told when it comes (`followCustomers`, payments, deliveries); looked for all the same, in milliseconds. */
 const LOOK_AGAIN = 7 * 86_400_000;
 
-/** What comes next, from what holds now. */
-export async function nextOf(tx: Tx, key: InvoiceKey, now: Date): Promise<Next> {
-  const steps = await stepsOf(tx, key);
+type Steps = Awaited<ReturnType<typeof stepsOf>>;
+const settingsOnce = onceIn(ladderSettings);
+
+/** What comes next, from what holds now; `known`: its steps, where they need not be looked up. */
+export async function nextOf(tx: Tx, key: InvoiceKey, now: Date, known?: Steps): Promise<Next> {
+  const steps = known ?? (await stepsOf(tx, key));
   const unsaid = await settledUntold(
     tx,
     steps.flatMap(({ actionId }) => actionId ?? []),
@@ -19,7 +22,7 @@ export async function nextOf(tx: Tx, key: InvoiceKey, now: Date): Promise<Next> 
   const taken = new Map(
     steps.flatMap(({ rung, at, actionId }) => (unsaid.has(actionId ?? '') ? [] : [[rung, at] as const])),
   );
-  return nextStep({ standing: await standingOf(tx, key), taken, settings: await ladderSettings(tx), now });
+  return nextStep({ standing: await standingOf(tx, key), taken, settings: await settingsOnce(tx), now });
 }
 
 /** Steps whose words were settled before they reached anybody, as by a payment: once that is taken back they go out afresh. */
@@ -32,9 +35,9 @@ async function settledUntold(tx: Tx, actionIds: readonly string[]): Promise<Read
 }
 
 /** Works out what comes next and sees to it that it happens; every verb on an invoice ends with it. */
-export async function refreshStep(tx: Tx, row: InvoiceRow, now: Date): Promise<void> {
+export async function refreshStep(tx: Tx, row: InvoiceRow, now: Date, steps?: Steps): Promise<void> {
   const key = { customerId: row.customer_id, id: row.id };
-  const next = row.state === 'open' ? await nextOf(tx, key, now) : settled(row.state);
+  const next = row.state === 'open' ? await nextOf(tx, key, now, steps) : settled(row.state);
   await keepStep(tx, row, stepOf(next, row.driven), now);
   if (!row.driven || next.do === 'nothing') return;
   const due = next.do === 'wait' ? new Date(now.getTime() + LOOK_AGAIN) : next.at;

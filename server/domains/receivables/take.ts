@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import type { NewInvoice } from '#contracts/receivables.ts';
-import { agreementByNumber, numberKey, recordThat, targetInWords } from '#domains/agreements/index.ts';
+import {
+  agreementByNumber,
+  numberKey,
+  type Recording,
+  recordThat,
+  targetInWords,
+} from '#domains/agreements/index.ts';
 import { rootOf } from '#domains/customers/index.ts';
-import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import type { ReceivablesParts } from './parts.ts';
-import { type InvoiceKey, type InvoiceRow, invoiceByNumber, lockInvoice } from './row.ts';
+import { type InvoiceKey, type InvoiceRow, invoiceByNumber, lockInvoice, lockRecord } from './row.ts';
 import { refreshStep } from './stepping.ts';
 
 type Given = z.output<typeof NewInvoice>;
@@ -23,7 +27,22 @@ export interface Differing {
 export interface Taken extends InvoiceKey {
   readonly outcome: 'created' | 'completed' | 'unchanged' | 'refused';
   readonly conflicts: readonly Differing[];
+  /** The invoice as it is now, locked. */
+  readonly row: InvoiceRow;
 }
+
+/** How an invoice is taken in beside many others; nothing is left out, only asked and written together. */
+export interface Beside extends Recording {
+  /** Customers whose records are locked in this transaction. */
+  readonly locked?: Set<string>;
+  /** Invoices of the batch that are known, by `nameOf`. */
+  readonly known?: Map<string, InvoiceKey>;
+  /** It is paid in the same transaction, and its next step worked out with that. */
+  readonly paid?: boolean;
+}
+
+/** What tells invoices apart: their source, and their number as it is compared (`numberKey`). */
+export const nameOf = (source: string, key: string): string => JSON.stringify([source, key]);
 
 /**
  * Takes in an invoice: new by its source and number (spaces and leading zeros do not count), or one that is known, of which
@@ -31,7 +50,7 @@ export interface Taken extends InvoiceKey {
  */
 export async function takeInvoice(
   tx: Tx,
-  parts: Pick<ReceivablesParts, 'secrets'>,
+  parts: Beside,
   customerId: string,
   given: Given,
   actor: Actor,
@@ -40,9 +59,11 @@ export async function takeInvoice(
   if (numberKey(given.number) === '') throw invalid('number', 'Give the number of the invoice.');
   if (given.period && new Date(given.period.to) < new Date(given.period.from))
     throw invalid('period', 'It ends before it begins.');
-  const known = await invoiceByNumber(tx, given.source, given.number);
+  const known = parts.known
+    ? parts.known.get(nameOf(given.source, numberKey(given.number)))
+    : await invoiceByNumber(tx, given.source, given.number);
   if (known) return complete(tx, parts, known, customerId, given, actor, now);
-  await lockRecords(tx, [customerId]);
+  await lockRecord(tx, customerId, parts.locked);
   const agreementId = await agreementOf(tx, customerId, given);
   const id = newId();
   const { rows } = await sql`
@@ -82,8 +103,9 @@ export async function takeInvoice(
       ${given.driven ?? false}, ${entryId}, ${now}, ${now}) returning *`.execute(tx);
   const row = made[0];
   if (!row) throw new Error('An invoice was not stored.');
-  await refreshStep(tx, row, now);
-  return { customerId, id, outcome: 'created', conflicts: [] };
+  if (!parts.paid) await refreshStep(tx, row, now, []);
+  parts.known?.set(nameOf(given.source, numberKey(given.number)), { customerId, id });
+  return { customerId, id, outcome: 'created', conflicts: [], row };
 }
 
 export const day = (at: Date | string): string => new Date(at).toISOString().slice(0, 10);
@@ -163,20 +185,20 @@ async function fieldsOf(tx: Tx, row: InvoiceRow, given: Given): Promise<Field[]>
 
 async function complete(
   tx: Tx,
-  parts: Pick<ReceivablesParts, 'secrets'>,
+  parts: Beside,
   key: InvoiceKey,
   customerId: string,
   given: Given,
   actor: Actor,
   now: Date,
 ): Promise<Taken> {
-  const row = await lockInvoice(tx, key);
+  const row = await lockInvoice(tx, key, parts.locked);
   const same =
     row.customer_id === customerId || (await rootOf(tx, row.customer_id)) === (await rootOf(tx, customerId));
   if (!same) {
     const conflicts = [{ field: 'customer', kept: row.customer_id, given: customerId }];
     await noteConflicts(tx, row, conflicts, given.source, now);
-    return { ...key, outcome: 'refused', conflicts };
+    return { ...key, outcome: 'refused', conflicts, row };
   }
   const fields = await fieldsOf(tx, row, given);
   const fresh = fields.filter(({ kept }) => kept === null);
@@ -186,7 +208,7 @@ async function complete(
   await noteConflicts(tx, row, conflicts, given.source, now);
   const driven = given.driven ?? row.driven;
   if (fresh.length === 0 && driven === row.driven)
-    return { ...key, outcome: conflicts.length > 0 ? 'refused' : 'unchanged', conflicts };
+    return { ...key, outcome: conflicts.length > 0 ? 'refused' : 'unchanged', conflicts, row };
   const { rows } = await sql<InvoiceRow>`
     update invoices set ${sql.join([...fresh.map(({ set }) => set), sql`driven = ${driven}`])}, changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${row.id} returning *`.execute(tx);
@@ -208,7 +230,7 @@ async function complete(
       now,
     );
   await refreshStep(tx, rows[0] ?? row, now);
-  return { ...key, outcome: 'completed', conflicts };
+  return { ...key, outcome: 'completed', conflicts, row: rows[0] ?? row };
 }
 
 /** Contradictions wait for a person, each once. */

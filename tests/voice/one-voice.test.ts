@@ -182,6 +182,9 @@ async function invoice(
   );
 }
 
+/** Ids are made by chance, and some have the digits of a security code in them. */
+const IDS = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 test('card data leaves in no text and in no name of a file, and its digits are in no answer', async () => {
   const { number } = await somebody();
   const text = 'Your card 4111 1111 1111 1111, CVV 737, is blocked.';
@@ -190,7 +193,7 @@ test('card data leaves in no text and in no name of a file, and its digits are i
     'card-number',
     'security-code',
   ]);
-  expect(JSON.stringify(refused.body)).not.toMatch(/4111[ -]?1111|737/);
+  expect(JSON.stringify(refused.body).replace(IDS, '')).not.toMatch(/4111[ -]?1111|737/);
   const { findings } = (await check(number, text)).body;
   const masked = findings.reduceRight(
     (all: string, one: { span: { start: number; end: number }; instead: string }) =>
@@ -228,7 +231,7 @@ test('R57: card data leaves in no file that is text either, whatever it is calle
     const found = refused.body.because.map((one: { code: string }) => one.code);
     expect(found.toSorted(), filename).toEqual(codes);
     expect(refused.body.because[0].say).toContain(`In the file «${filename}»`);
-    expect(JSON.stringify(refused.body)).not.toMatch(/4111[ -]?1111|737|55000/);
+    expect(JSON.stringify(refused.body).replace(IDS, '')).not.toMatch(/4111[ -]?1111|737|55000/);
   }
   const theirs = await office.comesIn({
     from: `Cleo <cleo${people}@customer.example>`,

@@ -70,7 +70,7 @@ test('nobody is called about what nobody knows, what is not due and was not deli
   const about = { ...unnamed, customer: { id: early.customerId }, subject: {} };
   expect((await world.as.agent('POST', '/actions', about)).body.verdict).toBe('refuse');
   const dan = await claimed(world);
-  await dan.pay((await dan.see()).openAmount);
+  await dan.pay(Number((await dan.see()).openAmount));
   expect((await dan.ask('debt.call')).codes).toContain('invoice-settled');
 });
 

@@ -57,6 +57,33 @@ test('a second one is refused while the first is unaccounted for, unless it is c
   expect((await done(world.as.agent('GET', `/replacements/${first.id}`))).state).toBe('cancelled');
 });
 
+test('one that was only reported as done is unaccounted for, until it is told of or given up', async () => {
+  const id = await customer();
+  let asked = 0;
+  const act = async (subject: object, more: object = {}): Promise<string[]> => {
+    asked += 1;
+    const action = { type: 'fob.replace', source: 'doors', id: `${id}-${asked}`, customer: { id }, subject };
+    const answer = await done(world.as.agent('POST', '/actions', { ...action, mode: 'ask', ...more }));
+    return answer.because.map(({ code }: { code: string }) => code);
+  };
+  expect(await act({ fob: 'F-1' })).not.toContain('replacement-unaccounted');
+  await act({ fob: 'F-1' }, { mode: 'done' });
+  expect(await act({ fob: 'F-1' })).toContain('replacement-unaccounted');
+  expect(await act({ fob: 'F-1' }, { data: { cancels: true } })).not.toContain('replacement-unaccounted');
+  expect(await act({ fob: 'F-2' })).not.toContain('replacement-unaccounted');
+});
+
+test('what an action is about is found as a number too, and with blanks around it', async () => {
+  const id = await customer();
+  await done(issue(id, { oldRef: '4711' }));
+  for (const badge of [4711, ' 4711 ', '4711']) {
+    const action = { type: 'badge.replace', source: 'doors', id: `${id} ${typeof badge} ${badge}` };
+    const about = { ...action, customer: { id }, subject: { badge }, mode: 'ask' };
+    const { because } = await done(world.as.agent('POST', '/actions', about));
+    expect(because.map(({ code }: { code: string }) => code)).toContain('replacement-unaccounted');
+  }
+});
+
 test('of a card number the last four digits are kept, and the gate still knows which card is meant', async () => {
   const id = await customer();
   const PAN = '4111111111111111';

@@ -23,8 +23,26 @@ const Found = z
 const REFS: LookedUp = {
   name: 'refs',
   type: 'text[]',
-  of: ({ subject }) => Object.values(subject).filter((value) => typeof value === 'string'),
+  of: ({ subject }) =>
+    Object.values(subject).flatMap((value) =>
+      typeof value === 'string' || typeof value === 'number' ? [String(value).trim()] : [],
+    ),
 };
+
+/** Whether a new one is to go out: only then it matters what went out before. */
+const SHIPPING: LookedUp = {
+  name: 'shipping',
+  type: 'text',
+  of: ({ type, matter }) => (matter !== '' && /\.(replace|issue)$/.test(type) ? 'yes' : ''),
+};
+
+/** What was only reported as done, and never told of by `POST /v1/replacements`: nobody knows where it is. */
+const REPORTED = sql`(
+    select jsonb_build_object('reportedEntryId', a.entry_id) from actions a
+    where a.customer_id = ${OF_FAMILY} and a.mode = 'done' and a.type like any (array['%.replace', '%.issue']) and a.matter = q.matter
+      and not exists (select from replacements r where r.customer_id = ${OF_FAMILY} and (r.old_ref = any (q.refs) or r.new_ref = any (q.refs)))
+    order by a.seq desc limit 1)`;
+const Reported = z.object({ reportedEntryId: z.string() });
 
 /** Whether what is asked for gives up this replacement in the same step: it is named, or all earlier ones are (`true`). */
 const cancels = ({ data }: FactQuestion, found: { id: string; newRef: string | null }): boolean =>
@@ -65,26 +83,29 @@ export const replacementFacts: FactSource = {
       words: 'the customer was offered something for the meantime',
     },
   ],
-  lookedUp: [REFS],
-  query: sql`(
+  lookedUp: [REFS, SHIPPING],
+  query: sql`coalesce((
     select jsonb_build_object('id', r.id, 'newRef', r.new_ref, 'state', r.state, 'dueAt', r.due_at, 'interim', r.interim,
       'confirmedAt', r.confirmed_at, 'deniedAt', r.denied_at, 'overdueAt', r.overdue_at, 'entryId', r.entry_id,
       'confirmedEntryId', r.confirmed_entry_id, 'deniedEntryId', r.denied_entry_id)
     from replacements r
     where r.customer_id = ${OF_FAMILY} and (r.old_ref = any (q.refs) or r.new_ref = any (q.refs)) and r.state <> 'cancelled'
     order by r.state in ('issued', 'on-its-way', 'arrived') desc, r.source = q.source desc, r.issued_at desc, r.id desc
-    limit 1)`,
+    limit 1), case when q.shipping = 'yes' then ${REPORTED} end)`,
   read: (found, question) => {
-    const one = Found.parse(found);
-    if (one === null)
+    const reported = Reported.safeParse(found).data;
+    const one = reported ? null : Found.parse(found);
+    if (one === null) {
+      const seen = reported ? [reported.reportedEntryId] : [];
       return gathered({
         'replacement.exists': [false],
         'replacement.confirmed': [false],
-        'replacement.unaccounted': [false],
-        'replacement.cancelling': [false],
+        'replacement.unaccounted': [reported !== undefined, seen],
+        'replacement.cancelling': [reported !== undefined && question.data.cancels === true, seen],
         'replacement.overdue': [false],
         'replacement.interim': [typeof question.data.interim === 'string'],
       });
+    }
     const own = [one.entryId];
     const open = UNACCOUNTED.has(one.state);
     return gathered({

@@ -1,12 +1,13 @@
 import type { Originals } from '#platform/blobs/index.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
+import { isClosed, wordsInside } from '#platform/file-words/index.ts';
 import { loadAttachments, sizeOfUpload } from './attachments.ts';
 import type { OutgoingRow } from './outgoing.ts';
 import type { LeavingParts } from './parts.ts';
 import type { Message } from './written.ts';
 
-/** What stands in a file that goes along, where it is text. */
+/** What stands in a file that goes along, where it can be read. */
 export interface FileWords {
   readonly name: string;
   readonly text: string;
@@ -22,7 +23,7 @@ export async function insideUploads(
   // What is not there is refused by its field later.
   for (const { upload, filename } of attachments)
     if (upload !== undefined && (await sizeOfUpload(tx, upload)) !== undefined)
-      inside.push(...wordsIn(filename, await originals.read(tx, Buffer.from(upload, 'hex'))));
+      inside.push(...(await wordsIn(filename, await originals.read(tx, Buffer.from(upload, 'hex')))));
   return inside;
 }
 
@@ -35,7 +36,9 @@ export async function insideMail(
   if (attachments.length === 0) return [];
   try {
     const files = await loadAttachments(tx, originals, reader, attachments);
-    return files.flatMap(({ filename, content }) => wordsIn(filename, content));
+    const inside: FileWords[] = [];
+    for (const { filename, content } of files) inside.push(...(await wordsIn(filename, content)));
+    return inside;
   } catch (error) {
     if (isOurs(error)) throw error;
     return [];
@@ -46,11 +49,15 @@ export async function insideMail(
 export const isOurs = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof KeptError) && typeof Reflect.get(error, 'code') === 'string';
 
-/** Whatever a file is called: text has no NUL, and a PDF is none. */
-function wordsIn(name: string, bytes: Buffer): FileWords[] {
+/** Whatever a file is called: what begins as a PDF, an archive or an office file is opened, and other text has no NUL. */
+async function wordsIn(name: string, bytes: Buffer): Promise<FileWords[]> {
+  if (isClosed(bytes)) {
+    const text = await wordsInside(bytes);
+    return text === null ? [] : [{ name, text }];
+  }
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return [{ name, text: new TextDecoder('utf-16le').decode(bytes) }];
   if (first === 0xfe && second === 0xff) return [{ name, text: new TextDecoder('utf-16be').decode(bytes) }];
-  if (bytes.includes(0) || bytes.subarray(0, 5).toString('latin1') === '%PDF-') return [];
+  if (bytes.includes(0)) return [];
   return [{ name, text: new TextDecoder().decode(bytes) }];
 }

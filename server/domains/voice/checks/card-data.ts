@@ -38,7 +38,7 @@ const inNames = (names: readonly string[], where: string): Why[] =>
 /** Letters at a time, between which others are answered. */
 const PIECE = 65_536;
 
-/** Card data in files that are text, the first of each kind in each file. */
+/** Card data in files whose words can be read, the first of each kind in each file. */
 export async function cardDataInside({ inside = [] }: Pick<Leaving, 'inside'>): Promise<Why[]> {
   const whys: Why[] = [];
   for (const { name, text } of inside)

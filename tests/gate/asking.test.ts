@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { followFacts, gateParts } from '#domains/gate/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { knownCustomer, putInForce, question } from './support.ts';
@@ -113,6 +114,11 @@ test('a reference leads to the customer at the top of merges, and back when the 
   expect(held.body).toMatchObject({ verdict: 'hold', because: [{ code: 'complaint-open' }] });
   await w.as.agent('DELETE', `/customers/${one.id}/merge/${other.id}`);
   expect((await w.as.agent('POST', '/actions', question(other.ref, 'apart'))).body.verdict).toBe('proceed');
+  await vi.waitFor(async () => {
+    await followFacts(gateParts(w.house));
+    const now = (await w.as.agent('GET', `/holds/${held.body.action}`)).body;
+    expect(now).toMatchObject({ state: 'released', endedHow: 'condition' });
+  }, 30_000);
   // What was committed the moment before counts (T64).
   expect((await w.as.agent('POST', '/actions', question(one.ref, 'still'))).body.verdict).toBe('hold');
 });

@@ -1,10 +1,26 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { tellDue } from '#domains/notices/index.ts';
 import { noticeParts } from '#server/services/notices.ts';
+import { putInForce, question } from '../gate/support.ts';
 import { closeOffices, DAY, office, shown } from './support.ts';
 import { merge, openCalls, person, refused, takeApart, toldOf, until, workers } from './two-people.ts';
 
 afterAll(closeOffices);
+
+const TOLD = `
+policy: test-told
+title: Test
+source:
+  - { mark: D, say: for this test }
+for: [charge.refused]
+rules:
+  - code: not-told
+    require: notice.told
+    verdict: refuse
+    say: They were not told of one before.
+    need: words
+    next: Tell them.
+`;
 
 /** Refused charges wait for each other so long. */
 const GROUPED = 31_000;
@@ -54,6 +70,18 @@ describe('a merge that is taken back', () => {
     expect(await shown(ours, id)).toMatchObject({ state: 'told', customerId: bob.id, rebuttedAt: null });
     const entry = await ours.world.as.agent('GET', `/entries/${(await shown(ours, id)).steps[0].entryId}`);
     expect(entry.body.customerId).toBe(bob.id);
+    // Who was told is a fact of the one, and none of the other.
+    await putInForce(ours.world, 'test-told', TOLD);
+    const ask = async (ref: string) =>
+      (
+        await ours.world.as.agent(
+          'POST',
+          '/actions',
+          question(ref, `told ${ref}`, { type: 'charge.refused', subject: { card: '…1234' } }),
+        )
+      ).body.because.map(({ code }: { code: string }) => code);
+    expect(await ask(bob.ref)).toEqual([]);
+    expect(await ask(ada.ref)).toEqual(['not-told']);
   });
 
   test('told where only the other reads: it counts no more, and a person is asked to call the right one', async () => {

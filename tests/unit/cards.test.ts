@@ -29,6 +29,18 @@ test.each([
   expect(cardDataIn(text)).toEqual([]);
 });
 
+test.each([
+  'CVV 737',
+  'The security code of your card is 737.',
+  'Die Prüfziffer Ihrer Karte lautet 737.',
+  'el código de seguridad de la tarjeta: 737',
+  'Le cryptogramme visuel de votre carte est 737.',
+  'code de sécurité : 737',
+])('%s names a security code', (text) => {
+  const start = text.indexOf('737');
+  expect(cardDataIn(text)).toMatchObject([{ kind: 'security-code', masked: '•••', start, end: start + 3 }]);
+});
+
 test('two numbers are two, each by itself; every other sign stays where it is', () => {
   const text = '4111 1111 1111 1111 5500 0055 5555 5559';
   expect(cardDataIn(text).map(({ start, end }) => [start, end])).toEqual([

@@ -129,7 +129,7 @@ function luhn(digits: readonly Digit[], from: number, length: number): boolean {
 }
 
 const CODE =
-  /^(?:\s|[:=#.(-]|is|number|no|nr|ist|lautet|es|de|der|la|tarjeta|ihrer|karte|on|your|card|the|of){0,8}?(?<!\p{N})(\d{3,4})(?!\p{N})/iu;
+  /^(?:\s|[:=#.(-]|is|number|no|nr|ist|lautet|es|de|der|la|tarjeta|ihrer|karte|est|votre|carte|on|your|card|the|of){0,12}?(?<!\p{N})(\d{3,4})(?!\p{N})/iu;
 
 const WORDS = Object.values(
   z

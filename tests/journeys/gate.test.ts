@@ -237,6 +237,11 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     await page.getByText('Notify the authority, and note it here').waitFor();
     await page.keyboard.press('n');
     await page.getByLabel('What was said, and the reference').fill('Reported, no. 17.');
+    // The field has the focus again when its calendar closes, so the form hears the keys.
+    const when = page.getByRole('button', { name: /^When \(now unless told\)/ });
+    await when.click();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => when.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.keyboard.press('Control+Enter');
     await page.getByText('Close it').waitFor();
     await page.keyboard.press('e');
@@ -245,5 +250,15 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     await page.getByText('Closed by Lea Stone').waitFor();
     await survey(seat, 'incident');
     expect([seat.wrong, seat.barriers]).toEqual([[], []]);
+  });
+
+  test('periods begin and end by the clock of the server and the zone of the company, wherever the browser is', async () => {
+    await passes(40 * 86_400);
+    const { companyZone } = await ask<{ companyZone: string }>('GET', '/me');
+    const asked = page.waitForRequest(/\/reports\/silent-actions/);
+    await page.goto('/reports');
+    const first = kept.house.clock.now().getTime() - 29 * 86_400_000;
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone: companyZone, dateStyle: 'short' }).format(first);
+    expect(new URL((await asked).url()).searchParams.get('from')).toBe(day);
   });
 });

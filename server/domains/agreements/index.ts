@@ -1,7 +1,7 @@
 export { agreementByNumber } from './agreements.ts';
 export { agreementFacts, agreementsFacts } from './facts.ts';
 export { gathered, JsonInstant } from './gathered.ts';
-export { type Deed, type Noted, type Recording, recordAll, recordThat } from './history.ts';
+export { type Deed, type Recording, recordAll, recordThat } from './history.ts';
 export { instructionFacts } from './instruction-facts.ts';
 export { invoiceNamed, NAMED_INVOICE } from './named.ts';
 export { numberKey } from './number-key.ts';

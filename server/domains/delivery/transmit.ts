@@ -1,9 +1,10 @@
-import { othersAmong, quarantinedAmong, quarantinedAnywhere } from '#domains/customers/index.ts';
+import { quarantinedAnywhere } from '#domains/customers/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { isHeld } from '#platform/locks/index.ts';
 import { SEND_MAIL, type SendMailJob } from './attempts.ts';
 import { conclude } from './conclude.ts';
 import { addEvidence, type Rung } from './evidence.ts';
+import { notTheirs, somebodyElses } from './not-theirs.ts';
 import type { SendingParts, SendPurpose } from './parts.ts';
 
 interface OpenAttempt {
@@ -57,12 +58,7 @@ export async function claimAll(
     'email',
     open.map((one) => one.recipient),
   );
-  const others = new Set(
-    await othersOf(
-      tx,
-      open.filter((one) => isOurOwn(mails.get(one.outgoing_id))),
-    ),
-  );
+  const others = new Set(await somebodyElses(tx, open, (one) => mails.get(one.outgoing_id)?.purpose ?? null));
   const plain = (one: OpenAttempt): boolean =>
     one.worker === '' && one.transmitting_at === null && !quarantined.has(one.recipient) && !others.has(one);
   const ours = new Set([...attempts].filter(([, all]) => all.every(plain)).map(([id]) => id));
@@ -97,10 +93,8 @@ export async function claim(
   const mail = await lockMail(tx, job);
   if (!mail) return undefined;
   const open = await freeAttempts(tx, parts, job, now);
-  // A proof that a named person asked for goes there; nothing else does.
-  const proving = mail.purpose === 'verification';
-  const theirs = proving ? open : await withoutStrangers(tx, parts, job, open, now);
-  const free = isOurOwn(mail) ? await withoutOthers(tx, parts, job, theirs, now) : theirs;
+  const stopped = await notTheirs(tx, job.customerId, mail.purpose, open);
+  const free = await without(tx, parts, job, open, stopped, now);
   await takeOn(tx, parts, free, now);
   return claimOf(mail, free);
 }
@@ -176,62 +170,21 @@ async function freeAttempts(
   return open.filter((one) => one.transmitting_at === null);
 }
 
-const NOT_THEIRS = 'We were told that this address is not the customer’s. It was not sent there.';
-
-/** Nothing goes, also not at a later try, to an address that somebody has said is not the customer's since (R78). */
-async function withoutStrangers(
-  tx: Tx,
-  parts: SendingParts,
-  job: SendMailJob,
-  free: readonly OpenAttempt[],
-  now: Date,
-): Promise<readonly OpenAttempt[]> {
-  const written = free.map((one) => one.recipient);
-  const strangers = await quarantinedAmong(tx, job.customerId, 'email', written);
-  const stopped = free.filter((one) => strangers.has(one.recipient));
-  return without(tx, parts, job, free, stopped, NOT_THEIRS, now);
-}
-
-/** What Kept writes by itself about a customer is for them alone; a person may write to whom they like. */
-const OUR_OWN: ReadonlySet<SendPurpose> = new Set(['duty', 'safety', 'marketing']);
-const isOurOwn = (mail: MailRow | undefined): boolean =>
-  mail !== undefined && mail.purpose !== null && OUR_OWN.has(mail.purpose);
-
-const SOMEBODY_ELSES = 'This is somebody else’s address by now: they are two people. It was not sent there.';
-
-/** Nothing goes, also not at a later try, to somebody with whom the customer was merged and is not any more. */
-async function withoutOthers(
-  tx: Tx,
-  parts: SendingParts,
-  job: SendMailJob,
-  free: readonly OpenAttempt[],
-  now: Date,
-): Promise<readonly OpenAttempt[]> {
-  return without(tx, parts, job, free, await othersOf(tx, free), SOMEBODY_ELSES, now);
-}
-
-async function othersOf(tx: Tx, attempts: readonly OpenAttempt[]): Promise<OpenAttempt[]> {
-  if (attempts.length === 0) return [];
-  const reaching = attempts.map((one) => ({ one, customerId: one.customer_id, address: one.recipient }));
-  return (await othersAmong(tx, reaching)).map(({ one }) => one);
-}
-
 /** These attempts are never made, and it is said why. */
 async function without(
   tx: Tx,
   parts: SendingParts,
   job: SendMailJob,
   free: readonly OpenAttempt[],
-  stopped: readonly OpenAttempt[],
-  say: string,
+  stopped: ReadonlyMap<OpenAttempt, string>,
   now: Date,
 ): Promise<readonly OpenAttempt[]> {
-  for (const one of stopped) {
+  for (const [one, say] of stopped) {
     await end(tx, job.customerId, one.id, 'never', say, now);
     await tell(tx, parts, job.customerId, one.entry_id, one.recipient, 'failed', say, now);
   }
-  if (stopped.length > 0) await conclude(tx, parts, job.outgoingId, now);
-  return free.filter((one) => !stopped.includes(one));
+  if (stopped.size > 0) await conclude(tx, parts, job.outgoingId, now);
+  return free.filter((one) => !stopped.has(one));
 }
 
 /**

@@ -135,6 +135,34 @@ describe('SMS by the HTTP interface of Twilio', () => {
     expect(items[0]).toMatchObject({ providerId: 'SM404', status: 'delivered' });
   });
 
+  test.each(['STOP', ' stop. ', 'Stop bitte', 'BAJA', 'Arrêt', 'STOPP!'])(
+    'R55: «%s» takes back consent to marketing by text at once, with its own words as the proof; duties still go',
+    async (Body) => {
+      const From = office.number();
+      const customerId = await office.customer(From);
+      const consents = `/customers/${customerId}/consents`;
+      const yes = { channels: ['sms', 'email'], given: true, source: 'form' };
+      expect((await office.world.as.agent('POST', consents, yes)).status).toBe(201);
+      await callBack('incoming', { MessageSid: `IN${From}`, From, To: '+3197000000001', Body });
+      const { now } = (await office.world.as.agent('GET', consents)).body;
+      const by = (channel: string) => now.find((one: { channel: string }) => one.channel === channel);
+      expect(by('sms')).toMatchObject({ given: false, source: 'text message', entryId: expect.any(String) });
+      expect(by('email')).toMatchObject({ given: true });
+    },
+  );
+
+  test('a message that only has such a word in it takes nothing back', async () => {
+    const From = office.number();
+    const customerId = await office.customer(From);
+    await callBack('incoming', {
+      MessageSid: `IN${From}`,
+      From,
+      To: '+3197000000001',
+      Body: 'Please stop the card',
+    });
+    expect((await office.world.as.agent('GET', `/customers/${customerId}/consents`)).body.now).toEqual([]);
+  });
+
   test.skipIf(!existsSync(INBOUND))('a real incoming message is in the record once', async () => {
     const customerId = await office.customer(NUMBER);
     const form = Object.fromEntries(new URLSearchParams(readFileSync(INBOUND, 'utf8').trim()));

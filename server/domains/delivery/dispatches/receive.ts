@@ -1,5 +1,13 @@
 import { addPeople, touchConversations } from '#domains/conversations/index.ts';
-import { heardFrom, identify, identityOf, rootOf, unattributed } from '#domains/customers/index.ts';
+import {
+  asksToStop,
+  heardFrom,
+  identify,
+  identityOf,
+  recordConsent,
+  rootOf,
+  unattributed,
+} from '#domains/customers/index.ts';
 import { appendEntries, lockRecords } from '#domains/record/index.ts';
 import { system } from '#platform/actor.ts';
 import type { Originals } from '#platform/blobs/index.ts';
@@ -88,6 +96,17 @@ async function takeIn(
   const conversationId = await talkOf(tx, customerId, now);
   await record(tx, parts, { message, customerId, conversationId, entryId, sha256: original.sha256 }, now);
   const { text } = message;
+  if (asksToStop(text) && identityOf('phone', message.from) !== null) {
+    const no = {
+      customerId,
+      channels: ['sms'] as const,
+      given: false,
+      at: now,
+      source: 'text message',
+      entryId,
+    };
+    await recordConsent(tx, no, system('sms'), now);
+  }
   const said = { subject: null, text, words: text, ownWords: true, byCustomer: true };
   await parts.arrive(tx, { entryId, customerId, conversationId, channel: 'sms', ...said }, now);
 }

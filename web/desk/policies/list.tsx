@@ -152,7 +152,7 @@ export function Types({ of }: { of: readonly string[] }) {
     return (
       <span key={pattern}>
         {at > 0 && ', '}
-        {pattern !== type && `${w.butNot} `}
+        {pattern !== type && !of[at - 1]?.startsWith('!') && `${w.butNot} `}
         {type === '*' ? (
           w.anything
         ) : type in t.actionTypes ? (

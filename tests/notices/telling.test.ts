@@ -173,6 +173,8 @@ describe('falling back', () => {
 
   test('silence past its share of the time goes on to the next way, and over the deadline to a person', async () => {
     const ours = await office();
+    // From nine in the morning (UTC): in the evening a text message would wait, and another way be taken.
+    await ours.pass(DAY - ((ours.world.house.clock.now().getTime() - 9 * HOUR) % DAY));
     await withTextMessages(ours);
     const ada = await customer(ours, 'Ada', { phones: ['+34612345678'], emails: ['ada@customer.example'] });
     const [id = ''] = await owe(

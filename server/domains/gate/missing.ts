@@ -76,14 +76,15 @@ export async function saidWhen(db: Database | Tx, decided: Decided): Promise<Dec
   const wanted = new Set(decision.missing.flatMap(({ through }) => through?.duty ?? []));
   const dutyOf = ({ policy, duty }: NewNotice): string => `${policy.replace(/@[^@]*$/, '')}/${duty.key}`;
   const asked = notices.filter((notice) => wanted.has(dutyOf(notice)));
+  const held = decided.mode === 'ask' && decision.verdict === 'hold';
+  const lookAt = held ? lookAgainAt(decision.until, now) : null;
   // Most answers have nothing to say of it, and are not kept waiting.
-  const waits = decision.missing.some((one) => one.until !== undefined || isOnlyWaited(one));
-  if (asked.length === 0 && !waits) return decided;
+  const waits = (one: MissingThing) => one.until !== undefined || (lookAt !== null && isOnlyWaited(one));
+  if (asked.length === 0 && !decision.missing.some(waits)) return decided;
   const found = await plansFor(db, asked, now);
   const plans = new Map([...found].map(([notice, plan]) => [dutyOf(notice), plan]));
   const { timeZone } = await workingTimeOf(db, { at: now });
-  const held = decided.mode === 'ask' && decision.verdict === 'hold';
-  const known = { plans, lookAt: held ? lookAgainAt(decision.until, now) : null, timeZone, now };
+  const known = { plans, lookAt, timeZone, now };
   const missing = decision.missing.map((one) => sayMissing(one, known));
   return { ...decided, answer: JSON.stringify(answerOf(decided.id, decision, notices, missing)) };
 }

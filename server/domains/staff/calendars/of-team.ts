@@ -1,5 +1,5 @@
 import { WorkingCalendar } from '#contracts/calendars.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { type Database, runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import { holidaysOf } from './holidays.ts';
 import { type WorkingTime, workingTime } from './working-time.ts';
 
@@ -15,13 +15,16 @@ export async function workingTimeOf(
   db: Database | Tx,
   { teamId, at }: { readonly teamId?: string | null | undefined; readonly at?: Date | undefined },
 ): Promise<WorkingTime> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await runPrepared(
+    sql<{ id: string }>`
     select v.id from calendar_versions v
     where v.calendar_id = coalesce(
       (select calendar_id from teams where id = ${teamId ?? null}::uuid), (select id from calendars where is_default))
     order by v.valid_from <= coalesce(${at ?? null}::timestamptz, 'infinity') desc,
       case when v.valid_from <= coalesce(${at ?? null}::timestamptz, 'infinity') then v.number else -v.number end desc
-    limit 1`.execute(db);
+    limit 1`,
+    db,
+  );
   const version = rows[0]?.id;
   if (version === undefined) throw new Error('There is no default calendar.');
   return versionOf(db, version);

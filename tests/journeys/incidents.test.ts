@@ -37,10 +37,10 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
       kept.house.db,
     );
     await ask('POST', '/replacements', {
-      source: 'badge-system',
+      source: 'pass-system',
       customer: { id },
-      thing: 'badge',
-      oldRef: `badge ${name}`,
+      thing: 'document',
+      oldRef: `pass ${name}`,
       reason: 'chip',
       batch,
       dueAt: new Date(now().getTime() + 2 * DAY * 1000).toISOString(),
@@ -87,28 +87,28 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
     await page.locator('main').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Late: badge, batch LOT 7' }).waitFor();
+    await page.getByRole('heading', { name: 'Late: document, batch LOT 7' }).waitFor();
     await page.keyboard.press('a');
     await dialog()
       .getByLabel('Answer to whoever asks')
-      .fill('The batch is late. New badges come within five days.');
+      .fill('The batch is late. New passes come within five days.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Write what the affected are told').waitFor();
     const door = page.getByRole('region', { name: 'Cases' }).getByRole('link').first();
     await door.click();
     await page.getByText('This customer is among the affected').first().waitFor();
-    await page.getByText('New badges come within five days.').first().waitFor();
+    await page.getByText('New passes come within five days.').first().waitFor();
     await glance(seat, 'case-incident');
     await page.goBack();
   });
 
   test('a person writes, reads in the languages, and lets it go once; what became of it stands there', async () => {
-    await page.getByRole('heading', { name: 'Late: badge, batch LOT 7' }).waitFor();
+    await page.getByRole('heading', { name: 'Late: document, batch LOT 7' }).waitFor();
     await page.keyboard.press('m');
-    await dialog().getByLabel('Subject').fill('Your new badge is late');
+    await dialog().getByLabel('Subject').fill('Your new pass is late');
     await dialog()
       .getByLabel('Text; {{customer.name}}')
-      .fill('Dear {{customer.name}}, your new badge is late. We are sorry.');
+      .fill('Dear {{customer.name}}, your new pass is late. We are sorry.');
     await glance(seat, 'incident-message');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Read the message and let it go').waitFor();

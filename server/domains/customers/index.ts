@@ -56,7 +56,7 @@ export {
   recordConsent,
 } from './wishes/consents.ts';
 export { consentFacts, quietFacts } from './wishes/fact-source.ts';
-export { asksToStop } from './wishes/stop-words.ts';
 export type { Preferences } from './wishes/preferences.ts';
 export { endOfQuiet, type QuietHours, quietHoursOfAll, quietUntil } from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';
+export { asksToStop } from './wishes/stop-words.ts';

@@ -45,6 +45,10 @@ export async function run(config: Config, roles: Roles, more: readonly string[] 
     if (roles.web) running.push(await startWeb(house, domains));
     await sayWhere(house, roles, more, (await domains.staff.firstRun(house.db))?.url);
     await stopped;
+  } catch (error) {
+    // What was half started when the start failed must not keep a process that does nothing more.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    throw error;
   } finally {
     for (const one of running.reverse()) await one.stop();
     await house.close();

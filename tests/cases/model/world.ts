@@ -153,8 +153,8 @@ export const counted = (codes: readonly string[]): Record<string, number> =>
     [...new Set(codes)].sort().map((code) => [code, codes.filter((c) => c === code).length]),
   );
 
-/** Time has passed: what fell due has happened. */
+/** Time has passed: what fell due has happened; a promise is kept in time until its moment is over. */
 export function settleClock(model: Model, at: number): void {
-  for (const one of model.promises.values()) if (one.state === 'open' && one.due <= at) one.state = 'broken';
+  for (const one of model.promises.values()) if (one.state === 'open' && one.due < at) one.state = 'broken';
   if (model.handoff && model.handoff.answerBy <= at) model.handoff = null;
 }

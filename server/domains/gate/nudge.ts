@@ -1,4 +1,4 @@
-import { type Database, sql } from '#platform/db/index.ts';
+import { type Database, runPrepared, sql } from '#platform/db/index.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 
@@ -13,9 +13,10 @@ export function createNudge(db: Database): () => void {
   let waiting = false;
   const tell = async (): Promise<void> => {
     waiting = false;
-    await sql`select pg_notify(${EVENT_CHANNEL}, ''), pg_notify(${TIMER_CHANNEL}, '')`
-      .execute(db)
-      .catch(() => undefined);
+    await runPrepared(
+      sql`select pg_notify(${EVENT_CHANNEL}, '') as events, pg_notify(${TIMER_CHANNEL}, '') as timers`,
+      db,
+    ).catch(() => undefined);
   };
   return () => {
     if (waiting) return;

@@ -63,10 +63,13 @@ interface EventRow {
 export async function eventsAfter(db: Database, cursor: string, limit: number): Promise<StoredEvent[]> {
   const [tx = '0', id = '00000000-0000-0000-0000-000000000000'] = cursor.split(':');
   // Ordered by the column: `tx` alone would be the text that is selected, in which 10 comes before 9.
-  const { rows } = await sql<EventRow>`
+  const { rows } = await runPrepared(
+    sql<EventRow>`
     select id, tx::text, type, subject, customer_id, actor, data, at from events
     where (tx, id) > (${tx}::text::xid8, ${id}::uuid) and tx < pg_snapshot_xmin(pg_current_snapshot())
-    order by events.tx, events.id limit ${limit}`.execute(db);
+    order by events.tx, events.id limit ${limit}`,
+    db,
+  );
   return rows.map((row) => ({
     id: row.id,
     cursor: `${row.tx}:${row.id}`,

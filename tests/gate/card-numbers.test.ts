@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followFacts, gateParts, recordActions, workBatches } from '#domains/gate/index.ts';
 import { sql } from '#platform/db/index.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { knownCustomer, question } from './support.ts';
 
@@ -43,6 +44,7 @@ async function works(): Promise<void> {
   const parts = gateParts(w.house);
   for (let rounds = 0; rounds < 3; rounds += 1) {
     await workBatches(parts);
+    await untilAllIsHeard(w.house.db);
     await recordActions(parts);
     await followFacts(parts);
   }

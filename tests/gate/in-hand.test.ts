@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { followFacts, gateParts } from '#domains/gate/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { done } from '../receivables/support.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { knownCustomer, putInForce, question } from './support.ts';
 
@@ -68,6 +69,7 @@ test('what nothing ends by itself reaches a person once, with the next step; the
     done(w.as.agent('POST', `/holds/${action}/withdrawal`, { reason: 'Not needed.' }));
   const parts = gateParts(w.house);
   await withdraw(one.action);
+  await untilAllIsHeard(w.house.db);
   await followFacts(parts);
   expect(await tasks(id)).toHaveLength(1);
   await withdraw(other.action);

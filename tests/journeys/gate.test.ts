@@ -240,6 +240,8 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
     // The field has the focus again when its calendar closes, so the form hears the keys.
     const when = page.getByRole('button', { name: /^When \(now unless told\)/ });
     await when.click();
+    // The calendar takes the focus when it is there; before that Escape would be the form's.
+    await page.locator('[data-dates-dropdown] :focus').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => when.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.keyboard.press('Control+Enter');

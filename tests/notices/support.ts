@@ -8,6 +8,7 @@ import { newId } from '#platform/ids.ts';
 import { deliveryHooks } from '#server/hooks.ts';
 import { noticeParts } from '#server/services/notices.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import type { SinkBehaviours } from '../support/mail-servers/smtp-sink.ts';
 
 export const MINUTE = 60_000;
@@ -113,6 +114,7 @@ export async function work(office: Office): Promise<void> {
   await tellDue(parts);
   await office.pass(11_000);
   await office.handOver();
+  await untilAllIsHeard(office.world.house.db);
   await hearAnswers(parts);
   await tellDue(parts);
 }

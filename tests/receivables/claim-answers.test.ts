@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followCustomers } from '#domains/receivables/index.ts';
 import { careParts } from '#server/services/care.ts';
 import type { World } from '#tests/support/world.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import { claimed, type Debtor, placed } from './debtor.ts';
 import { companyAt, done } from './support.ts';
 
@@ -66,8 +67,9 @@ async function refer(dan: Debtor) {
   };
 }
 
-const follow = () => {
+const follow = async () => {
   const { house } = world;
+  await untilAllIsHeard(house.db);
   return followCustomers({ ...careParts(house), db: house.db, clock: house.clock, log: house.log });
 };
 

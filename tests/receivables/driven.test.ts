@@ -4,6 +4,7 @@ import { sql } from '#platform/db/index.ts';
 import { careParts } from '#server/services/care.ts';
 import type { Office } from '../delivery/office.ts';
 import { bounceOf, closeOffices, customer, DAY, office, work } from '../notices/support.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import { done } from './support.ts';
 
 let company: Office;
@@ -48,6 +49,7 @@ async function days(n: number): Promise<void> {
     await company.pass(4 * DAY);
     const until = now().toISOString();
     await done(as.agent('POST', '/receivables/reconciliations', { source: 'billing-system', until }));
+    await untilAllIsHeard(house.db);
     await followCustomers({ ...careParts(house), db: house.db, clock: house.clock, log: house.log });
     await company.pass(1000);
     await work(company);

@@ -1,5 +1,7 @@
 /** Story 3.6: what names no agreement is held to the end of them all. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followFacts, gateParts } from '#domains/gate/index.ts';
+import { untilAllIsHeard } from '#tests/support/horizon.ts';
 import type { World } from '#tests/support/world.ts';
 import { debtor } from './debtor.ts';
 import { companyAt, done } from './support.ts';
@@ -64,4 +66,43 @@ test('who never had an agreement buys in the shop, and hears of it, as before', 
   const eve = await debtor(world, 30);
   for (const type of [...TYPES, 'marketing.send'])
     expect((await asked(type, eve.customerId)).codes).not.toContain('no-agreement-runs');
+});
+
+test('an agreement that nobody knows holds what names it until it is entered; nothing is sold for it', async () => {
+  const fay = await debtor(world, 30);
+  const consent = { channels: ['email'], given: true, source: 'the contract' };
+  await done(world.as.agent('POST', `/customers/${fay.customerId}/consents`, consent));
+  await agreed(fay.customerId, 'F-1');
+  const body = {
+    type: 'charge.create',
+    source: 'shop',
+    id: 'end-unknown',
+    customer: { id: fay.customerId },
+    subject: { agreement: 'F-2' },
+    mode: 'ask',
+  };
+  const held = await done(world.as.agent('POST', '/actions', body));
+  expect(held).toMatchObject({
+    verdict: 'hold',
+    because: [{ code: 'agreement-unknown' }],
+    missing: [{ need: 'the agreement on the record', next: expect.stringContaining('Enter the agreement') }],
+  });
+  for (const type of TYPES) {
+    const known = await asked(type, fay.customerId, { agreement: 'f-1' });
+    expect(known.codes).not.toContain('agreement-unknown');
+    const unknown = await asked(type, fay.customerId, {}, { agreement: 'F 9' });
+    expect([type, unknown.codes]).toEqual([type, expect.arrayContaining(['agreement-unknown'])]);
+  }
+  const advert = await asked('marketing.send', fay.customerId, { agreement: 'F-2' }, { channel: 'email' });
+  expect([advert.verdict, advert.codes]).toEqual(['refuse', ['agreement-unknown']]);
+  const other = await debtor(world, 30);
+  await agreed(other.customerId, 'F-3');
+  expect((await asked('charge.create', fay.customerId, { agreement: 'F-3' })).codes).toEqual([
+    'agreement-unknown',
+  ]);
+  await agreed(fay.customerId, 'F-2');
+  await untilAllIsHeard(world.house.db);
+  await followFacts(gateParts(world.house));
+  const hold = await done(world.as.agent('GET', `/holds/${held.action}`));
+  expect(hold).toMatchObject({ state: 'released' });
 });

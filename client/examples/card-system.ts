@@ -27,8 +27,7 @@ async function retire(ref: string, card: string): Promise<void> {
 
 createServer(async (request, response) => {
   try {
-    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-    const event = readWebhook(KEPT_WEBHOOK_SECRET, await text(request), Object.fromEntries(headers));
+    const event = readWebhook(KEPT_WEBHOOK_SECRET, await text(request), request.headers);
     if (event.type === 'kept.hold.released') await proceed(String(event.data.actionId));
     response.writeHead(204).end();
   } catch (why) {

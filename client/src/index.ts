@@ -37,11 +37,15 @@ export function createKept(options: KeptOptions): Kept {
   };
 }
 
-/** Checks a webhook's signature (Standard Webhooks) over the raw body and gives its event; throws where it is not Kept's. */
+/**
+ * Checks a webhook's signature (Standard Webhooks) over the raw body and gives its event; throws where it is not Kept's.
+ * `headers` may be those of Node's own request (`request.headers`).
+ */
 export function readWebhook(
   secret: string,
   body: string,
-  headers: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): KeptEvent {
-  return new Webhook(secret).verify(body, { ...headers }) as KeptEvent;
+  const named = Object.entries(headers).map(([name, value]) => [name, String(value ?? '')]);
+  return new Webhook(secret).verify(body, Object.fromEntries(named)) as KeptEvent;
 }

@@ -15,6 +15,7 @@ import { replacementFacts } from '#domains/replacements/index.ts';
 import { ACTION_FACTS, actionFacts } from './action-facts.ts';
 import type { Asking } from './asking.ts';
 import { MESSAGE_FACTS } from './message-facts.ts';
+import { refusalFacts } from './refusal-facts.ts';
 
 /** Every domain's facts about a customer. */
 export const FACT_SOURCES: readonly FactSource[] = [
@@ -33,6 +34,7 @@ export const FACT_SOURCES: readonly FactSource[] = [
   breathingSpaceFacts,
   replacementFacts,
   noticeFacts,
+  refusalFacts,
 ];
 
 /** Everything that a policy may ask for. */

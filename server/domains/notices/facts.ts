@@ -39,7 +39,7 @@ export const noticeFacts: FactSource = {
     {
       name: 'notice.toldTypes',
       type: 'texts',
-      words: 'the types of actions in this matter that the customer was told of',
+      words: 'the types of actions in this matter of which the customer was told, each of the last one',
     },
     {
       name: TOLD_FACT,
@@ -71,12 +71,18 @@ export const noticeFacts: FactSource = {
         ...(isTold && toldAt !== undefined ? { 'notice.toldAt': new Date(toldAt) } : {}),
         'notice.rebutted': rebutted,
         [TOLD_FACT]: toldByDuty(ours),
-        'notice.toldTypes': [...new Set(all.filter((one) => one.state === 'told').map((one) => one.type))],
+        'notice.toldTypes': toldTypes(all),
       },
       evidence: isTold ? { 'notice.told': entries, 'notice.toldAt': entries } : {},
     };
   },
 };
+
+/** Of each type the newest notice counts: a second refusal is not told because the first one was. */
+const toldTypes = (newestFirst: z.output<typeof Found>): string[] =>
+  [...Map.groupBy(newestFirst, ({ type }) => type)].flatMap(([type, [newest]]) =>
+    newest?.state === 'told' ? [type] : [],
+  );
 
 /** Of each duty the newest notice counts: one that is owed anew was not told. What only tells of a change takes nothing back. */
 function toldByDuty(newestFirst: z.output<typeof Found>): Record<string, string> {

@@ -3,7 +3,7 @@ export { hearAnswers } from './answers.ts';
 export { presumptionOfLetter, presumptionOfMail } from './deemed.ts';
 export { noticeFacts } from './facts.ts';
 export { noticeHooks } from './hooks.ts';
-export { type Seen, standingOf } from './ladder.ts';
+export { canShow, type Seen, standingOf } from './ladder.ts';
 export { nextStep, type Way } from './next.ts';
 export { NOTICES_OWED, oweNotices } from './owe.ts';
 export type { WorkerParts } from './parts.ts';

@@ -102,6 +102,14 @@ test('the portal alone shows nothing but that something was made available', () 
   expect(found(POLICY.replace('    within', '    needs: made-available\n    within'), portal)).toEqual([]);
 });
 
+test('a channel counts only where it can show what is needed: a text message shows no reading', () => {
+  const read = POLICY.replace('    within', '    needs: displayed\n    within');
+  expect(found(read)).toEqual([]);
+  expect(found(read, { ...MEANS, channels: new Set(['sms', 'letter'] as const) })).toEqual([
+    expect.stringMatching(/^error own.yaml:14 «told» needs «displayed», and no channel that can show it/),
+  ]);
+});
+
 test('languages that customers speak and the template does not have', () => {
   expect(found(POLICY, { ...MEANS, languages: ['de', 'en'] })).toEqual([
     'warning own.yaml:14 Customers speak German (de), and the template has no words for them: «told»; they get the fallback.',

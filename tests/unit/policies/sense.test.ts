@@ -46,6 +46,11 @@ test.each([
     only(rule('a', 'card.tries < 9'), rule('b', 'card.tries < 3', 'refuse')),
     /«a» never decides/,
   ],
+  [
+    'a duty that is never owed',
+    { ...plain('p'), duties: [duty('told'), { ...duty('dead'), if: 'card.tries > 3 && card.tries < 2' }] },
+    /p duties\.1 «dead» is never owed/,
+  ],
 ])('%s', (_, written, say) => {
   const said = saidOf(written);
   expect(said).toHaveLength(1);
@@ -73,6 +78,7 @@ test.each([
   [only(rule('a', 'has(card.sentAt) && now - card.sentAt > duration("24h")'), rule('b', 'card.lost'))],
   [only({ ...rule('a', 'x'), require: undefined, waits: { from: 'card.sentAt', for: '3 days' } })],
   [only(rule('a', 'card.tries < 9', 'refuse'), rule('b', 'card.tries < 3'))],
+  [{ ...plain('p'), duties: [{ ...duty('told'), if: '!has(card.lost) || card.tries > 3' }] }],
   [only(rule('a', 'action.reason in ["lost", "stolen"]'), rule('b', 'action.reason != "stolen"'))],
 ])('what makes sense is let be (%#)', (written) => {
   expect(saidOf(written)).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Condition } from '../compile.ts';
 import type { FactValue, FactValues } from '../facts.ts';
 import { Context } from './context.ts';
-import { governs, type Policy, type Rule } from './policy.ts';
+import { type DutyRule, governs, type Policy, type Rule } from './policy.ts';
 import { SAMPLE_NOW, samplesFor } from './samples.ts';
 
 /** Something in policies that cannot be meant; `path` is its place in the first policy's text. */
@@ -25,8 +25,8 @@ interface Standing {
 }
 
 /**
- * Rules that are never asked, never met, or never stand against anything, and pairs of rules for the same actions of which
- * one is always broken. Found by trying all values that their conditions tell apart. With `about` only what concerns these
+ * Rules that are never asked, never met, or never stand against anything, duties that are never owed, and pairs of rules for the
+ * same actions of which one is always broken. Found by trying all values that their conditions tell apart. With `about` only what concerns these
  * policies, by name.
  */
 export function nonsenseIn(policies: readonly Policy[], about?: ReadonlySet<string>): readonly Nonsense[] {
@@ -39,6 +39,9 @@ export function nonsenseIn(policies: readonly Policy[], about?: ReadonlySet<stri
   const sound = single.filter(({ found }) => found === undefined).map(({ one }) => one);
   return [
     ...single.flatMap(({ found }) => (found === undefined ? [] : [found])),
+    ...policies
+      .filter(({ name }) => about === undefined || about.has(name))
+      .flatMap((policy) => policy.duties.flatMap((duty, at) => neverOwed(policy, duty, at))),
     ...sound.flatMap((one, at) =>
       sound.slice(at + 1).flatMap((other) => (concerns(one, other) ? pairNonsense(one, other) : [])),
     ),
@@ -76,6 +79,21 @@ function aloneNonsense(one: Placed): Nonsense | undefined {
         say: `${code} can never be met: every such action would be ${one.rule.verdict === 'hold' ? 'held for ever' : 'refused'}.`,
         fix: 'Correct its condition.',
       };
+}
+
+/** A duty whose «if» surely holds in no case, so that nobody is ever told. */
+function neverOwed(policy: Policy, { key, owed }: DutyRule, at: number): Nonsense[] {
+  if (owed === null) return [];
+  for (const values of samplesFor([owed], fixedFor(policy)))
+    if (contextOf(values).ask(owed) === true) return [];
+  return [
+    {
+      policy: policy.name,
+      path: ['duties', at],
+      say: `«${key}» is never owed: its «if» can never be so.`,
+      fix: 'Correct the «if», or take the duty out.',
+    },
+  ];
 }
 
 /** Two rules that can both be asked. */
@@ -181,16 +199,25 @@ const overlap = (one: Policy, other: Policy): boolean => common(one, other).leng
 
 function* samplesOf(placed: readonly Placed[]): Generator<FactValues> {
   const conditions: Condition[] = [];
-  const fixed: Record<string, readonly FactValue[]> = { now: [SAMPLE_NOW.toISOString()] };
+  const fixed: Record<string, readonly FactValue[]> = {};
   for (const { rule } of placed) {
     if (rule.asked) conditions.push(rule.asked);
     if ('require' in rule.met) conditions.push(rule.met.require);
     else fixed[rule.met.from] = aroundWait(rule.met.seconds.default);
   }
   const [one, other = one] = placed;
-  if (one && other) fixed['action.type'] = common(one.policy, other.policy);
+  if (one && other) Object.assign(fixed, fixedFor(one.policy, other.policy));
   yield* samplesFor(conditions, fixed);
 }
+
+/** The moment of all samples, and the types that both policies speak of. */
+const fixedFor = (one: Policy, other: Policy = one): Record<string, readonly FactValue[]> => ({
+  now: [SAMPLE_NOW.toISOString()],
+  'action.type': common(one, other),
+});
+
+const contextOf = (values: FactValues): Context =>
+  new Context(new Set(Object.keys(values)), { values, evidence: {} }, SAMPLE_NOW);
 
 const aroundWait = (seconds: number): readonly FactValue[] =>
   [-(seconds + 1), 0, 1, seconds].map((offset) =>
@@ -198,7 +225,7 @@ const aroundWait = (seconds: number): readonly FactValue[] =>
   );
 
 function standingOf(rule: Rule, values: FactValues): Standing {
-  const context = new Context(new Set(Object.keys(values)), { values, evidence: {} }, SAMPLE_NOW);
+  const context = contextOf(values);
   const asked = rule.asked === null || context.ask(rule.asked) === true;
   if ('require' in rule.met) return { asked, met: context.ask(rule.met.require) === true };
   const from = context.instant(values[rule.met.from])?.getTime();

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { PolicyFinding } from '#contracts/policies.ts';
 import { type DutyRule, nonsenseIn, type Policy } from '#domains/decisions/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
+import { canShow } from '#domains/notices/index.ts';
 import { listTemplates } from '#domains/templates/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { FACTS } from '../facts.ts';
@@ -185,7 +186,9 @@ function dutyFinding(
       say: `«${duty.key}»: there is no template «${duty.template}», so there are no words to tell it in.`,
       fix: 'Make the template, or name one that is there.',
     };
-  const wanted = duty.needs === 'made-available' ? (['portal', ...REACHING] as const) : REACHING;
+  const known: readonly SendingChannel[] =
+    duty.needs === 'made-available' ? ['portal', ...REACHING] : REACHING;
+  const wanted = known.filter((one) => canShow(one, duty.needs));
   const allowed = wanted.filter((one) => template.channels.length === 0 || template.channels.includes(one));
   return allowed.some((one) => channels.has(one))
     ? undefined

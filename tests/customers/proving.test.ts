@@ -190,11 +190,14 @@ describe('a postal address', () => {
   });
 });
 
-describe('a mailbox that is gone', () => {
+describe.each([
+  ['is gone', '5.1.1'],
+  ['was given to somebody else, whom our mail did not reach (RFC 7293)', '5.7.17'],
+])('a mailbox that %s', (_, status) => {
   test('proves nothing any more, comes last, and is proven afresh', async () => {
     const gone = proven();
     const { id, at, pointId } = await customer([gone]);
-    const backup = { kind: 'email', value: 'backup@proving.example', verified: gone.verified };
+    const backup = { kind: 'email', value: `backup-${gone.value}`, verified: gone.verified };
     await o.world.as.agent('POST', `/customers/${id}/contact-points`, backup);
     const ways = async () =>
       (await reachable(o.world.house.db, id, 'duty', o.world.house.clock.now())).map((way) => way.value);
@@ -208,12 +211,15 @@ describe('a mailbox that is gone', () => {
     await o.pass(10_000);
     await o.handOver();
     await o.pass(MINUTE);
-    const messageId = /^Message-ID: <(.+)>/im.exec(o.sink.messages.at(-1)?.bytes.toString() ?? '')?.[1] ?? '';
+    const bytes = (o.sink.messages.at(-1)?.bytes.toString() ?? '').replaceAll(/\r\n[ \t]+/g, ' ');
+    const since = new Date(gone.verified.at).toUTCString().replace('GMT', '+0000');
+    expect(bytes).toContain(`\r\nRequire-Recipient-Valid-Since: ${gone.value}; ${since}\r\n`);
+    const messageId = /^Message-ID: <(.+)>/im.exec(bytes)?.[1] ?? '';
     expect(messageId).toContain(body.id);
-    await o.world.receive(bounce(messageId, gone.value));
+    await o.world.receive(bounce(messageId, gone.value, status));
     expect(await pointOf(id, pointId)).toMatchObject({
       state: 'unproven',
-      failedSay: expect.stringContaining('5.1.1'),
+      failedSay: expect.stringContaining(status),
     });
     expect(await ways()).toEqual([backup.value]);
     await o.pass(MINUTE);
@@ -223,7 +229,9 @@ describe('a mailbox that is gone', () => {
     // It failed lately, so what works comes first.
     expect(await ways()).toEqual([backup.value, gone.value]);
   });
+});
 
+describe('a mailbox of which nothing is heard', () => {
   test('a proof without a sign of life is too old after two years', async () => {
     const { id, pointId } = await customer([proven()]);
     await o.pass(729 * DAY);
@@ -233,7 +241,7 @@ describe('a mailbox that is gone', () => {
   });
 });
 
-const bounce = (messageId: string, address: string): string =>
+const bounce = (messageId: string, address: string, status: string): string =>
   [
     'From: MAILER-DAEMON@mx.proving.example',
     'To: support@company.example',
@@ -253,8 +261,8 @@ const bounce = (messageId: string, address: string): string =>
     '',
     `Final-Recipient: rfc822; ${address}`,
     'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 5.1.1 user unknown',
+    `Status: ${status}`,
+    `Diagnostic-Code: smtp; 550 ${status} refused`,
     '',
     '--b',
     'Content-Type: text/rfc822-headers',

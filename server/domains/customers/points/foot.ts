@@ -57,12 +57,27 @@ function footOf(
   return {
     text: footText(language, notMe, marketing ? unsubscribe : null),
     headers: {
-      ...(only === undefined ? {} : { 'Wrong-Recipient': `<${notMe}>` }),
+      ...(only === undefined ? {} : { 'Wrong-Recipient': `<${notMe}>`, ...validSince(only, point, purpose) }),
       ...(marketing
         ? { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
         : {}),
     },
   };
+}
+
+/**
+ * Asks the receiving server to refuse the mail where the mailbox has changed hands since it was proven to be the customer's (R80,
+ * RFC 7293); it answers 5.7.17 then. Servers that do not know the field deliver as always. What proves it anew goes to whoever has
+ * the mailbox now.
+ */
+function validSince(
+  address: string,
+  point: PointRow | undefined,
+  purpose: ContactPurpose,
+): Record<string, string> {
+  const since = point?.verified_at;
+  if (!since || purpose === 'verification' || !/^[\x21-\x7e]+$/.test(address)) return {};
+  return { 'Require-Recipient-Valid-Since': `${address}; ${since.toUTCString().replace('GMT', '+0000')}` };
 }
 
 /** A message on another channel, before it gets its original. */

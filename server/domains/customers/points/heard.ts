@@ -43,8 +43,11 @@ export interface AddressEvidence {
 
 const REACHED: ReadonlySet<string> = new Set(['delivered', 'displayed', 'acted']);
 const FAILED: ReadonlySet<string> = new Set(['failed', 'returned']);
-/** RFC 3463: the mailbox or its domain does not exist, has moved, or has a null MX. */
-const GONE = /\b5\.1\.(1|2|3|6|10)\b/;
+/**
+ * RFC 3463: the mailbox or its domain does not exist, has moved, or has a null MX. RFC 7293: the mailbox or its domain has
+ * changed hands since the moment that our mail named.
+ */
+const GONE = /\b5\.(1\.(1|2|3|6|10)|7\.1[78])\b/;
 
 /** What customers hear of evidence: what lately reached them and what did not, returned letters, mailboxes that are gone. */
 export const contactHooks = {

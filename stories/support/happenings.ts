@@ -61,7 +61,7 @@ export const EVENTS: Readonly<Record<string, Event>> = {
     mode: 'ask',
     ahead: 12,
     within: 3 * DAY,
-    subject: { en: 'A fee of', de: 'Ein Entgelt', es: 'Una comisión' },
+    subject: { en: 'A fee', de: 'Ein Entgelt', es: 'Una comisión' },
     amounts: ['amount'],
   },
   'a delay': {

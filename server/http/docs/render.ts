@@ -94,7 +94,7 @@ const link = ({ id, method, path }: Shown): string =>
 const opening = (url: string): string => `<h1>The API of Kept</h1>
 <p>Everything that the desk does, it does by these routes; so can your systems.</p>
 <h2>Begin</h2>
-<ol><li>Make a token: <code>npx kept token create --name "my system" --role agent</code>, or at the desk under Settings → Tokens.</li>
+<ol><li>Make a token: <code>npx kept token create --name "my system" --role agent</code>, or at the desk under Settings → API tokens.</li>
 <li>Ask: <pre>curl -H "Authorization: Bearer $TOKEN" ${escaped(url)}/v1/me</pre></li></ol>
 <h2>What holds everywhere</h2>
 <ul><li>Requests and answers are JSON. Instants are ISO 8601 with zone; identifiers are UUIDs.</li>

@@ -35,7 +35,7 @@ export async function activeChannel(db: Database | Tx, kind: 'sms' | 'letter'): 
   if (!row)
     throw conflict(
       'no-channel',
-      `No provider for ${NAMES[kind]} is set up. An admin does that under Settings, Channels; nothing was sent.`,
+      `No provider for ${NAMES[kind]} is set up. An admin does that under Settings, SMS and letters; nothing was sent.`,
       { channel: kind },
     );
   return row;

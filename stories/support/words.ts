@@ -1,5 +1,5 @@
 /** What people find in the words that reached them, and what machines write. */
-export { bounceOf } from '#tests/promises/bounce.ts';
+export { bounceOf } from '#tests/support/bounce.ts';
 
 /** The first link in a mail that holds this. */
 export function linkIn(text: string, part: string): string {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { bounceOf } from '../support/bounce.ts';
 import type { Colleague } from '../support/people.ts';
 
 const MINUTE = 60_000;
@@ -113,33 +114,7 @@ test('a letter that comes back meets nothing: the clock runs on with the deadlin
   const { entry_id } = await office.outgoing(sent.body.id);
   const { body: entry } = await lead.call('GET', `/entries/${entry_id}`);
   const messageId = entry.headers.find(([name]: [string]) => name.toLowerCase() === 'message-id')[1];
-  await office.world.receive(
-    [
-      'From: MAILER-DAEMON@mx.example',
-      'To: support@company.example',
-      'Subject: Undelivered Mail Returned to Sender',
-      'MIME-Version: 1.0',
-      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-      '',
-      '--b',
-      'Content-Type: message/delivery-status',
-      '',
-      'Reporting-MTA: dns; mx.example',
-      '',
-      `Final-Recipient: rfc822; ${entry.to[0].address}`,
-      'Action: failed',
-      'Status: 5.1.1',
-      '',
-      '--b',
-      'Content-Type: message/rfc822',
-      '',
-      `Message-ID: ${messageId}`,
-      '',
-      'x',
-      '--b--',
-      '',
-    ].join('\r\n'),
-  );
+  await office.world.receive(bounceOf(messageId.replace(/[<>]/g, ''), entry.to[0].address));
   const after = await clocks(number);
   expect(after.acknowledgement).toMatchObject({
     metAt: null,

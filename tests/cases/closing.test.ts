@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { bounceOf } from '../support/bounce.ts';
 import type { Colleague } from '../support/people.ts';
-import { answer, bounce, caseComesIn, whyNotClosed } from './office.ts';
+import { answer, caseComesIn, whyNotClosed } from './office.ts';
 import { told } from './support.ts';
 
 let office: Office;
@@ -121,7 +122,7 @@ describe('an answer counts once it has arrived', () => {
     expect(await codes()).toEqual(['unanswered-message']);
     await office.handOver();
     expect(await codes()).toEqual([]);
-    await office.world.receive(bounce(`${sent.body.id}@company.example`, sent.body.to[0].address));
+    await office.world.receive(bounceOf(`${sent.body.id}@company.example`, sent.body.to[0].address));
     expect(await codes()).toEqual(['unanswered-message']);
     expect((await get(`/cases/${number}`)).numberGivenAt).toBeNull();
     expect((await answer(office, carl.call, number)).text).toContain(`Your case number is ${number}`);

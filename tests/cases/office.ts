@@ -49,31 +49,3 @@ export async function whyNotClosed(
   expect(tried.body, JSON.stringify(tried.body)).toMatchObject({ status: 409, code: 'case-not-closable' });
   return tried.body.because.map((one: { code: string }) => one.code);
 }
-
-/** A non-delivery report (RFC 3464) about a message of ours. */
-export const bounce = (messageId: string, address: string): string =>
-  [
-    'From: MAILER-DAEMON@mx.customer.example',
-    'To: support@company.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.customer.example',
-    '',
-    `Final-Recipient: rfc822; ${address}`,
-    'Action: failed',
-    'Status: 5.1.1',
-    '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}>`,
-    '',
-    '--b--',
-    '',
-  ].join('\r\n');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { bounceOf } from '../support/bounce.ts';
 import type { Colleague } from '../support/people.ts';
-import { answer, bounce, caseComesIn, whyNotClosed } from './office.ts';
+import { answer, caseComesIn, whyNotClosed } from './office.ts';
 
 let office: Office;
 let carl: Colleague;
@@ -39,7 +40,7 @@ test('a question that came back proves nothing', async () => {
   await answer(office, carl.call, number);
   const asked = await answer(office, carl.call, number, { purpose: 'closing-question' });
   const { to } = (await get(`/entries/${asked.entryId}`)) as { to: { address: string }[] };
-  await office.world.receive(bounce(`${asked.id}@company.example`, to[0]?.address ?? ''));
+  await office.world.receive(bounceOf(`${asked.id}@company.example`, to[0]?.address ?? ''));
   await office.pass(30 * DAY);
   expect(await close(number, { how: 'silence' })).toEqual(['question-not-delivered']);
 });

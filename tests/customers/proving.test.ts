@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reachable } from '#domains/customers/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { bounceOf } from '../support/bounce.ts';
 
 let o: Office;
 beforeAll(async () => {
@@ -216,7 +217,7 @@ describe.each([
     expect(bytes).toContain(`\r\nRequire-Recipient-Valid-Since: ${gone.value}; ${since}\r\n`);
     const messageId = /^Message-ID: <(.+)>/im.exec(bytes)?.[1] ?? '';
     expect(messageId).toContain(body.id);
-    await o.world.receive(bounce(messageId, gone.value, status));
+    await o.world.receive(bounceOf(messageId, gone.value, status));
     expect(await pointOf(id, pointId)).toMatchObject({
       state: 'unproven',
       failedSay: expect.stringContaining(status),
@@ -240,37 +241,3 @@ describe('a mailbox of which nothing is heard', () => {
     expect(await pointOf(id, pointId)).toMatchObject({ state: 'unproven' });
   });
 });
-
-const bounce = (messageId: string, address: string, status: string): string =>
-  [
-    'From: MAILER-DAEMON@mx.proving.example',
-    'To: support@company.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.proving.example',
-    '',
-    `Final-Recipient: rfc822; ${address}`,
-    'Action: failed',
-    `Status: ${status}`,
-    `Diagnostic-Code: smtp; 550 ${status} refused`,
-    '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}>`,
-    'From: support@company.example',
-    `To: ${address}`,
-    '',
-    '--b--',
-    '',
-  ].join('\r\n');

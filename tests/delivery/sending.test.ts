@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMailReader } from '#connectors/email/reading/index.ts';
 import { sql } from '#platform/db/index.ts';
+import { bounceOf } from '../support/bounce.ts';
 import { mail } from '../support/mails.ts';
 import { message, type Office, openOffice } from './office.ts';
 
@@ -206,7 +207,7 @@ describe('trouble', () => {
     await pass(6 * 86_400_000);
     const late = await sends(conversationId, 'ada@customer.example');
     const eves = await sends(other.conversationId, 'eve@customer.example');
-    await world.receive(bounce(null));
+    await world.receive(bounceOf(null, 'ada@customer.example'));
     expect([(await outgoing(old)).state, (await outgoing(eves)).state]).toEqual(['sent', 'sent']);
     const row = await outgoing(late);
     expect(row).toMatchObject({ state: 'in-doubt', say: expect.stringContaining('names no message') });
@@ -224,7 +225,7 @@ describe('trouble', () => {
     await pass(10_000);
     await handOver();
     await world.as.agent('PATCH', `/conversations/${conversationId}`, { state: 'done' });
-    await world.receive(bounce(`${sent.body.id}@company.example`));
+    await world.receive(bounceOf(`${sent.body.id}@company.example`, 'ada@customer.example'));
     const row = await outgoing(sent.body.id);
     expect(row).toMatchObject({ state: 'failed', say: expect.stringContaining('user unknown') });
     const rungs = await evidence(row.entry_id ?? '');
@@ -316,7 +317,7 @@ describe('trouble', () => {
       ['X-Autoreply: yes'],
     ])
       for (let n = 0; n < 3; n += 1) await world.receive(mail({ subject: 'Out of office', headers }));
-    await world.receive(bounce('unknown@elsewhere.example'));
+    await world.receive(bounceOf('unknown@elsewhere.example', 'ada@customer.example'));
     await pass(24 * 3600_000);
     await handOver();
     expect(sink.messages).toHaveLength(1);
@@ -324,42 +325,3 @@ describe('trouble', () => {
     expect(rows).toHaveLength(1);
   });
 });
-
-/** A non-delivery report (RFC 3464) about a message of ours, or that names none. */
-const bounce = (messageId: string | null): string =>
-  [
-    'From: MAILER-DAEMON@mx.customer.example',
-    'To: support@company.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.customer.example',
-    '',
-    'Final-Recipient: rfc822; ada@customer.example',
-    'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 5.1.1 user unknown',
-    '',
-    ...(messageId === null
-      ? []
-      : [
-          '--b',
-          'Content-Type: text/rfc822-headers',
-          '',
-          `Message-ID: <${messageId}>`,
-          'From: support@company.example',
-          'To: ada@customer.example',
-          '',
-        ]),
-    '--b--',
-    '',
-  ].join('\r\n');

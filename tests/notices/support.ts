@@ -124,7 +124,7 @@ export const shown = async ({ world }: Office, id: string) =>
   (await world.as.agent('GET', `/notices/${id}`)).body;
 
 /** A bounce of a mail of ours. */
-export { bounceOf } from '../promises/bounce.ts';
+export { bounceOf } from '../support/bounce.ts';
 
 /** Evidence on the message of a step, as a provider would report it. */
 export async function report(ours: Office, id: string, step: number, rung: Rung): Promise<void> {

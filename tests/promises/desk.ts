@@ -6,10 +6,10 @@ import { system } from '#platform/actor.ts';
 import { inTransaction, sql } from '#platform/db/index.ts';
 import { deliveryHooks } from '#server/hooks.ts';
 import { type Office, openOffice } from '../delivery/office.ts';
+import { bounceOf } from '../support/bounce.ts';
 import type { SinkBehaviours } from '../support/mail-servers/smtp-sink.ts';
 import type { Colleague } from '../support/people.ts';
 import type { Answer } from '../support/world.ts';
-import { bounceOf } from './bounce.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

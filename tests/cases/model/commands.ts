@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { bounceOf } from '../../support/bounce.ts';
 import { counted, expectedDuties, type Model, now, type Real, settleClock, writesAgain } from './world.ts';
 
 type Command = fc.AsyncCommand<Model, Real>;
@@ -139,7 +140,7 @@ const mailBounces = step(
   async (model, real) => {
     const last = model.written.findLast((one) => one.state === 'sent');
     if (!last) return;
-    await real.office.world.receive(bounceOf(last.id, real.address));
+    await real.office.world.receive(bounceOf(`${last.id}@company.example`, real.address));
     last.state = 'failed';
   },
 );
@@ -339,33 +340,6 @@ const weAcknowledge = step(
     }
   },
 );
-
-const bounceOf = (outgoingId: string, address: string): string =>
-  [
-    'From: MAILER-DAEMON@mx.example',
-    'To: support@company.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example',
-    '',
-    `Final-Recipient: rfc822; ${address}`,
-    'Action: failed',
-    'Status: 5.1.1',
-    '',
-    '--b',
-    'Content-Type: message/rfc822',
-    '',
-    `Message-ID: <${outgoingId}@company.example>`,
-    '',
-    'x',
-    '--b--',
-    '',
-  ].join('\r\n');
 
 /** Everything that can happen to a case and its promises. */
 export const commands = [

@@ -1,5 +1,5 @@
-/** A non-delivery report (RFC 3464) about a message of ours. */
-export const bounceOf = (messageId: string, recipient: string): string =>
+/** A non-delivery report (RFC 3464) about a message of ours; `null`: it names none. `status`: as RFC 3463 has it. */
+export const bounceOf = (messageId: string | null, recipient: string, status = '5.1.1'): string =>
   [
     'From: MAILER-DAEMON@mx.customer.example',
     'To: support@company.example',
@@ -19,16 +19,20 @@ export const bounceOf = (messageId: string, recipient: string): string =>
     '',
     `Final-Recipient: rfc822; ${recipient}`,
     'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 5.1.1 user unknown',
+    `Status: ${status}`,
+    `Diagnostic-Code: smtp; 550 ${status} user unknown`,
     '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}>`,
-    'From: support@company.example',
-    `To: ${recipient}`,
-    '',
+    ...(messageId === null ? [] : aboutMessage(messageId, recipient)),
     '--b--',
     '',
   ].join('\r\n');
+
+const aboutMessage = (messageId: string, recipient: string): string[] => [
+  '--b',
+  'Content-Type: text/rfc822-headers',
+  '',
+  `Message-ID: <${messageId}>`,
+  'From: support@company.example',
+  `To: ${recipient}`,
+  '',
+];

@@ -12,6 +12,14 @@ export interface Changed {
   readonly author: Actor;
 }
 
+/** A mail as those who change its state name it. */
+export const mailOf = (row: OutgoingRow): Changed => ({
+  id: row.id,
+  customerId: row.customer_id,
+  conversationId: row.conversation_id,
+  author: row.author,
+});
+
 /** Brings an outgoing mail into a state and tells everybody, its author first of all, in words. */
 export async function changeOutgoing(
   tx: Tx,

@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { setTimer } from '#platform/timers/index.ts';
 import { type LastAttempt, lastAttempts } from './attempts.ts';
-import { changeOutgoing, sayAll } from './changes.ts';
+import { changeOutgoing, mailOf, sayAll } from './changes.ts';
 import { addEvidence } from './evidence.ts';
 import { findOutgoing, type OutgoingRow } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
@@ -30,7 +30,7 @@ export async function conclude(tx: Tx, parts: ChangingParts, outgoingId: string,
   const age = now.getTime() - (row.left_at ?? row.leaves_at).getTime();
   if (later.length > 0 && age < GIVE_UP_MS) return tryLater(tx, parts, row, later, age, now);
   if (later.length > 0) await giveUp(tx, parts, row, row.entry_id, later, now);
-  const mail = changedOf(row);
+  const mail = mailOf(row);
   const failed = last.filter((one) => one.outcome === 'never' || one.outcome === 'later' || one.returned);
   const doubtful = last.filter((one) => one.outcome === 'in-doubt');
   if (failed.length > 0)
@@ -59,13 +59,6 @@ export async function concludeAll(
   await sayAll(tx, parts, rows, now);
   for (const { outgoingId } of mails) if (!sent.has(outgoingId)) await conclude(tx, parts, outgoingId, now);
 }
-
-const changedOf = (row: OutgoingRow) => ({
-  id: row.id,
-  customerId: row.customer_id,
-  conversationId: row.conversation_id,
-  author: row.author,
-});
 
 const IN_DOUBT =
   'The connection ended before the mail server said whether it took this mail, so it may or may not have arrived. It is not sent again by itself: ask the recipient, or send it again knowing that it may come twice.';
@@ -100,7 +93,7 @@ async function tryLater(
   const why = later[0]?.reply ?? 'no reason given';
   if (age >= DELAYED_MS) await sayDelayed(tx, parts, row, later, now);
   const say = `${age >= DELAYED_MS ? 'Delayed' : 'Not taken yet'}: ${why} It is tried again by itself.`;
-  await changeOutgoing(tx, parts, changedOf(row), 'leaving', say, now);
+  await changeOutgoing(tx, parts, mailOf(row), 'leaving', say, now);
 }
 
 /** Once for each recipient. */

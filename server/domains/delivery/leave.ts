@@ -1,26 +1,19 @@
-import { rememberMessageIds, touchConversations } from '#domains/conversations/index.ts';
-import { appendEntries, type NewEntry } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
-import type { StagedOriginal } from '#platform/blobs/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { KeptError, keepLasting } from '#platform/errors.ts';
-import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import { setTimer, type TimerHandler } from '#platform/timers/index.ts';
 import { loadAttachments } from './attachments.ts';
 import { addAttempts } from './attempts.ts';
-import { type Changed, changeOutgoing, sayAll } from './changes.ts';
+import { changeOutgoing, mailOf, sayAll } from './changes.ts';
 import { DECIDED, type DecidedWords, keepDecided } from './decided.ts';
 import { addEvidence } from './evidence.ts';
 import { insideMail, isOurs } from './inside.ts';
 import { acceptOpenings, type Opening } from './openings.ts';
 import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { Allowed, LeavingParts, MailFoot } from './parts.ts';
+import { type Ready, recordMails } from './recording.ts';
 import { LEAVE_TIMER, leavingAgain } from './written.ts';
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
-}
 
 /** The undo window is over: the mail gets its bytes, its entry and its attempts, all or nothing. */
 export const leave =
@@ -57,20 +50,6 @@ export async function sendAllAtOnce(
   );
   const byId = new Map(left.map((row) => [row.id, row]));
   return accepted.map((one) => (one instanceof KeptError ? one : toOutgoing(byId.get(one.id) ?? one)));
-}
-
-const mailOf = (row: OutgoingRow): Changed => ({
-  id: row.id,
-  customerId: row.customer_id,
-  conversationId: row.conversation_id,
-  author: row.author,
-});
-
-/** A mail that gets its bytes and its entry. */
-interface Ready {
-  readonly row: OutgoingRow;
-  readonly entryId: string;
-  readonly bytes: Buffer;
 }
 
 /** Answers the mails as they stand then: what cannot be made into a mail has failed, and the others were not held up by it. */
@@ -215,96 +194,4 @@ async function bytesOf(
     const why = error instanceof Error ? error.message : String(error);
     return { say: `It could not be made into a mail: ${why} Nothing was sent.` };
   }
-}
-
-async function recordMails(tx: Tx, parts: LeavingParts, ready: readonly Ready[], now: Date): Promise<void> {
-  const staged: StagedOriginal[] = [];
-  const entries: NewEntry[] = [];
-  for (const one of ready) {
-    const original = await parts.originals.stage(once(one.bytes));
-    staged.push(original);
-    entries.push(await entryOf(parts, one, original.sha256, now));
-  }
-  await parts.originals.commit(tx, staged, now);
-  await appendEntries(tx, parts.secrets, entries, now);
-  const known = ready.map(({ row, entryId }) => ({
-    customerId: row.customer_id,
-    conversationId: row.conversation_id,
-    entryId,
-    row,
-  }));
-  await touchConversations(
-    tx,
-    known.map(({ row, ...place }) => ({
-      ...place,
-      channel: 'email',
-      subject: row.message.subject,
-      mailboxId: row.mailbox_id,
-      at: now,
-      teamId: null,
-      effect: 'out',
-      filedAway: false,
-      flags: [],
-    })),
-  );
-  await rememberMessageIds(
-    tx,
-    known.map(({ row, ...place }) => ({ ...place, messageId: row.message.messageId })),
-  );
-  const authors = Map.groupBy(known, ({ row }) => JSON.stringify(row.author));
-  for (const list of authors.values())
-    for (const { row } of list.slice(0, 1))
-      await publish(
-        tx,
-        row.author,
-        now,
-        list.map(({ customerId, conversationId, entryId }) => ({
-          type: 'kept.entry.recorded',
-          subject: entryId,
-          customerId,
-          data: { entryId, kind: 'message', channel: 'email', direction: 'out', conversationId },
-        })),
-      );
-}
-
-async function entryOf(
-  parts: LeavingParts,
-  { row, entryId, bytes }: Ready,
-  originalSha256: Buffer,
-  now: Date,
-): Promise<NewEntry> {
-  const { message, author } = row;
-  // Read back, so that the record shows what really goes out: parts by their place in these bytes, folds, headers.
-  const reading = await parts.reader.read({ bytes });
-  const read = reading.ok ? reading.mail : undefined;
-  const recipients = [...message.to, ...message.cc];
-  return {
-    id: entryId,
-    customerId: row.customer_id,
-    kind: 'message',
-    channel: 'email',
-    direction: 'out',
-    occurredAt: now,
-    author: { type: author.type, id: author.id, name: author.name, address: message.from.address },
-    conversationId: row.conversation_id,
-    originalSha256,
-    subject: message.subject,
-    text: read?.text ?? message.text,
-    preview: message.written,
-    alsoFindBy: [
-      ...recipients.flatMap((who) => [who.name ?? '', who.address]),
-      ...message.attachments.map((file) => file.filename),
-    ].join(' '),
-    details: {
-      messageId: message.messageId,
-      references: message.references,
-      to: message.to,
-      cc: message.cc,
-      replyTo: [message.replyTo],
-      folds: read?.folds ?? [],
-      attachments: read?.attachments ?? [],
-      headers: read?.headers ?? [],
-      automatic: false,
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { clearTimer } from '#platform/timers/index.ts';
-import { changeOutgoing } from './changes.ts';
+import { changeOutgoing, mailOf } from './changes.ts';
 import { RETRY_TIMER } from './conclude.ts';
 import { doubt } from './dispatches/ends.ts';
 import type { DispatchRow } from './dispatches/row.ts';
@@ -27,14 +27,7 @@ export async function holdAfterRestore(
   for (const row of rows) {
     for (const kind of [LEAVE_TIMER, RETRY_TIMER]) await clearTimer(tx, kind, row.id);
     await closeAttempts(tx, parts, row, say, now);
-    await changeOutgoing(
-      tx,
-      parts,
-      { id: row.id, customerId: row.customer_id, conversationId: row.conversation_id, author: row.author },
-      'in-doubt',
-      say,
-      now,
-    );
+    await changeOutgoing(tx, parts, mailOf(row), 'in-doubt', say, now);
   }
   return rows.length + (await holdDispatches(tx, parts, backedUpAt, now));
 }

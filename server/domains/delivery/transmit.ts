@@ -2,17 +2,12 @@ import { quarantinedAnywhere } from '#domains/customers/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { isHeld } from '#platform/locks/index.ts';
 import { SEND_MAIL, type SendMailJob } from './attempts.ts';
-import { conclude } from './conclude.ts';
-import { addEvidence, type Rung } from './evidence.ts';
 import { notTheirs, somebodyElses } from './not-theirs.ts';
 import type { SendingParts, SendPurpose } from './parts.ts';
+import { type SetAside, setAside } from './set-aside.ts';
 
-interface OpenAttempt {
-  readonly customer_id: string;
+interface OpenAttempt extends SetAside {
   readonly outgoing_id: string;
-  readonly id: string;
-  readonly recipient: string;
-  readonly entry_id: string;
   readonly worker: string;
   readonly transmitting_at: Date | null;
 }
@@ -94,7 +89,8 @@ export async function claim(
   if (!mail) return undefined;
   const open = await freeAttempts(tx, parts, job, now);
   const stopped = await notTheirs(tx, job.customerId, mail.purpose, open);
-  const free = await without(tx, parts, job, open, stopped, now);
+  await setAside(tx, parts, job, 'never', stopped, now);
+  const free = open.filter((one) => !stopped.has(one));
   await takeOn(tx, parts, free, now);
   return claimOf(mail, free);
 }
@@ -155,6 +151,8 @@ async function openAttempts(tx: Tx, jobs: readonly SendMailJob[]): Promise<OpenA
   return rows;
 }
 
+const LOST = 'The program ended while this mail was being handed over.';
+
 /** Attempts that nobody is making, those that may have gone out set aside as in doubt. None while a living worker has them. */
 async function freeAttempts(
   tx: Tx,
@@ -166,25 +164,8 @@ async function freeAttempts(
   for (const worker of new Set(open.map((one) => one.worker)))
     if (worker !== '' && worker !== parts.workerId && (await isHeld(tx, 'worker', worker))) return [];
   const onTheWire = open.filter((one) => one.transmitting_at !== null);
-  if (onTheWire.length > 0) await doubt(tx, parts, job, onTheWire, now);
+  await setAside(tx, parts, job, 'in-doubt', new Map(onTheWire.map((one) => [one, LOST])), now);
   return open.filter((one) => one.transmitting_at === null);
-}
-
-/** These attempts are never made, and it is said why. */
-async function without(
-  tx: Tx,
-  parts: SendingParts,
-  job: SendMailJob,
-  free: readonly OpenAttempt[],
-  stopped: ReadonlyMap<OpenAttempt, string>,
-  now: Date,
-): Promise<readonly OpenAttempt[]> {
-  for (const [one, say] of stopped) {
-    await end(tx, job.customerId, one.id, 'never', say, now);
-    await tell(tx, parts, job.customerId, one.entry_id, one.recipient, 'failed', say, now);
-  }
-  if (stopped.size > 0) await conclude(tx, parts, job.outgoingId, now);
-  return free.filter((one) => !stopped.has(one));
 }
 
 /**
@@ -209,22 +190,6 @@ export async function settleMail(
   ]);
 }
 
-const LOST = 'The program ended while this mail was being handed over.';
-
-async function doubt(
-  tx: Tx,
-  parts: SendingParts,
-  job: SendMailJob,
-  attempts: readonly OpenAttempt[],
-  now: Date,
-): Promise<void> {
-  for (const one of attempts) {
-    await end(tx, job.customerId, one.id, 'in-doubt', LOST, now);
-    await tell(tx, parts, job.customerId, one.entry_id, one.recipient, 'in-doubt', LOST, now);
-  }
-  await conclude(tx, parts, job.outgoingId, now);
-}
-
 /** Written and committed before the first byte leaves. Rejects where another worker has taken one over: then nothing is sent. */
 export async function beginTransmitting(
   { db, clock, workerId }: SendingParts,
@@ -240,30 +205,3 @@ export async function beginTransmitting(
     if (rows.length !== attempts.length) throw new Error('Another worker has taken a mail over.');
   });
 }
-
-type Result = 'never' | 'in-doubt';
-
-async function end(
-  tx: Tx,
-  customerId: string,
-  id: string,
-  result: Result,
-  reply: string,
-  now: Date,
-): Promise<void> {
-  await sql`
-    update attempts set ended_at = ${now}, outcome = ${result}, reply = ${reply.slice(0, 2000)}
-    where customer_id = ${customerId} and id = ${id}
-      and (ended_at is null or (outcome = 'in-doubt' and ${result} <> 'in-doubt'))`.execute(tx);
-}
-
-const tell = (
-  tx: Tx,
-  parts: SendingParts,
-  customerId: string,
-  entryId: string,
-  recipient: string,
-  rung: Rung,
-  say: string,
-  now: Date,
-) => addEvidence(tx, parts, [{ customerId, entryId, recipient, rung, at: now, source: 'smtp', say }], now);

@@ -4,17 +4,10 @@ import { conflict } from '#platform/errors.ts';
 import type { Enqueue } from '#platform/jobs/index.ts';
 import { clearTimer, setTimer } from '#platform/timers/index.ts';
 import { addAttempts, lastAttempts } from './attempts.ts';
-import { changeOutgoing, clearFlags } from './changes.ts';
-import { findOutgoing, type OutgoingRow, type OutgoingView, toOutgoing } from './outgoing.ts';
+import { changeOutgoing, clearFlags, mailOf } from './changes.ts';
+import { findOutgoing, type OutgoingView, toOutgoing } from './outgoing.ts';
 import type { ChangingParts } from './parts.ts';
 import { LEAVE_TIMER } from './written.ts';
-
-const changed = (row: OutgoingRow) => ({
-  id: row.id,
-  customerId: row.customer_id,
-  conversationId: row.conversation_id,
-  author: row.author,
-});
 
 /** Takes a mail back while it waits; 409 once it has left. */
 export async function withdrawMessage(
@@ -31,7 +24,7 @@ export async function withdrawMessage(
     throw conflict('already-left', 'This mail has left and can no longer be taken back.', {
       state: row.state,
     });
-  await changeOutgoing(tx, parts, changed(row), 'withdrawn', null, now, actor);
+  await changeOutgoing(tx, parts, mailOf(row), 'withdrawn', null, now, actor);
   return toOutgoing(await findOutgoing(tx, id));
 }
 
@@ -51,9 +44,9 @@ export async function retryMessage(
     throw conflict('not-failed', 'Only a mail that failed or is in doubt can be sent again.', {
       state: row.state,
     });
-  await clearFlags(tx, changed(row));
+  await clearFlags(tx, mailOf(row));
   if (row.entry_id === null) {
-    await changeOutgoing(tx, parts, changed(row), 'waiting', null, now, actor);
+    await changeOutgoing(tx, parts, mailOf(row), 'waiting', null, now, actor);
     await setTimer(tx, now, {
       kind: LEAVE_TIMER,
       key: id,
@@ -69,6 +62,6 @@ export async function retryMessage(
   );
   const recipients = troubled.map((one) => one.recipient);
   await addAttempts(tx, parts.enqueue, [{ ...row, entryId: row.entry_id, recipients }], now);
-  await changeOutgoing(tx, parts, changed(row), 'leaving', null, now, actor);
+  await changeOutgoing(tx, parts, mailOf(row), 'leaving', null, now, actor);
   return toOutgoing(await findOutgoing(tx, id));
 }

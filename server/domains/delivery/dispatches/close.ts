@@ -1,10 +1,9 @@
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { backOff } from '../conclude.ts';
-import { addEvidence, type Rung } from '../evidence.ts';
 import { addAttempt } from './attempts.ts';
 import { changeDispatch } from './changes.ts';
 import type { Claim, CourierParts } from './claim.ts';
-import { doubt, refuse } from './ends.ts';
+import { doubt, end, refuse, tell } from './ends.ts';
 import { applyWaitingReports } from './reports.ts';
 import { type DispatchRow, findDispatch } from './row.ts';
 import type { HandOver } from './types.ts';
@@ -35,11 +34,6 @@ export async function closeAttempt(
     return tryLater(tx, parts, row, attemptId, result.reply, now);
   });
 }
-
-const end = (tx: Tx, row: DispatchRow, attemptId: string, outcome: string, reply: string, now: Date) =>
-  sql`
-    update dispatch_attempts set ended_at = ${now}, outcome = ${outcome}, reply = ${reply.slice(0, 2000)}
-    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
 
 async function accepted(
   tx: Tx,
@@ -87,21 +81,3 @@ async function tryLater(
   const say = `${delayed ? 'Delayed' : 'Not taken yet'}: ${reply} It is tried again by itself.`;
   await changeDispatch(tx, parts, row, 'leaving', say, now);
 }
-
-const tell = (tx: Tx, parts: CourierParts, row: DispatchRow, rung: Rung, say: string, now: Date) =>
-  addEvidence(
-    tx,
-    parts,
-    [
-      {
-        customerId: row.customer_id,
-        entryId: row.entry_id,
-        recipient: row.recipient,
-        rung,
-        at: now,
-        source: row.channel,
-        say,
-      },
-    ],
-    now,
-  );

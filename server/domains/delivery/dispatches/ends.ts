@@ -1,8 +1,9 @@
 import { sql, type Tx } from '#platform/db/index.ts';
-import { addEvidence } from '../evidence.ts';
+import { addEvidence, type Rung } from '../evidence.ts';
 import type { ChangingParts } from '../parts.ts';
 import { changeDispatch } from './changes.ts';
 import type { DispatchRow } from './row.ts';
+import type { HandOver } from './types.ts';
 
 /** It may have gone out: that is shown, and it is never sent again by itself. */
 export async function doubt(
@@ -13,25 +14,8 @@ export async function doubt(
   reply: string,
   now: Date,
 ): Promise<void> {
-  await sql`
-    update dispatch_attempts set ended_at = ${now}, outcome = 'in-doubt', reply = ${reply.slice(0, 2000)}
-    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
-  await addEvidence(
-    tx,
-    parts,
-    [
-      {
-        customerId: row.customer_id,
-        entryId: row.entry_id,
-        recipient: row.recipient,
-        rung: 'in-doubt',
-        at: now,
-        source: row.channel,
-        say: reply,
-      },
-    ],
-    now,
-  );
+  await end(tx, row, attemptId, 'in-doubt', reply, now);
+  await tell(tx, parts, row, 'in-doubt', reply, now);
   await changeDispatch(tx, parts, row, 'in-doubt', `${reply} ${IN_DOUBT}`, now);
 }
 
@@ -47,31 +31,33 @@ export async function refuse(
   reply: string,
   now: Date,
 ): Promise<void> {
-  await sql`
-    update dispatch_attempts set ended_at = ${now}, outcome = 'never', reply = ${reply.slice(0, 2000)}
-    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
-  await addEvidence(
-    tx,
-    parts,
-    [
-      {
-        customerId: row.customer_id,
-        entryId: row.entry_id,
-        recipient: row.recipient,
-        rung: 'failed',
-        at: now,
-        source: row.channel,
-        say: reply,
-      },
-    ],
-    now,
-  );
-  await changeDispatch(
-    tx,
-    parts,
-    row,
-    'failed',
-    `It did not go out: ${reply} Put it right and send it again, or reach them another way.`,
-    now,
-  );
+  await end(tx, row, attemptId, 'never', reply, now);
+  await tell(tx, parts, row, 'failed', reply, now);
+  const say = `It did not go out: ${reply} Put it right and send it again, or reach them another way.`;
+  await changeDispatch(tx, parts, row, 'failed', say, now);
 }
+
+/** What became of an attempt. */
+export async function end(
+  tx: Tx,
+  row: DispatchRow,
+  attemptId: string,
+  outcome: HandOver['outcome'],
+  reply: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update dispatch_attempts set ended_at = ${now}, outcome = ${outcome}, reply = ${reply.slice(0, 2000)}
+    where customer_id = ${row.customer_id} and id = ${attemptId}`.execute(tx);
+}
+
+/** What is shown of it from now on. */
+export const tell = (
+  tx: Tx,
+  parts: ChangingParts,
+  { customer_id: customerId, entry_id: entryId, recipient, channel: source }: DispatchRow,
+  rung: Rung,
+  say: string,
+  now: Date,
+): Promise<void> =>
+  addEvidence(tx, parts, [{ customerId, entryId, recipient, rung, at: now, source, say }], now);

@@ -8,8 +8,8 @@ import { findProcedure } from './clocks/own-procedures.ts';
 import { type HistoryParts, recordDeed } from './ground/history.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, type CaseRow, lockCase, lockCaseRow } from './ground/row.ts';
-import { requireCause, typeFor } from './open.ts';
 import { requireStaff } from './ownership/complained-about.ts';
+import { requireCause, typeFor } from './settings/offered.ts';
 import { checkFields } from './settings/settings.ts';
 
 type Change = z.output<typeof CaseChange>;

@@ -15,12 +15,12 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import { invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { addLetter, requireComplete } from './clocks/letters.ts';
+import { beginConversation } from './ground/conversations.ts';
 import { linkEntries } from './ground/history.ts';
 import type { CaseParts } from './ground/parts.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, type CaseRow, lockCase } from './ground/row.ts';
 import { familyOfCase } from './ground/unanswered.ts';
-import { beginConversation } from './open.ts';
 import { promiseHooks } from './ownership/promise-hooks.ts';
 
 /** What writing by SMS and letter needs. */

@@ -10,13 +10,14 @@ import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { addLetter, requireComplete } from './clocks/letters.ts';
 import { questionLinks } from './closing/question.ts';
+import { beginConversation } from './ground/conversations.ts';
 import { sameFamily } from './ground/family.ts';
 import type { CaseParts } from './ground/parts.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, type CaseRow, caseOfConversation, lockCase } from './ground/row.ts';
 import { familyOfCase } from './ground/unanswered.ts';
 import { NOT_WITH_PARTNER } from './handoffs/handoff-row.ts';
-import { beginConversation, openCase, subjectOf } from './open.ts';
+import { openCase, subjectOf } from './open.ts';
 import { promiseHooks } from './ownership/promise-hooks.ts';
 import { recipientOf, refuseStrangers } from './recipients.ts';
 

@@ -1,24 +1,19 @@
 import type { z } from 'zod';
 import type { NewCase } from '#contracts/cases.ts';
 import { withoutCardData } from '#domains/cards/index.ts';
-import { requireCustomer } from '#domains/customers/index.ts';
 import { lockRecords } from '#domains/record/index.ts';
 import type { Actor } from '#platform/actor.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
-import { invalid } from '#platform/errors.ts';
+import { sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { startClocks } from './clocks/clocks.ts';
-import { findProcedure } from './clocks/own-procedures.ts';
 import { accountableFor, requireWorker } from './ground/accountable.ts';
-import { sameFamily } from './ground/family.ts';
+import { bindConversation } from './ground/conversations.ts';
 import { type HistoryParts, linkEntries, recordDeed } from './ground/history.ts';
 import { newNumber } from './ground/numbers.ts';
 import { refreshCase } from './ground/refresh.ts';
 import { type CaseKey, lockCaseRow } from './ground/row.ts';
 import { familyOfCase } from './ground/unanswered.ts';
-import { refuseComplainedAbout } from './ownership/complained-about.ts';
-import { requireTeam } from './ownership/ownership.ts';
-import { checkFields } from './settings/settings.ts';
+import { typeFor } from './settings/offered.ts';
 
 /** A case to be opened, checked by whoever asks. */
 export interface CaseToOpen {
@@ -96,19 +91,6 @@ export async function openCase(
   return { ...key, number };
 }
 
-/** An offered type with its procedure; 422 where there is none with this key. */
-export async function typeFor(
-  tx: Tx,
-  wanted: string | undefined,
-): Promise<{ key: string; procedure: string | null }> {
-  const { rows } = await sql<{ key: string; procedure: string | null }>`
-    select key, procedure from case_types where active and ${wanted === undefined ? sql`true` : sql`key = ${wanted}`}
-    order by key <> 'question', position, key limit 1`.execute(tx);
-  const row = rows[0];
-  if (!row) throw invalid('type', 'There is no such type of cases.');
-  return row;
-}
-
 const TRIES = 20;
 
 async function takeNumber(tx: Tx, { customerId, caseId }: CaseKey): Promise<string> {
@@ -152,101 +134,6 @@ async function takeIn(tx: Tx, key: CaseKey, given: CaseToOpen, now: Date): Promi
   await linkEntries(tx, row, rows, now);
 }
 
-/** New entries of a conversation join this case, unless they join another one already; says whether they do. */
-export async function bindConversation(tx: Tx, key: CaseKey, conversationId: string): Promise<boolean> {
-  const { rows } = await sql`
-    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
-    select customer_id, id, ${key.caseId}, ${key.customerId} from conversation_keys where id = ${conversationId}
-    on conflict do nothing returning 1`.execute(tx);
-  return rows.length > 0;
-}
-
-/**
- * A conversation that is to begin with a mail of ours: its identity; what comes back in it joins the case. It is in the record of
- * the case's customer, or of `whose` where another is told who is one with them.
- */
-export async function beginConversation(
-  tx: Tx,
-  { customerId, caseId }: CaseKey,
-  whose = customerId,
-): Promise<string> {
-  const conversationId = newId();
-  await sql`
-    insert into case_conversations (customer_id, conversation_id, case_id, case_customer_id)
-    values (${whose}, ${conversationId}, ${caseId}, ${customerId})`.execute(tx);
-  return conversationId;
-}
-
-/** What was to begin such a conversation was refused: nothing of the case waits for it. */
-export async function neverBegan(
-  tx: Tx,
-  { customerId, caseId }: CaseKey,
-  conversationId: string,
-): Promise<void> {
-  await sql`
-    delete from case_conversations
-    where case_customer_id = ${customerId} and case_id = ${caseId} and conversation_id = ${conversationId}`.execute(
-    tx,
-  );
-}
-
-/** Opens a case as the API asks for it: by hand, or from an entry with its customer, conversation, words and team. */
-export async function openAsAsked(
-  tx: Tx,
-  parts: HistoryParts,
-  given: z.output<typeof NewCase>,
-  actor: Actor,
-  now: Date,
-): Promise<OpenedCase> {
-  await checkFields(tx, given.fields);
-  if (given.cause !== undefined) await requireCause(tx, given.cause);
-  if (given.teamId !== undefined) await requireTeam(tx, given.teamId);
-  if (given.procedure !== undefined && !(await findProcedure(tx, given.procedure)))
-    throw invalid('procedure', 'There is no such procedure.');
-  const from = given.entryId === undefined ? undefined : await entryToOpenFrom(tx, given.entryId);
-  const customerId = from?.customer_id ?? given.customerId;
-  if (customerId === undefined) throw invalid('customerId', 'Name a customer or an entry.');
-  await requireCustomer(tx, customerId);
-  if (from && given.customerId !== undefined && !(await sameFamily(tx, given.customerId, customerId)))
-    throw invalid('entryId', 'This customer has no such entry.');
-  const opened = await openCase(
-    tx,
-    parts,
-    {
-      ...given,
-      customerId,
-      subject: given.subject ?? subjectOf(from),
-      conversationId: from?.conversation_id ?? undefined,
-      teamId: given.teamId ?? from?.team_id ?? undefined,
-    },
-    actor,
-    now,
-  );
-  if (given.ownerId !== undefined)
-    await refuseComplainedAbout(tx, await lockCaseRow(tx, opened), given.ownerId);
-  return opened;
-}
-
-interface EntryToOpenFrom {
-  customer_id: string;
-  conversation_id: string | null;
-  team_id: string | null;
-  subject: string | null;
-  preview: string | null;
-}
-
-async function entryToOpenFrom(tx: Tx, entryId: string): Promise<EntryToOpenFrom> {
-  const { rows } = await sql<EntryToOpenFrom>`
-    select e.customer_id, e.conversation_id, v.team_id, c.subject, c.preview
-    from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
-    left join entry_contents c on c.customer_id = e.customer_id and c.entry_id = e.id
-    left join conversations v on v.customer_id = e.customer_id and v.id = e.conversation_id
-    where k.id = ${entryId}`.execute(tx);
-  const row = rows[0];
-  if (!row) throw invalid('entryId', 'There is no such entry.');
-  return row;
-}
-
 /** What a case is called after the words that it opens from: one line, at most 300 characters. */
 export const subjectOf = (
   from: { readonly subject: string | null; readonly preview: string | null } | undefined,
@@ -260,9 +147,3 @@ export const subjectOf = (
         .toWellFormed(),
     )
     .find((words) => words !== '') ?? 'Without a subject';
-
-/** 422 where the company has no such cause. */
-export async function requireCause(tx: Database | Tx, key: string): Promise<void> {
-  const { rows } = await sql`select 1 from case_causes where key = ${key} and active`.execute(tx);
-  if (rows.length === 0) throw invalid('cause', 'There is no such cause.');
-}

@@ -25,13 +25,13 @@ import { READERS, WORKERS } from '#platform/actor.ts';
 import { get, Page, pageQuery, type Route, write } from '#platform/http/index.ts';
 import { writeContact } from './arriving/contacts.ts';
 import { reopenCase } from './arriving/reopening.ts';
+import { openAsAsked } from './asked.ts';
 import { changeCase } from './changes.ts';
 import { checkClosure, closeCase } from './closing/close.ts';
 import { type CaseDispatchParts, dispatchInCase } from './dispatches.ts';
 import { caseKey } from './ground/row.ts';
 import { listCases } from './list.ts';
 import { writeFirst, writeInCase, writeInConversation } from './messages.ts';
-import { openAsAsked } from './open.ts';
 import { entriesOfCase, numberOfConversation, viewCase } from './views.ts';
 
 const tag = 'cases';

@@ -1,12 +1,13 @@
 import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { publish } from '#platform/events/index.ts';
+import { bindConversation } from '../ground/conversations.ts';
 import { sameFamily } from '../ground/family.ts';
 import { type HistoryParts, linkEntries } from '../ground/history.ts';
 import { numbersIn } from '../ground/numbers.ts';
 import { refreshCase } from '../ground/refresh.ts';
 import { type CaseKey, type CaseRow, caseOfConversation, lockCaseRow } from '../ground/row.ts';
-import { bindConversation, openCase, subjectOf } from '../open.ts';
+import { openCase, subjectOf } from '../open.ts';
 import { tellFollowers } from '../together/participants.ts';
 import { soundsDissatisfied } from './dissatisfied.ts';
 import { replyAfterClosing } from './replies.ts';

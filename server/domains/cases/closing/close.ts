@@ -9,7 +9,7 @@ import { type HistoryParts, recordDeed } from '../ground/history.ts';
 import { refreshCase } from '../ground/refresh.ts';
 import { type CaseKey, type CaseRow, caseKey, lockCase } from '../ground/row.ts';
 import { familyOfCase } from '../ground/unanswered.ts';
-import { requireCause } from '../open.ts';
+import { requireCause } from '../settings/offered.ts';
 import { dutiesOf, type Reason } from './duties.ts';
 import { agreedIn, confirmedBy, silenceSince, type Way } from './ways.ts';
 

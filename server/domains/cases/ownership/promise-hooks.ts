@@ -2,11 +2,12 @@ import type { CaseOfPromise, CaseRef, PromiseHooks } from '#domains/promises/ind
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { accountableFor } from '../ground/accountable.ts';
+import { beginConversation, neverBegan } from '../ground/conversations.ts';
 import { type HistoryParts, linkEntries } from '../ground/history.ts';
 import { refreshCase } from '../ground/refresh.ts';
 import { caseKey, lockCase } from '../ground/row.ts';
 import { NOT_WITH_PARTNER } from '../handoffs/handoff-row.ts';
-import { beginConversation, neverBegan, openCase } from '../open.ts';
+import { openCase } from '../open.ts';
 import { addTask, endTask } from '../tasks/tasks.ts';
 
 /** What cases give to promises. */

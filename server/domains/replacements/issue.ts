@@ -13,6 +13,7 @@ import { addTimer } from '#platform/timers/index.ts';
 import { tellOfBatch } from './batch.ts';
 import { askAbout, requireLeave } from './gate.ts';
 import type { ReplacementParts } from './parts.ts';
+import { record } from './recorded.ts';
 import { isUnaccounted, lockReplacement } from './row.ts';
 
 type Given = z.output<typeof NewReplacement>;
@@ -188,20 +189,7 @@ export async function cancelReplacement(
   await sql`
     update replacements set state = 'cancelled', cancelled_at = ${now}, cancel_reason = ${reason}, changed_at = ${now}
     where customer_id = ${row.customer_id} and id = ${id}`.execute(tx);
-  await recordThat(
-    tx,
-    parts,
-    row.customer_id,
-    {
-      type: 'kept.replacement.cancelled',
-      kind: 'replacement',
-      say: `The new ${row.thing}${row.new_ref === null ? '' : ` ${row.new_ref}`} is cancelled: ${reason}`,
-      subject: id,
-      details: { replacementId: id, reason },
-      aboutEntryId: row.entry_id,
-    },
-    actor,
-    now,
-  );
+  const say = `The new ${row.thing}${row.new_ref === null ? '' : ` ${row.new_ref}`} is cancelled: ${reason}`;
+  await record(tx, parts, row, 'cancelled', say, { reason }, actor, now);
   await tellOfBatch(tx, parts, row, false, now);
 }

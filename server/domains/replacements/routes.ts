@@ -15,11 +15,12 @@ import { READERS, WORKERS } from '#platform/actor.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { cursorOf, get, Page, pageQuery, type Route, readCursor, write } from '#platform/http/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
-import { answerWhetherItWorks, fallDue, noteOutage, retire, track } from './course.ts';
+import { answerWhetherItWorks, fallDue, track } from './course.ts';
 import { cancelReplacement, DUE, issueReplacement } from './issue.ts';
 import { workingLink } from './page.ts';
 import type { ReplacementParts } from './parts.ts';
 import { findReplacement, listReplacements } from './row.ts';
+import { noteOutage, retire } from './without.ts';
 
 const tag = 'replacements';
 

@@ -72,6 +72,12 @@ async function caseOf(who: Somebody, more: Record<string, unknown> = {}): Promis
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   return made.body.number;
 }
+async function needsTime(who: Somebody): Promise<void> {
+  const need = { need: 'time to decide', source: 'call', vulnerable: true, reviewOn: '2031-01-01' };
+  const consentedAt = office.world.house.clock.now().toISOString();
+  const noted = await agent.call('POST', `/customers/${who.id}/needs`, { ...need, consentedAt });
+  expect(noted.status, JSON.stringify(noted.body)).toBeLessThan(300);
+}
 const codes = (answer: { body: { because?: { code: string }[] } }) =>
   (answer.body.because ?? []).map(({ code }) => code);
 /** It is accepted; when it is to leave. */
@@ -230,11 +236,17 @@ test('hold: no marketing to whom something is wrong with us, and every reason na
   const hold = placed.body.holds?.[0]?.id ?? placed.body.id;
   await lead.call('POST', `/cases/${number}/holds/${hold}/release`, { reason: 'They are done.' });
   expect((await advertise(who)).status).toBe(202);
-  const need = { need: 'time to decide', source: 'call', vulnerable: true, reviewOn: '2031-01-01' };
-  const consentedAt = office.world.house.clock.now().toISOString();
-  await agent.call('POST', `/customers/${who.id}/needs`, { ...need, consentedAt });
+  await needsTime(who);
   expect(codes(await advertise(who))).toEqual(['in-need']);
   expect((await write(who, 'Take your time.')).status).toBe(202);
+});
+
+test('many of one kind crowd out nothing: each kind of what is wrong is looked at by itself', async () => {
+  const who = await somebody();
+  await agrees(who);
+  for (let n = 1; n <= 21; n += 1) await caseOf(who, { type: 'complaint', subject: `Again, ${n}` });
+  await needsTime(who);
+  expect(new Set(codes(await advertise(who)))).toEqual(new Set(['complaint-open', 'in-need']));
 });
 
 test('the gate rests on the same entries: a complaint opened by hand is shown by the entry of its opening, a hold by its own', async () => {

@@ -13,24 +13,29 @@ const about = (code: string, say: string, entryId: string | null = null): Why =>
   span: null,
 });
 
+/** So many of a kind are named; each kind is looked at by itself, for what is last must not be crowded out. */
+const OF_EACH = 20;
+
 /** What is wrong between us and the customer, with the entries that show it: holds, disputes, complaints, breathing space, needs (P8, R40, R61). */
 export async function held(tx: Tx, ground: Ground, now: Date): Promise<Why[]> {
   const { rows } = await sql<{ code: string; say: string; entry_id: string | null }>`
-    select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, h.entry_id
-      from case_holds h join cases c on c.customer_id = h.customer_id and c.id = h.case_id
-      where h.customer_id = any(${ground.family}::uuid[]) and h.released_at is null
-    union all select 'disputed', 'The customer disputes what is owed: ' || reason, said_entry_id
-      from disputes where customer_id = any(${ground.family}::uuid[]) and resolved_at is null
-    union all select 'complaint-open', 'Complaint ' || number || ' is open.', ${OPENED_BY}
-      from cases c where customer_id = any(${ground.family}::uuid[]) and state = 'open'
-        and (type = 'complaint' or procedure is not null)
-    union all select 'breathing-space', 'The customer has breathing space until ' || to_char(ends_at, 'YYYY-MM-DD') || ' ('
-        || source || ', ' || reference || ').', entry_id
-      from breathing_spaces where customer_id = any(${ground.family}::uuid[]) and ended_at is null
-        and starts_at <= ${now} and ends_at > ${now}
-    union all select 'in-need', 'The customer needs care; nothing is sold to them now (R61).', null
-      from customer_needs where customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null
-    limit 20`.execute(tx);
+    select code, say, entry_id from (
+      select wrong.*, row_number() over (partition by code) as place from (
+        select 'held' as code, 'A hold is open on case ' || c.number || ': ' || h.reason as say, h.entry_id
+          from case_holds h join cases c on c.customer_id = h.customer_id and c.id = h.case_id
+          where h.customer_id = any(${ground.family}::uuid[]) and h.released_at is null
+        union all select 'disputed', 'The customer disputes what is owed: ' || reason, said_entry_id
+          from disputes where customer_id = any(${ground.family}::uuid[]) and resolved_at is null
+        union all select 'complaint-open', 'Complaint ' || number || ' is open.', ${OPENED_BY}
+          from cases c where customer_id = any(${ground.family}::uuid[]) and state = 'open'
+            and (type = 'complaint' or procedure is not null)
+        union all select 'breathing-space', 'The customer has breathing space until ' || to_char(ends_at, 'YYYY-MM-DD') || ' ('
+            || source || ', ' || reference || ').', entry_id
+          from breathing_spaces where customer_id = any(${ground.family}::uuid[]) and ended_at is null
+            and starts_at <= ${now} and ends_at > ${now}
+        union all select 'in-need', 'The customer needs care; nothing is sold to them now (R61).', null
+          from customer_needs where customer_id = any(${ground.family}::uuid[]) and vulnerable and ended_at is null) wrong) w
+    where place <= ${OF_EACH}`.execute(tx);
   return rows.map((row) => about(row.code, row.say, row.entry_id));
 }
 

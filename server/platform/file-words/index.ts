@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { closedKindOf } from './kinds.ts';
 
 /** Processor and memory of one file; what asks for more is not read. */
 const LIMITS = { ms: 20_000, heapMb: 256 } as const;
@@ -9,14 +10,8 @@ export type Answer = string | null;
 /** Largest file that is opened, in bytes. */
 const LARGEST = 30 * 1024 * 1024;
 
-const BEGINNINGS: readonly string[] = ['%PDF-', 'PK\x03\x04', '\xd0\xcf\x11\xe0'];
-
-/** Whether a file is of a kind whose words stand in a form of its own: PDF, a ZIP (and so office files), older office files. */
-export function isClosed(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
-  // A PDF may have something before it.
-  return BEGINNINGS.some((beginning) => head.startsWith(beginning)) || head.includes('%PDF-');
-}
+/** Whether a file must be opened to read its words (`wordsInside`). */
+export const isClosed = (bytes: Uint8Array): boolean => closedKindOf(bytes) !== null;
 
 /**
  * The words in a PDF, an office file or an archive, read in a thread that is ended when it takes too much; `null` where nothing can be

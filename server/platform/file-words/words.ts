@@ -1,4 +1,5 @@
 import { strFromU8, type UnzipFileInfo, unzipSync } from 'fflate';
+import { closedKindOf } from './kinds.ts';
 import { wordsOfPdf } from './pdf.ts';
 
 /** Files within files that are opened. */
@@ -10,10 +11,10 @@ const MOST_BYTES = 100 * 1024 * 1024;
 /** The words of a file, of those in it too; empty where it is too deep. Throws on what is broken. */
 export async function wordsOf(bytes: Uint8Array, depth: number): Promise<string> {
   if (depth > DEEPEST) return '';
-  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
-  if (head.startsWith('PK\x03\x04')) return wordsOfArchive(bytes, depth);
-  if (head.includes('%PDF-')) return wordsOfPdf(bytes, (inner) => wordsOf(inner, depth + 1));
-  if (head.startsWith('\xd0\xcf\x11\xe0') || bytes.includes(0)) return stringsIn(bytes);
+  const kind = closedKindOf(bytes);
+  if (kind === 'archive') return wordsOfArchive(bytes, depth);
+  if (kind === 'pdf') return wordsOfPdf(bytes, (inner) => wordsOf(inner, depth + 1));
+  if (kind === 'old-office' || bytes.includes(0)) return stringsIn(bytes);
   const text = new TextDecoder().decode(bytes);
   return /^\s*<(?:\?xml|!doctype|html|\w+:)/i.test(text) ? wordsOfMarkup(text) : text;
 }

@@ -1,6 +1,7 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { endAsking } from './asking.ts';
 import { Changes } from './changes.ts';
+import { SAME_S } from './owe.ts';
 import type { TellingParts } from './parts.ts';
 import { NOTICES } from './sending.ts';
 import type { NoticeRow, TellingChannel } from './types.ts';
@@ -56,9 +57,6 @@ interface Twin {
   entry_id: string | null;
   conversation_id: string | null;
 }
-
-/** What was told within this time is not told again while nothing in it is different (seconds). */
-const SAME_S = 30 * 86_400;
 
 /**
  * The same thing that was reported of two customers who are one is told once: what went out for the one is a message for the other

@@ -60,6 +60,15 @@ export interface Standing {
   readonly presumedAt: Date | null;
 }
 
+/** Of a message of which nothing is shown yet. */
+export const NOTHING_SHOWN: Standing = {
+  rung: null,
+  reached: new Map(),
+  entryId: null,
+  negative: null,
+  presumedAt: null,
+};
+
 const NEGATIVE: ReadonlySet<Rung> = new Set(['failed', 'returned', 'wrong-recipient']);
 
 function rungOf(channel: TellingChannel, rung: Rung): NeededRung | null {

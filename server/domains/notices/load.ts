@@ -150,9 +150,11 @@ async function noticesDue(
     order by n.owed_at, n.id for update of n`.execute(tx);
   const found = new Map<string, NoticeRow[]>();
   for (const { root, ...row } of rows) found.set(root, [...(found.get(root) ?? []), row]);
-  const due = (row: NoticeRow): boolean => row.look_at !== null && row.look_at <= now;
-  return new Map([...found].filter(([, list]) => list.some(due)));
+  return new Map([...found].filter(([, list]) => list.some((row) => isDue(row, now))));
 }
+
+/** Whether its own time has come; before it, a notice only goes along with others. */
+export const isDue = (row: NoticeRow, now: Date): boolean => row.look_at !== null && row.look_at <= now;
 
 const kinOf = (families: readonly (readonly string[])[]): Kin =>
   new Map(

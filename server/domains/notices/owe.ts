@@ -7,7 +7,7 @@ import { LOOK_TIMER, tickOf } from './ticks.ts';
 import type { NewNotice } from './types.ts';
 
 /** What was told within this time is not told again while nothing in it is different (seconds). */
-const SAME_S = 30 * 86_400;
+export const SAME_S = 30 * 86_400;
 
 /** A policy's name without its version. */
 const nameOf = (policy: string): string => policy.replace(/@[^@]*$/, '');

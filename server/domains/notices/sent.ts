@@ -2,7 +2,7 @@ import type { Rung, SendingChannel } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { presumptionOfLetter, presumptionOfMail } from './deemed.ts';
 import { isOneWith, type Kin, OTHERS_ADDRESS } from './kin.ts';
-import { type Presumption, type Seen, type Standing, standingOf } from './ladder.ts';
+import { NOTHING_SHOWN, type Presumption, type Seen, type Standing, standingOf } from './ladder.ts';
 import type { Attempt } from './next.ts';
 import type { NoticeRow } from './types.ts';
 
@@ -73,11 +73,8 @@ export async function sentOf(
 }
 
 const STRAYED: Standing = {
-  rung: null,
-  reached: new Map(),
-  entryId: null,
+  ...NOTHING_SHOWN,
   negative: { rung: 'wrong-recipient', say: 'It went to somebody who is another person after all.' },
-  presumedAt: null,
 };
 
 async function stepsOf(tx: Tx, notices: readonly NoticeRow[]): Promise<Row[]> {

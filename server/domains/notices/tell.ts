@@ -1,28 +1,19 @@
 import { endOfQuiet } from '#domains/customers/index.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { askPerson, endAsking, tellAsked } from './asking.ts';
+import { bundlesOf, type Step, type Work } from './bundles.ts';
 import { Changes, type NewStep } from './changes.ts';
-import type { Standing } from './ladder.ts';
-import { type Customer, loadCustomers, type Means, meansOf } from './load.ts';
+import { NOTHING_SHOWN, type Standing } from './ladder.ts';
+import { type Customer, isDue, loadCustomers, type Means, meansOf } from './load.ts';
 import { type Next, nextStep, type Way } from './next.ts';
 import type { TellingParts } from './parts.ts';
 import { type Bundle, NOTICES, sendAll, wayInWords } from './sending.ts';
-import { type SentStep, sentOf } from './sent.ts';
+import { sentOf } from './sent.ts';
 import type { NoticeRow } from './types.ts';
 import { waysFor } from './ways.ts';
 
-/** So many things stand in one message at most. */
-const MOST = 50;
 /** More ways of reaching somebody are not tried at one look. */
 const ROUNDS = 20;
-
-/** A notice while it is worked on. */
-interface Work {
-  readonly row: NoticeRow;
-  sent: SentStep[];
-  readonly spoken: boolean;
-  readonly askedAt: Date | null;
-}
 
 /** Does for these customers' notices what is to be done now: tells, falls back, asks a person, or waits. */
 export async function tellCustomers(
@@ -52,12 +43,6 @@ export async function tellCustomers(
     for (const one of all) await one.endRound();
   }
   await changes.write(tx);
-}
-
-/** A step that is to be made for a notice. */
-interface Step {
-  readonly work: Work;
-  readonly next: Next;
 }
 
 /** What goes out in one message, and for which notices. */
@@ -187,7 +172,7 @@ class Telling {
     row.look_at = this.#now;
     this.#changes.step(row, step);
     if (step.kind === 'refused') this.#changes.tell(row, 'failed', { channel: way.channel, say: step.say });
-    const standing = step.kind === 'sent' ? NOTHING_YET : refused(step.say);
+    const standing = step.kind === 'sent' ? NOTHING_SHOWN : refused(step.say);
     const { channel, contactPointId } = way;
     const sent = { channel, contactPointId, recipient: way.to, at: this.#now, entryId: null, standing };
     work.sent = [...work.sent, { ...sent, sentId: step.sentId ?? null, failureNoted: true }];
@@ -253,43 +238,4 @@ function hintFor({ callable, quiet }: Customer, now: Date): string {
 /** After these it is looked at again at once. */
 const AGAIN: ReadonlySet<Next['do']> = new Set(['rebut', 'resume', 'send']);
 
-const NOTHING_YET: Standing = {
-  rung: null,
-  reached: new Map(),
-  entryId: null,
-  negative: null,
-  presumedAt: null,
-};
-const refused = (say: string): Standing => ({ ...NOTHING_YET, negative: { rung: 'failed', say } });
-
-const isDue = (row: NoticeRow, now: Date): boolean => row.look_at !== null && row.look_at <= now;
-
-/**
- * Things of one group that go the same way stand in one message; those that still wait for others go along. Each of those who are
- * one has messages of their own, in their own record; the same thing of two of them stands in one.
- */
-function bundlesOf(steps: readonly Step[], now: Date): { way: Way; whose: string; works: Work[] }[] {
-  const bundles = new Map<string, { way: Way; whose: string; works: Work[]; due: boolean }>();
-  const firsts = new Map<string, { readonly row: NoticeRow; readonly way: Way }>();
-  for (const { work, next } of steps) {
-    if (next.do !== 'send') continue;
-    const what = work.row.what.toString('hex');
-    const { row, way } = firsts.get(what) ?? { row: work.row, way: next.way };
-    firsts.set(what, { row, way });
-    const whose = row.customer_id;
-    const group = `${row.duty.group ?? row.id} ${row.duty.urgent} ${way.channel} ${way.to} ${whose}`;
-    const bundle = bundles.get(group) ?? { way, whose, works: [], due: false };
-    bundle.works.push(work);
-    bundle.due ||= isDue(work.row, now);
-    bundles.set(group, bundle);
-  }
-  return [...bundles.values()]
-    .filter((bundle) => bundle.due)
-    .flatMap(({ way, whose, works }) =>
-      Array.from({ length: Math.ceil(works.length / MOST) }, (_, i) => ({
-        way,
-        whose,
-        works: works.slice(i * MOST, (i + 1) * MOST),
-      })),
-    );
-}
+const refused = (say: string): Standing => ({ ...NOTHING_SHOWN, negative: { rung: 'failed', say } });

@@ -70,6 +70,9 @@ const after = (from: Date, days: number): Date => new Date(from.getTime() + days
 const latest = (...moments: (Date | null)[]): Date =>
   new Date(Math.max(...moments.map((at) => at?.getTime() ?? 0)));
 
+/** What happens while it is not shown that something arrived. */
+const UNTIL_SHOWN = 'Kept tries the other ways to reach the customer; in the end a person is asked to call.';
+
 function issuing({ standing, taken }: LadderFacts, { invoice, returned }: Proofs): Next | null {
   if (invoice !== null) return null;
   if (standing.wanted !== null && !isAddressedTo(standing.wanted, standing.billTo))
@@ -92,7 +95,7 @@ function issuing({ standing, taken }: LadderFacts, { invoice, returned }: Proofs
     do: 'wait',
     rung: 'issue',
     say: returned === null ? 'It is not proven that the invoice arrived.' : 'The invoice came back.',
-    next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
+    next: UNTIL_SHOWN,
   };
 }
 
@@ -113,7 +116,7 @@ function reminding(facts: LadderFacts, proofs: Proofs): Next | null {
       do: 'wait',
       rung,
       say: 'It is not proven that the reminder arrived.',
-      next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
+      next: UNTIL_SHOWN,
     };
   const at = after(from, days + settings.levels[rung].graceDays);
   return (
@@ -176,7 +179,7 @@ function sendingClaim(facts: LadderFacts, warnedAt: Date): Next {
       do: 'wait',
       rung,
       say: 'It is not proven that the letter of claim arrived.',
-      next: 'Kept tries the other ways to reach the customer; in the end a person is asked to call.',
+      next: UNTIL_SHOWN,
     };
   const at = after(warnedAt, settings.letterOfClaimAfterDays + settings.levels[rung].graceDays);
   return (

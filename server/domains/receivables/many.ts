@@ -6,10 +6,11 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, isRefusedData, sql, type Tx } from '#platform/db/index.ts';
 import { KeptError, notFound } from '#platform/errors.ts';
 import { openDispute } from './disputes.ts';
+import type { Differing } from './fields.ts';
 import type { ReceivablesParts } from './parts.ts';
 import { countPayment } from './payments.ts';
 import type { InvoiceKey, InvoiceRow } from './row.ts';
-import { type Beside, type Differing, nameOf, type Taken, takeInvoice } from './take.ts';
+import { type Beside, nameOf, type Taken, takeInvoice } from './take.ts';
 
 /** An invoice of another system with what is known of its payment. */
 export type Imported = z.output<typeof ImportedInvoice>;

@@ -1,28 +1,12 @@
-import type { z } from 'zod';
-import type { NewInvoice } from '#contracts/receivables.ts';
-import {
-  agreementByNumber,
-  numberKey,
-  type Recording,
-  recordThat,
-  targetInWords,
-} from '#domains/agreements/index.ts';
+import { numberKey, type Recording, recordThat, targetInWords } from '#domains/agreements/index.ts';
 import { rootOf } from '#domains/customers/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, invalid } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { agreementOf, type Differing, fieldsOf, type Given, noteConflicts } from './fields.ts';
 import { type InvoiceKey, type InvoiceRow, invoiceByNumber, lockInvoice, lockRecord } from './row.ts';
 import { refreshStep } from './stepping.ts';
-
-type Given = z.output<typeof NewInvoice>;
-
-/** A field of which two sources say different things; what is kept stays. */
-export interface Differing {
-  readonly field: string;
-  readonly kept: string;
-  readonly given: string;
-}
 
 export interface Taken extends InvoiceKey {
   readonly outcome: 'created' | 'completed' | 'unchanged' | 'refused';
@@ -64,14 +48,29 @@ export async function takeInvoice(
     : await invoiceByNumber(tx, given.source, given.number);
   if (known) return complete(tx, parts, known, customerId, given, actor, now);
   await lockRecord(tx, customerId, parts.locked);
+  const row = await create(tx, parts, customerId, given, actor, now);
+  if (!parts.paid) await refreshStep(tx, row, now, []);
+  parts.known?.set(nameOf(given.source, numberKey(given.number)), { customerId, id: row.id });
+  return { customerId, id: row.id, outcome: 'created', conflicts: [], row };
+}
+
+async function create(
+  tx: Tx,
+  parts: Beside,
+  customerId: string,
+  given: Given,
+  actor: Actor,
+  now: Date,
+): Promise<InvoiceRow> {
   const agreementId = await agreementOf(tx, customerId, given);
   const id = newId();
-  const { rows } = await sql`
+  const { source, number, amount, currency } = given;
+  const { rows: keys } = await sql`
     insert into invoice_keys (source, number_key, customer_id, id)
-    values (${given.source}, ${numberKey(given.number)}, ${customerId}, ${id}) on conflict do nothing returning 1`.execute(
+    values (${source}, ${numberKey(number)}, ${customerId}, ${id}) on conflict do nothing returning 1`.execute(
     tx,
   );
-  if (rows.length === 0)
+  if (keys.length === 0)
     throw conflict('invoice-at-once', 'This invoice is being taken in at this very moment. Send it again.');
   const entryId = await recordThat(
     tx,
@@ -80,108 +79,37 @@ export async function takeInvoice(
     {
       type: 'kept.invoice.taken-in',
       kind: 'invoice',
-      say: `Invoice ${given.number}: ${amountInWords(given.amount, given.currency)}, due ${day(given.dueAt)}${given.what ? ` — ${given.what}` : ''}${given.billTo ? `, to ${targetInWords(given.billTo)}` : ''}.`,
+      say: sayInvoice(given),
       subject: id,
-      details: {
-        invoiceId: id,
-        source: given.source,
-        number: given.number,
-        amount: given.amount,
-        currency: given.currency,
-      },
+      details: { invoiceId: id, source, number, amount, currency },
       occurredAt: new Date(Math.min(new Date(given.issuedAt).getTime(), now.getTime())),
     },
     actor,
     now,
   );
-  const { rows: made } = await sql<InvoiceRow>`
+  const { rows } = await sql<InvoiceRow>`
     insert into invoices (customer_id, id, source, number, number_key, agreement_id, what, amount, currency, issued_at, due_at,
       period_from, period_to, bill_to, driven, entry_id, created_at, changed_at)
-    values (${customerId}, ${id}, ${given.source}, ${given.number}, ${numberKey(given.number)}, ${agreementId},
-      ${given.what ?? null}, ${given.amount}, ${given.currency}, ${given.issuedAt}, ${given.dueAt},
+    values (${customerId}, ${id}, ${source}, ${number}, ${numberKey(number)}, ${agreementId},
+      ${given.what ?? null}, ${amount}, ${currency}, ${given.issuedAt}, ${given.dueAt},
       ${given.period?.from ?? null}, ${given.period?.to ?? null}, ${given.billTo ? JSON.stringify(given.billTo) : null}::jsonb,
       ${given.driven ?? false}, ${entryId}, ${now}, ${now}) returning *`.execute(tx);
-  const row = made[0];
+  const [row] = rows;
   if (!row) throw new Error('An invoice was not stored.');
-  if (!parts.paid) await refreshStep(tx, row, now, []);
-  parts.known?.set(nameOf(given.source, numberKey(given.number)), { customerId, id });
-  return { customerId, id, outcome: 'created', conflicts: [], row };
+  return row;
 }
 
-export const day = (at: Date | string): string => new Date(at).toISOString().slice(0, 10);
+const sayInvoice = ({ number, amount, currency, dueAt, what, billTo }: Given): string => {
+  const about = what ? ` — ${what}` : '';
+  const whom = billTo ? `, to ${targetInWords(billTo)}` : '';
+  return `Invoice ${number}: ${amountInWords(amount, currency)}, due ${day(dueAt)}${about}${whom}.`;
+};
+
+const day = (at: Date | string): string => new Date(at).toISOString().slice(0, 10);
 
 /** An amount as people read it. */
 export const amountInWords = (amount: number | string, currency: string): string =>
   `${Number(amount).toFixed(2)} ${currency}`;
-
-async function agreementOf(tx: Tx, customerId: string, { source, agreement }: Given): Promise<string | null> {
-  if (agreement === undefined) return null;
-  const found = await agreementByNumber(tx, source, agreement);
-  if (!found || (await rootOf(tx, found.customerId)) !== (await rootOf(tx, customerId)))
-    throw invalid('agreement', 'This customer has no such agreement.');
-  return found.id;
-}
-
-interface Field {
-  readonly field: string;
-  /** Column and its value, in PostgreSQL's own words. */
-  readonly set: ReturnType<typeof sql>;
-  readonly kept: string | null;
-  readonly given: string;
-  readonly same: boolean;
-}
-
-/** Every field that was given, beside what is kept. */
-async function fieldsOf(tx: Tx, row: InvoiceRow, given: Given): Promise<Field[]> {
-  const agreementId = await agreementOf(tx, row.customer_id, given);
-  const at = (field: string, set: Field['set'], kept: Date | null, value: string | undefined): Field[] =>
-    value === undefined
-      ? []
-      : [
-          {
-            field,
-            set,
-            kept: kept?.toISOString() ?? null,
-            given: value,
-            same: kept?.getTime() === Date.parse(value),
-          },
-        ];
-  const words = (
-    field: string,
-    set: Field['set'],
-    kept: string | null,
-    value: string | undefined | null,
-  ): Field[] =>
-    value === undefined || value === null ? [] : [{ field, set, kept, given: value, same: kept === value }];
-  const billTo = given.billTo === undefined ? undefined : targetInWords(given.billTo);
-  return [
-    {
-      field: 'amount',
-      set: sql`amount = ${given.amount}`,
-      kept: row.amount,
-      given: String(given.amount),
-      same: Number(row.amount) === given.amount,
-    },
-    ...words('currency', sql`currency = ${given.currency}`, row.currency, given.currency),
-    ...at('issuedAt', sql`issued_at = ${given.issuedAt}`, row.issued_at, given.issuedAt),
-    ...at('dueAt', sql`due_at = ${given.dueAt}`, row.due_at, given.dueAt),
-    ...words('what', sql`what = ${given.what ?? null}`, row.what, given.what),
-    ...words('agreement', sql`agreement_id = ${agreementId}`, row.agreement_id, agreementId),
-    ...at(
-      'period.from',
-      sql`period_from = ${given.period?.from ?? null}`,
-      row.period_from,
-      given.period?.from,
-    ),
-    ...at('period.to', sql`period_to = ${given.period?.to ?? null}`, row.period_to, given.period?.to),
-    ...words(
-      'billTo',
-      sql`bill_to = ${JSON.stringify(given.billTo ?? null)}::jsonb`,
-      row.bill_to === null ? null : targetInWords(row.bill_to),
-      billTo,
-    ),
-  ];
-}
 
 async function complete(
   tx: Tx,
@@ -231,19 +159,4 @@ async function complete(
     );
   await refreshStep(tx, rows[0] ?? row, now);
   return { ...key, outcome: 'completed', conflicts, row: rows[0] ?? row };
-}
-
-/** Contradictions wait for a person, each once. */
-export async function noteConflicts(
-  tx: Tx,
-  row: Pick<InvoiceRow, 'customer_id' | 'id'>,
-  conflicts: readonly Differing[],
-  source: string,
-  now: Date,
-): Promise<void> {
-  for (const { field, kept, given } of conflicts)
-    await sql`
-      insert into invoice_conflicts (customer_id, id, invoice_id, field, kept, given, source, seen_at)
-      values (${row.customer_id}, ${newId()}, ${row.id}, ${field}, ${kept}, ${given}, ${source}, ${now})
-      on conflict (customer_id, invoice_id, field, given) do nothing`.execute(tx);
 }

@@ -1,64 +1,49 @@
+/** What a placeholder means, in words, and an invented value that shows its form; moments are ISO 8601. */
+interface Placeholder {
+  readonly kind: 'text' | 'instant' | 'date';
+  readonly words: string;
+  readonly example: string;
+}
+
+const of =
+  (kind: Placeholder['kind']) =>
+  (words: string, example: string): Placeholder => ({ kind, words, example });
+const [text, instant, date] = [of('text'), of('instant'), of('date')];
+
 /** What a placeholder may stand for, in the order in which lists show them. */
 export const PLACEHOLDERS = {
-  'customer.name': { kind: 'text', words: 'the name of the customer', example: 'Anna Kovács' },
-  'case.number': { kind: 'text', words: 'the number of the case', example: '483-120-7745' },
-  'case.subject': { kind: 'text', words: 'what the case is about', example: 'Card does not work abroad' },
-  'case.type': { kind: 'text', words: 'the type of the case', example: 'Complaint' },
-  'case.owner': { kind: 'text', words: 'who answers for the case', example: 'Maria Lopez' },
-  'case.openedAt': { kind: 'instant', words: 'when the case was opened', example: '2026-03-02T08:15:00Z' },
-  'case.deadline': {
-    kind: 'instant',
-    words: 'the deadline that applies to the case',
-    example: '2026-03-20T16:00:00Z',
-  },
-  'promise.words': { kind: 'text', words: 'what was promised', example: 'We will call you back' },
-  'promise.due': { kind: 'instant', words: 'when the promise is due', example: '2026-03-03T11:00:00Z' },
-  'promise.owner': { kind: 'text', words: 'who answers for the promise', example: 'Maria Lopez' },
-  'promise.next': {
-    kind: 'text',
-    words: 'the new moment of a promise that slipped',
-    example: 'Friday at noon',
-  },
-  'notice.title': {
-    kind: 'text',
-    words: 'what a customer is told, in one line',
-    example: 'We refused a payment',
-  },
-  'notice.list': {
-    kind: 'text',
-    words: 'what a customer is told, a line for each',
-    example: '– 49.90 EUR, Book Shop: the limit is used up',
-  },
-  'notice.subject': { kind: 'text', words: 'what it is about', example: '…1234' },
-  'notice.reason': { kind: 'text', words: 'the reason, in words', example: 'the limit is used up' },
-  'notice.amount': { kind: 'text', words: 'the amount', example: '€49.90' },
-  'notice.party': { kind: 'text', words: 'who else is part of it, such as a shop', example: 'Book Shop' },
-  'notice.at': { kind: 'instant', words: 'when it happened', example: '2026-03-02T08:15:00Z' },
-  'notice.from': { kind: 'date', words: 'the day from which it counts', example: '2026-04-01T00:00:00Z' },
-  'notice.due': {
-    kind: 'date',
-    words: 'the day until which something is due',
-    example: '2026-03-16T00:00:00Z',
-  },
-  'notice.number': { kind: 'text', words: 'the number of an invoice or order', example: '2026-0017' },
-  'notice.before': { kind: 'text', words: 'what it was', example: '€2,000.00' },
-  'notice.after': { kind: 'text', words: 'what it becomes', example: '€1,000.00' },
-  'notice.address': {
-    kind: 'text',
-    words: 'the postal address that we have',
-    example: 'Calle Mayor 1, 28013 Madrid',
-  },
-  'notice.next': { kind: 'text', words: 'what the customer can do now', example: 'pay by another card' },
-  'notice.link': {
-    kind: 'text',
-    words: 'the page on which the customer can answer',
-    example: 'https://care.example/answers/…',
-  },
-  'agent.name': { kind: 'text', words: 'the name of whoever writes', example: 'Maria Lopez' },
-  today: { kind: 'date', words: 'the date of today', example: '2026-03-02T09:00:00Z' },
-} as const satisfies Readonly<
-  Record<string, { kind: 'text' | 'instant' | 'date'; words: string; example: string }>
->;
+  'customer.name': text('the name of the customer', 'Anna Kovács'),
+  'case.number': text('the number of the case', '483-120-7745'),
+  'case.subject': text('what the case is about', 'Card does not work abroad'),
+  'case.type': text('the type of the case', 'Complaint'),
+  'case.owner': text('who answers for the case', 'Maria Lopez'),
+  'case.openedAt': instant('when the case was opened', '2026-03-02T08:15:00Z'),
+  'case.deadline': instant('the deadline that applies to the case', '2026-03-20T16:00:00Z'),
+  'promise.words': text('what was promised', 'We will call you back'),
+  'promise.due': instant('when the promise is due', '2026-03-03T11:00:00Z'),
+  'promise.owner': text('who answers for the promise', 'Maria Lopez'),
+  'promise.next': text('the new moment of a promise that slipped', 'Friday at noon'),
+  'notice.title': text('what a customer is told, in one line', 'We refused a payment'),
+  'notice.list': text(
+    'what a customer is told, a line for each',
+    '– 49.90 EUR, Book Shop: the limit is used up',
+  ),
+  'notice.subject': text('what it is about', '…1234'),
+  'notice.reason': text('the reason, in words', 'the limit is used up'),
+  'notice.amount': text('the amount', '€49.90'),
+  'notice.party': text('who else is part of it, such as a shop', 'Book Shop'),
+  'notice.at': instant('when it happened', '2026-03-02T08:15:00Z'),
+  'notice.from': date('the day from which it counts', '2026-04-01T00:00:00Z'),
+  'notice.due': date('the day until which something is due', '2026-03-16T00:00:00Z'),
+  'notice.number': text('the number of an invoice or order', '2026-0017'),
+  'notice.before': text('what it was', '€2,000.00'),
+  'notice.after': text('what it becomes', '€1,000.00'),
+  'notice.address': text('the postal address that we have', 'Calle Mayor 1, 28013 Madrid'),
+  'notice.next': text('what the customer can do now', 'pay by another card'),
+  'notice.link': text('the page on which the customer can answer', 'https://care.example/answers/…'),
+  'agent.name': text('the name of whoever writes', 'Maria Lopez'),
+  today: date('the date of today', '2026-03-02T09:00:00Z'),
+};
 
 /** The name of a placeholder. */
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 const Word = z.string().trim().min(1).max(200);
 /** The system whose number it is, such as `billing-system`. */
@@ -33,15 +33,15 @@ export const NewAgreement = z.strictObject({
   source: SourceName,
   number: Word.describe('The same source and number are the same agreement.'),
   what: z.string().trim().min(1).max(300),
-  from: Instant,
-  until: Instant.optional(),
+  from: Moment,
+  until: Moment.optional(),
 });
 
 export const AgreementEnding = z.strictObject({
-  until: Instant,
+  until: Moment,
   /** The end unless told. */
-  billedUntil: Instant.optional(),
-  lastBillAt: Instant,
+  billedUntil: Moment.optional(),
+  lastBillAt: Moment,
   reason: z.string().trim().max(1000).default(''),
   /** Where the customer asked for it. */
   entryId: Id.optional(),
@@ -78,7 +78,7 @@ export const NewInstruction = z.strictObject({
   /** Only for this agreement. */
   agreementId: Id.optional(),
   /** Now unless told. */
-  from: Instant.optional(),
+  from: Moment.optional(),
   /** Where the customer said so. */
   entryId: Id.optional(),
 });

@@ -3,26 +3,11 @@ import { CaseMessage } from './case-messages.ts';
 import { Reason } from './case-parts.ts';
 import { NewTask } from './case-tasks.ts';
 import { CaseQuery } from './cases.ts';
-import { Channel, Id, Instant } from './common.ts';
+import { Channel, Id, Instant, Language, Moment } from './common.ts';
 import { CaseNumber, PromiseAct, PromiseProof } from './promises.ts';
 import { EventPattern } from './webhooks.ts';
 
 const Name = z.string().trim().min(1).max(120);
-/** BCP 47, in its canonical form. */
-export const Language = z
-  .string()
-  .max(35)
-  .refine(isLanguage, 'Use a language tag such as de, en-GB or es-419.')
-  .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag);
-
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
 /** Names a template in macros and automations; given once. */
 export const TemplateKey = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 export const TemplateParams = z.object({ key: TemplateKey });
@@ -264,7 +249,7 @@ export const RunQuery = z.object({ automationId: Id.optional(), verdict: RunVerd
 
 /** Past events from (inclusive) to (exclusive). */
 export const TrialRequest = z
-  .strictObject({ from: Instant, to: Instant })
+  .strictObject({ from: Moment, to: Moment })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
     path: ['to'],
     message: 'must come after from',

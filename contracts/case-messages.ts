@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Channel, Id, Instant } from './common.ts';
+import { Channel, Id, Moment } from './common.ts';
 import { NewMessage } from './conversations.ts';
 import { Letter } from './procedures.ts';
 import { CaseNumber, NewPromiseInWords } from './promises.ts';
@@ -67,7 +67,7 @@ export const NewContact = z.strictObject({
   /** For calls: was the right person reached? A voicemail is not a conversation. */
   outcome: z.enum(['reached', 'voicemail', 'no-answer', 'busy', 'wrong-person', 'received', 'sent']),
   text: z.string().trim().min(1).max(100_000),
-  occurredAt: Instant.optional(),
+  occurredAt: Moment.optional(),
   caseNumber: CaseNumber.optional(),
   /** With whom, as known. */
   with: z.string().trim().max(300).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { Person } from './promises.ts';
 
 export const CaseTask = z.object({
@@ -32,7 +32,7 @@ export const NewHold = z.strictObject({ reason: z.string().trim().min(1).max(200
 export const NewTask = z.strictObject({
   kind: CaseTask.shape.kind.default('other'),
   say: z.string().trim().min(1).max(2000),
-  dueAt: Instant.optional(),
+  dueAt: Moment.optional(),
   ownerId: Id.optional(),
 });
 

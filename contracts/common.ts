@@ -4,6 +4,39 @@ import { z } from 'zod';
 export const Id = z.uuid();
 /** An instant, ISO 8601 with zone. */
 export const Instant = z.iso.datetime({ offset: true });
+
+const FIRST = Date.parse('1900-01-01T00:00:00Z');
+const END = Date.parse('3000-01-01T00:00:00Z');
+/** Whether a moment is one of the years 1900 to 2999: what is reckoned from it can be stored and shown as well. */
+export const isWithinReason = (at: Date): boolean => at.getTime() >= FIRST && at.getTime() < END;
+/** An instant as somebody gives it. «9999-12-31» for «never» is none: what has no end is given none. */
+export const Moment = Instant.refine(
+  (text) => isWithinReason(new Date(text)),
+  'Give a moment of the years 1900 to 2999; leave it out where there is none.',
+);
+/** The canonical form of a BCP 47 tag, also where it is written as systems do (`de_AT`); `null` where it is none. */
+export function knownLanguage(tag: string): string | null {
+  try {
+    return Intl.getCanonicalLocales(tag.trim().replaceAll('_', '-'))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+/** BCP 47, in its canonical form. */
+export const Language = z
+  .string()
+  .max(35)
+  .refine((tag) => knownLanguage(tag) !== null, 'Use a language tag such as de, en-GB or es-419.')
+  .transform((tag) => knownLanguage(tag) ?? tag);
+/** The name of an IANA time zone as this machine writes it; `null` where it knows none such. A mere offset is none. */
+export function knownZone(timeZone: string): string | null {
+  if (/^[+-]/.test(timeZone)) return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
 /** The empty answer of a 204. */
 export const Nothing = z.null();
 export const IdParams = z.object({ id: Id });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 export const ContactPointKind = z.enum(['email', 'phone', 'postal', 'social', 'other']);
 
@@ -95,7 +95,7 @@ export const NewContactPoint = z
     agreement: z.string().trim().min(1).max(200).optional(),
     setting: ContactSetting.default('private'),
     /** The company knows already that it is theirs: when it was proven, and how. */
-    verified: z.strictObject({ at: Instant, how: z.string().trim().min(1).max(300) }).optional(),
+    verified: z.strictObject({ at: Moment, how: z.string().trim().min(1).max(300) }).optional(),
     /** They have the address together with another customer, and say so. */
     shared: z.boolean().default(false),
   })
@@ -199,7 +199,7 @@ export const Consents = z.object({
 export const NewConsent = z.strictObject({
   channels: z.array(ReachChannel).min(1).max(4),
   given: z.boolean(),
-  at: Instant.optional(),
+  at: Moment.optional(),
   source: z.string().trim().min(1).max(300),
   entryId: Id.optional(),
 });

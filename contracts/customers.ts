@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, knownZone, Language, Moment } from './common.ts';
 import { ContactPoint, ContactPointKind, NewContactPoint } from './contact-points.ts';
+import { TimeZone } from './staff.ts';
 
 export { ContactPoint, ContactPointKind, NewContactPoint };
 
@@ -34,7 +35,7 @@ export const NewNeed = z.strictObject({
     .describe('What the person needs from us, in their words; never a diagnosis or the reason behind it.'),
   source: z.string().trim().min(1).max(200),
   vulnerable: z.boolean().default(false),
-  consentedAt: Instant,
+  consentedAt: Moment,
   reviewOn: z.iso.date(),
 });
 export const NeedEnding = z.strictObject({ reason: z.string().trim().max(1000).default('') });
@@ -71,19 +72,21 @@ export const CustomerSummary = z.object({
   lastEntryAt: Instant.nullable(),
 });
 
+const OwnZone = TimeZone.transform((name) => knownZone(name) ?? name);
+
 export const NewCustomer = z.strictObject({
   kind: z.enum(['person', 'organisation']),
   name: z.string().trim().min(1).max(300),
-  language: z.string().max(35).optional(),
-  timeZone: z.string().max(60).optional(),
+  language: Language.optional(),
+  timeZone: OwnZone.optional(),
   contactPoints: z.array(NewContactPoint).max(50).default([]),
 });
 
 export const CustomerChange = z.strictObject({
   kind: z.enum(['person', 'organisation']).optional(),
   name: z.string().trim().min(1).max(300).optional(),
-  language: z.string().max(35).nullable().optional(),
-  timeZone: z.string().max(60).nullable().optional(),
+  language: Language.nullable().optional(),
+  timeZone: OwnZone.nullable().optional(),
   /** `false` confirms who it is. */
   provisional: z.literal(false).optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 const Words = z.string().trim().min(1).max(300);
 
@@ -11,9 +11,9 @@ export const NewBreathingSpace = z.strictObject({
   /** `mental-health`: it lasts as long as a treatment; tell its end when it is known. */
   kind: z.enum(['standard', 'mental-health']).default('standard'),
   /** Now unless told; at most 31 days ahead. */
-  startsAt: Instant.optional(),
+  startsAt: Moment.optional(),
   /** What the law of the customer’s country gives unless told (60 days). */
-  endsAt: Instant.optional(),
+  endsAt: Moment.optional(),
   /** Where the customer or their adviser said so. */
   entryId: Id.optional(),
 });

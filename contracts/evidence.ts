@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { ActionType, ActionView } from './gate.ts';
 import { NoticeView } from './notices.ts';
 
@@ -9,8 +9,8 @@ export const EvidenceQuery = z
     customer: Id.optional(),
     action: Id.optional(),
     type: ActionType.optional(),
-    from: Instant.optional(),
-    until: Instant.optional(),
+    from: Moment.optional(),
+    until: Moment.optional(),
     /** Where the report before ended. */
     cursor: z.string().max(500).optional(),
     /** Actions in one report. */

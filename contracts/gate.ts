@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 const Word = z.string().trim().min(1).max(200);
 
@@ -49,7 +49,7 @@ export const NewAction = z.strictObject({
   /** More that policies may want to know: amounts, dates. */
   data: Values.default({}),
   /** When it is to happen, or did; now unless told. */
-  at: Instant.optional(),
+  at: Moment.optional(),
   exemption: Exemption.optional(),
   /** With `done`: the id under which this source asked. Without it the newest that it asked about the same is taken. */
   asked: Word.optional(),
@@ -150,8 +150,8 @@ export const ActionQuery = z.object({
   mode: z.enum(['ask', 'done']).optional(),
   verdict: Verdict.optional(),
   standing: Standing.optional(),
-  from: Instant.optional(),
-  until: Instant.optional(),
+  from: Moment.optional(),
+  until: Moment.optional(),
 });
 
 export const HoldQuery = z.object({

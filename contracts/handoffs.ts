@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { Person } from './promises.ts';
 
 export const Handoff = z.object({
@@ -33,7 +33,7 @@ export const NewHandoff = z
     teamId: Id.optional(),
     partnerId: Id.optional(),
     say: z.string().trim().min(1).max(5000),
-    answerBy: Instant.optional(),
+    answerBy: Moment.optional(),
   })
   .refine(
     (h) => [h.staffId, h.teamId, h.partnerId].filter((to) => to !== undefined).length === 1,

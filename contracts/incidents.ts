@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 export const IncidentRisk = z.enum(['unlikely', 'likely', 'high']);
 
@@ -53,7 +53,7 @@ export const IncidentQuery = z.enum(['open', 'all']);
 export const NewIncident = z.strictObject({
   customerId: Id,
   say: z.string().trim().min(1).max(1000),
-  awareAt: Instant.optional(),
+  awareAt: Moment.optional(),
   recipient: z.string().trim().min(1).max(1000).optional(),
   entryIds: z.array(Id).max(500).default([]),
 });
@@ -69,7 +69,7 @@ export const Assessment = z.strictObject({
 
 export const IncidentNotification = z.strictObject({
   to: z.enum(['authority', 'people']),
-  at: Instant.optional(),
+  at: Moment.optional(),
   /** What was said, and the reference of the authority. */
   say: z.string().trim().min(1).max(4000),
   /** Why it came after the 72 hours. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Language } from './automation.ts';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Language, Moment } from './common.ts';
 import { CaseNumber } from './promises.ts';
 
 const Line = z
@@ -14,7 +13,7 @@ const Words = z.string().trim().min(1).max(4000);
 /** A batch of replacements, as the system that ships them calls it. */
 const BATCH = { kind: z.literal('batch'), source: Line, thing: Line, batch: Line };
 /** Actions of a type that were reported as done in a period. */
-const ACTIONS = { kind: z.literal('actions'), actionType: Line, from: Instant, until: Instant };
+const ACTIONS = { kind: z.literal('actions'), actionType: Line, from: Moment, until: Moment };
 
 /** Where those come from whom it concerns. */
 export const NewIncidentScope = z.discriminatedUnion('kind', [
@@ -178,11 +177,11 @@ export const NewReview = z.strictObject({
   containment: Words,
   similar: Words,
   actions: z
-    .array(z.strictObject({ what: Words, ownerId: Id, dueAt: Instant }))
+    .array(z.strictObject({ what: Words, ownerId: Id, dueAt: Moment }))
     .min(1)
     .max(50),
   /** When its owner looks whether it came back. */
-  checkAt: Instant,
+  checkAt: Moment,
 });
 export const ActionDone = z.strictObject({ say: z.string().trim().min(1).max(2000) });
 export const MajorIncidentClosing = z.strictObject({ say: z.string().trim().min(1).max(2000) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { Evidence } from './record.ts';
 
 /**
@@ -94,8 +94,8 @@ export const NoticeQuery = z.object({
   customer: Id.optional(),
   action: Id.optional(),
   type: z.string().max(100).optional(),
-  from: Instant.optional(),
-  until: Instant.optional(),
+  from: Moment.optional(),
+  until: Moment.optional(),
 });
 
 export const Waiver = z.strictObject({ reason: z.string().trim().min(3).max(1000) });

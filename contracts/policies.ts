@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { GivenFacts, MAX_POLICY, PolicyName } from './policy-file.ts';
 
 export const PolicyParams = z.object({ name: PolicyName });
@@ -95,7 +95,7 @@ const tried = { yaml: PolicyText.optional(), version: z.int().min(1).optional() 
 const isOne = ({ yaml, version }: { yaml?: string | undefined; version?: number | undefined }): boolean =>
   yaml === undefined || version === undefined;
 const ONE = { path: ['version'], message: 'Give a text or a version, not both.' };
-const Period = { from: Instant, to: Instant };
+const Period = { from: Moment, to: Moment };
 const inOrder = ({ from, to }: { from: string; to: string }): boolean => Date.parse(from) < Date.parse(to);
 const LATER = { path: ['to'], message: 'must come after from' };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 /** A case number as people read it out: ten digits, hyphens where they help (`483-120-7745`). */
 export const CaseNumber = z
@@ -81,7 +81,7 @@ export const PromiseView = z.object({
 export const NewPromiseInWords = z.strictObject({
   words: z.string().trim().min(1).max(2000),
   act: PromiseAct.default('other'),
-  dueAt: Instant,
+  dueAt: Moment,
   proof: PromiseProof.optional(),
   partnerId: Id.optional(),
   /** Staff id; whoever writes unless told. */
@@ -103,7 +103,7 @@ export const PromiseQuery = z.object({
   customerId: Id.optional(),
   caseNumber: CaseNumber.optional(),
   partnerId: Id.optional(),
-  dueBefore: Instant.optional(),
+  dueBefore: Moment.optional(),
 });
 
 /** How it was kept; the entry must bear the proof that the promise needs. */
@@ -121,7 +121,7 @@ export const Release = z.strictObject({ entryId: Id, reason: z.string().trim().m
  */
 export const Rescheduling = z
   .strictObject({
-    dueAt: Instant,
+    dueAt: Moment,
     reason: z.string().trim().min(1).max(2000),
     message: z.strictObject({ text: z.string().trim().min(1).max(100_000) }).optional(),
     entryId: Id.optional(),

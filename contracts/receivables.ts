@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvoiceTarget, SourceName } from './agreements.ts';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { ClaimAnswer } from './debt-relief.ts';
 
 const Number_ = z.string().trim().min(1).max(100);
@@ -162,12 +162,12 @@ export const NewInvoice = z.strictObject({
   customer: CustomerOf,
   amount: Amount,
   currency: Currency,
-  issuedAt: Instant,
-  dueAt: Instant,
+  issuedAt: Moment,
+  dueAt: Moment,
   what: z.string().trim().min(1).max(300).optional(),
   /** Number of the agreement that it charges for. */
   agreement: z.string().trim().min(1).max(200).optional(),
-  period: z.strictObject({ from: Instant, to: Instant }).optional(),
+  period: z.strictObject({ from: Moment, to: Moment }).optional(),
   billTo: InvoiceTarget.optional(),
   /** Kept takes the steps by itself from now on. */
   driven: z.boolean().optional(),
@@ -183,7 +183,7 @@ export const TakenInvoice = z.object({
 
 export const ImportedInvoice = NewInvoice.extend({
   /** When it was paid in full, where it was. */
-  settledAt: Instant.optional(),
+  settledAt: Moment.optional(),
   disputed: z.boolean().optional(),
 });
 /** Many at once, each on its own: one that cannot be taken refuses no other. */
@@ -217,19 +217,19 @@ export const NewPayment = z.strictObject({
   ref: Number_.describe('The same source and reference are the same payment.'),
   kind: z.enum(['payment', 'credit', 'reversal']).default('payment'),
   amount: Amount,
-  at: Instant,
+  at: Moment,
 });
 
 export const Reconciliation = z.strictObject({
   source: SourceName,
   /** All payments that arrived until then have been told. */
-  until: Instant,
+  until: Moment,
 });
 
 export const NewDispute = z.strictObject({
   reason: z.string().trim().min(1).max(2000),
   /** Since when; now unless told. */
-  since: Instant.optional(),
+  since: Moment.optional(),
   /** Where the customer said so. */
   entryId: Id.optional(),
 });
@@ -267,7 +267,7 @@ export const NewDelivery = z.strictObject({
     'returned',
     'wrong-recipient',
   ]),
-  at: Instant,
+  at: Moment,
   proof: z.string().trim().min(1).max(1000).describe('What shows it: a receipt, a scan, a line of a log.'),
 });
 

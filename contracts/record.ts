@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Author, Channel, Direction, Id, Instant } from './common.ts';
+import { Author, Channel, Direction, Id, Instant, Moment } from './common.ts';
 
 export const EntryKind = z.enum([
   'message',
@@ -140,9 +140,9 @@ export const SearchQuery = z.object({
   channel: Channel.optional(),
   direction: Direction.optional(),
   /** From this instant, inclusive. */
-  from: Instant.optional(),
+  from: Moment.optional(),
   /** Until this instant, exclusive. */
-  until: Instant.optional(),
+  until: Moment.optional(),
   customerId: Id.optional(),
   /** Staff id, or part of a name or address, of who wrote it. */
   person: z.string().max(200).optional(),

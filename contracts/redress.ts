@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 /** What the matter has cost the customer (R64–R68). */
 export const CaseMeasures = z.object({
@@ -45,7 +45,7 @@ export const NewRedress = z.strictObject({
   cancels: Id.optional(),
   say: z.string().trim().min(1).max(2000),
   /** By when it has reached the customer; becomes a promise. */
-  dueAt: Instant,
+  dueAt: Moment,
   partnerId: Id.optional(),
 });
 
@@ -62,7 +62,7 @@ export const RedressLimit = z.object({
 
 export const ServiceChange = z.strictObject({
   service: z.enum(['down', 'restored']),
-  at: Instant.optional(),
+  at: Moment.optional(),
   /** For `restored`: the customer's own words that it works again. */
   entryId: Id.optional(),
 });

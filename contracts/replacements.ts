@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceName } from './agreements.ts';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 import { CaseNumber } from './promises.ts';
 
 const Word = z.string().trim().min(1).max(200);
@@ -81,7 +81,7 @@ export const NewReplacement = z.strictObject({
   batch: Batch.optional(),
   reason: z.string().trim().min(1).max(1000),
   /** When the customer is to have it working. */
-  dueAt: Instant,
+  dueAt: Moment,
   /** What helps them meanwhile. */
   interim: z.string().trim().min(1).max(500).optional(),
   /** The earlier one that is given up in the same step. */
@@ -103,7 +103,7 @@ export const Tracking = z.strictObject({
   ref: Word.optional(),
   /** In which it was shipped after all. */
   batch: Batch.optional(),
-  at: Instant.optional(),
+  at: Moment.optional(),
 });
 /** The customer says whether it works, in an entry of theirs or a call that reached them. */
 export const Confirmation = z.strictObject({ entryId: Id, works: z.boolean() });
@@ -113,4 +113,4 @@ export const Retirement = z.strictObject({
   actionId: Id.optional(),
 });
 /** The customer has nothing that works, from then on. */
-export const Outage = z.strictObject({ at: Instant.optional(), entryId: Id.optional() });
+export const Outage = z.strictObject({ at: Moment.optional(), entryId: Id.optional() });

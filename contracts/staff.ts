@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EmailAddress, Id, Instant } from './common.ts';
+import { EmailAddress, Id, Instant, knownZone, Moment } from './common.ts';
 
 export const Role = z.enum(['agent', 'lead', 'manager', 'admin', 'auditor']);
 /** What somebody may do, in words that the desk shows or hides by; made from the role alone. */
@@ -26,16 +26,9 @@ const PersonName = z.string().trim().min(1).max(200);
 export const NewPassword = z.string().min(12).max(128);
 const Secret = z.string().min(20).max(200);
 /** IANA. */
-export const TimeZone = z.string().refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.');
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const TimeZone = z
+  .string()
+  .refine((name) => knownZone(name) !== null, 'Use an IANA time zone such as Europe/Berlin.');
 
 export const TeamRef = z.object({ id: Id, name: z.string() });
 
@@ -160,7 +153,7 @@ export const TeamChange = z
   .refine((change) => Object.keys(change).length > 0, 'Name what changes.');
 export const MemberParams = z.object({ id: Id, staffId: Id });
 
-export const NewToken = z.strictObject({ name: PersonName, role: Role, expiresAt: Instant.optional() });
+export const NewToken = z.strictObject({ name: PersonName, role: Role, expiresAt: Moment.optional() });
 export const ApiToken = z.object({
   id: Id,
   name: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, Moment } from './common.ts';
 
 /** An event type, or the beginning of some: `kept.case.*`, `*`. */
 export const EventPattern = z
@@ -117,7 +117,7 @@ export const WebhookDeliveryDetail = WebhookDelivery.extend({
 });
 
 /** A period of what happened, `to` excluded. */
-export const ReplayPeriod = z.strictObject({ from: Instant, to: Instant });
+export const ReplayPeriod = z.strictObject({ from: Moment, to: Moment });
 export const ReplayCount = z.object({ deliveries: z.number().int() });
 
 /** A type of event as docs/events.md describes it. */

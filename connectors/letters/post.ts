@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { Call } from '../outbound.ts';
 import type { PostedLetter } from './manifest.ts';
@@ -18,6 +19,8 @@ interface Handing {
 
 const PARALLEL = 4;
 const TIMEOUT_MS = 60_000;
+/** After so many failures in a row the provider is left alone until the next round. */
+const MOST_IN_ROW = 5;
 
 /** What the provider says of one letter. */
 const Letter = z.object({
@@ -32,11 +35,14 @@ const Letter = z.object({
 export class HttpPost {
   readonly batch = 1;
   readonly parallel = PARALLEL;
+  /** With whom it speaks. */
+  readonly host: string;
   readonly #account: PostAccount;
   readonly #call: Call;
 
   constructor(account: PostAccount, call: Call) {
     this.#account = account;
+    this.host = new URL(account.url).host;
     this.#call = call;
   }
 
@@ -61,14 +67,27 @@ export class HttpPost {
     }
   }
 
-  /** Asks about each letter of which the last word has not been said. */
+  /** Asks about each letter of which the last word has not been said; one that cannot be asked about keeps no other from it. */
   async poll(ids: readonly string[], report: (report: LetterReport) => Promise<void>): Promise<void> {
-    for (const id of ids) {
-      const { status, body } = await this.#ask('GET', `/letters/${encodeURIComponent(id)}`);
-      const said = status === 200 ? letterOf(body) : undefined;
-      const known = said && letterReport(said);
-      if (known) await report({ ...known, providerId: id });
+    const failed: unknown[] = [];
+    let inRow = 0;
+    // Those at which it stopped are not always asked about first.
+    const first = ids.length === 0 ? 0 : randomInt(ids.length);
+    for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
+      if (inRow >= MOST_IN_ROW) break;
+      try {
+        inRow += 1;
+        const { status, body } = await this.#ask('GET', `/letters/${encodeURIComponent(id)}`);
+        const said = status === 200 ? letterOf(body) : undefined;
+        const known = said && letterReport(said);
+        if (known) await report({ ...known, providerId: id });
+        inRow = 0;
+      } catch (error) {
+        failed.push(error);
+      }
     }
+    if (failed.length > 0)
+      throw new Error(`${failed.length} letters could not be asked about: ${wordsOf(failed[0])}`);
   }
 
   /** Has a letter stopped; not all can be. */
@@ -85,7 +104,7 @@ export class HttpPost {
 
   /** Looks whether the key is taken; sends nothing. */
   async trial(): Promise<{ readonly ok: boolean; readonly say: string }> {
-    const { host } = new URL(this.#account.url);
+    const { host } = this;
     try {
       const { status } = await this.#ask('GET', '/letters?limit=1');
       if (status === 200) return { ok: true, say: `Signed in to ${host}.` };

@@ -1,18 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
-import SftpClient from 'ssh2-sftp-client';
 import { fileOf, manifestOf, type PostedLetter, readStatusFile } from './manifest.ts';
+import { PATIENCE, type SftpLine, type SftpSignIn, withSftp } from './sftp-line.ts';
 import { type LetterReport, letterReport } from './states.ts';
 
 /** A provider of hybrid mail that takes files by SFTP. */
-export interface SftpAccount {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string | undefined;
-  readonly privateKey: string | undefined;
-  /** `SHA256:…` of the only host key that is trusted. */
-  readonly hostKey: string;
+export interface SftpAccount extends SftpSignIn {
   readonly dropFolder: string;
   readonly statusFolder: string;
   readonly manifest: 'csv' | 'json';
@@ -28,7 +21,6 @@ interface Handing {
   readonly signal: AbortSignal;
 }
 
-const CONNECT_MS = 20_000;
 /** Letters in one batch, at most. */
 const BATCH = 50;
 /** Status files larger than this are not read (bytes), nor more than this many at a time. */
@@ -46,9 +38,11 @@ export class SftpPost {
   /** With whom it speaks. */
   readonly host: string;
   readonly #account: SftpAccount;
+  readonly #patience: typeof PATIENCE;
 
-  constructor(account: SftpAccount) {
+  constructor(account: SftpAccount, patience = PATIENCE) {
     this.#account = account;
+    this.#patience = patience;
     this.host = account.host;
   }
 
@@ -73,7 +67,7 @@ export class SftpPost {
           reply: `Dropped with ${manifest.name}.`,
           providerIds: [reference],
         }));
-      });
+      }, handing.signal);
     } catch (error) {
       if (isTakenOver(error)) throw error;
       return all(
@@ -91,13 +85,13 @@ export class SftpPost {
     return posix.join(this.#account.dropFolder, name);
   }
 
-  async #bringUp(sftp: SftpClient, name: string, bytes: Buffer): Promise<string> {
+  async #bringUp(sftp: SftpLine, name: string, bytes: Buffer): Promise<string> {
     const path = this.#inDrop(`.${name}.part`);
     await sftp.put(bytes, path);
     return path;
   }
 
-  async #drop(sftp: SftpClient, name: string, bytes: Buffer): Promise<void> {
+  async #drop(sftp: SftpLine, name: string, bytes: Buffer): Promise<void> {
     const path = await this.#bringUp(sftp, name, bytes);
     // A letter that is handed over again lies there already; a plain rename does not replace it.
     if (await sftp.exists(this.#inDrop(name))) await sftp.delete(this.#inDrop(name));
@@ -113,14 +107,16 @@ export class SftpPost {
     return this.#with(async (sftp) => {
       const all = (await sftp.list(statusFolder)).filter(({ type, name }) => type === '-' && name[0] !== '.');
       const odd = all.map(({ name }) => name).filter((name) => name.endsWith(UNREAD));
-      const files = all
-        .filter((file) => /\.(csv|json)$/i.test(file.name) && file.size <= LARGEST)
+      const told = all.filter(({ name }) => /\.(csv|json)$/i.test(name));
+      odd.push(...told.filter(({ size }) => size > LARGEST).map(({ name }) => `${name} (over 10 MiB)`));
+      const files = told
+        .filter(({ size }) => size <= LARGEST)
         .sort((a, b) => a.modifyTime - b.modifyTime || (a.name < b.name ? -1 : 1))
         .slice(0, MOST_FILES);
       for (const { name } of files) {
         const path = posix.join(statusFolder, name);
-        const bytes = await sftp.get(path);
-        if (!Buffer.isBuffer(bytes)) continue;
+        const bytes = await sftp.get(path, LARGEST);
+        if (bytes.length > LARGEST) continue;
         const mark = (await takeIn(name, bytes, report)) ? READ : UNREAD;
         if (mark === UNREAD) odd.push(`${name}${UNREAD}`);
         // Where the provider keeps us from renaming, it is read again: each report counts once all the same.
@@ -145,32 +141,8 @@ export class SftpPost {
     }
   }
 
-  async #with<T>(work: (sftp: SftpClient) => Promise<T>): Promise<T> {
-    const { host, port, user, password, privateKey, hostKey } = this.#account;
-    const sftp = new SftpClient();
-    let stranger: string | undefined;
-    try {
-      await sftp.connect({
-        host,
-        port,
-        username: user,
-        ...(password === undefined ? {} : { password }),
-        ...(privateKey === undefined ? {} : { privateKey }),
-        readyTimeout: CONNECT_MS,
-        hostVerifier: (key: Buffer) => {
-          const shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-          if (shown !== hostKey) stranger = shown;
-          return shown === hostKey;
-        },
-      });
-      return await work(sftp);
-    } catch (error) {
-      if (stranger !== undefined)
-        throw new Error(`${host} shows the host key ${stranger}, and ${hostKey} is the one that is trusted.`);
-      throw error;
-    } finally {
-      await sftp.end().catch(() => undefined);
-    }
+  #with<T>(work: (sftp: SftpLine) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return withSftp(this.#account, this.#patience, signal, work);
   }
 }
 

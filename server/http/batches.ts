@@ -1,14 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Batch } from '#contracts/gate.ts';
-import { findBatch, readBatch, takeBatch } from '#domains/gate/index.ts';
+import { findBatch, MOST_BYTES, readBatch, takeBatch, tooLarge } from '#domains/gate/index.ts';
 import { type Actor, WORKERS } from '#platform/actor.ts';
 import { sql } from '#platform/db/index.ts';
 import { forbidden, invalid, KeptError } from '#platform/errors.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import type { House } from '../house.ts';
+import { linesIn } from './lines.ts';
 
 export interface BatchParts {
   readonly house: Pick<House, 'db' | 'clock'>;
@@ -66,7 +66,7 @@ async function allowed(identify: BatchParts['identify'], request: FastifyRequest
 /** The actions of a body, each as one line of JSON. */
 async function* linesOf(body: unknown, hash: Hash): AsyncGenerator<string> {
   if (body instanceof Readable) {
-    for await (const line of createInterface({ input: body, crlfDelay: Infinity })) {
+    for await (const line of linesIn(body, MOST_BYTES, tooLarge)) {
       hash.update(line).update('\n');
       yield line;
     }

@@ -54,8 +54,7 @@ export function createCarrier(
     }
     case 'post': {
       const post = httpPost(parts, access);
-      const poll = async () => post.poll(await hears.open(), (report) => hears.report(report));
-      return running(post, poll, nothing);
+      return running(post, () => pollLetters(post, hears), nothing);
     }
   }
 }
@@ -65,6 +64,19 @@ async function pollFolder(post: SftpPost, hears: CarrierHears): Promise<void> {
   try {
     const odd = await post.poll((report) => hears.report(report));
     hears.state(true, odd === '' ? `Signed in to ${post.host}.` : odd);
+  } catch (error) {
+    hears.state(false, error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+/** Asks about letters, where there are any; how that went is how the channel is. */
+async function pollLetters(post: HttpPost, hears: CarrierHears): Promise<void> {
+  const ids = await hears.open();
+  if (ids.length === 0) return;
+  try {
+    await post.poll(ids, (report) => hears.report(report));
+    hears.state(true, `${post.host} was asked about what is on its way.`);
   } catch (error) {
     hears.state(false, error instanceof Error ? error.message : String(error));
     throw error;

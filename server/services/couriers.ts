@@ -24,6 +24,8 @@ interface Ride {
   readonly carrier: RunningCarrier;
   readonly courier: Courier;
   polledAt: readonly Date[];
+  /** A provider that is slow to answer is asked by one at a time. */
+  polling: boolean;
 }
 
 /** The channels of one worker process: each is worked by the one process that holds its lock. */
@@ -65,7 +67,7 @@ class Channels {
   #begin(access: ChannelAccess): void {
     const carrier = createCarrier(carrierParts(this.#house), access, hearing(this.#house, access.id));
     const courier = createCourier(this.#parts, access, carrier);
-    this.#rides.set(access.id, { access, carrier, courier, polledAt: [] });
+    this.#rides.set(access.id, { access, carrier, courier, polledAt: [], polling: false });
   }
 
   /** Hands over whatever is due. */
@@ -81,12 +83,17 @@ class Channels {
   #poll(ride: Ride): void {
     const now = [new Date(), this.#house.clock.now()];
     const recent = ride.polledAt.every((at, n) => Number(now[n]) - at.getTime() < POLL_EVERY);
-    if (ride.polledAt.length > 0 && recent) return;
+    if (ride.polling || (ride.polledAt.length > 0 && recent)) return;
     ride.polledAt = now;
+    ride.polling = true;
     const late = receiveIncomplete(receivingParts(this.#house), ride.access.id, this.#house.clock.now());
-    Promise.all([ride.carrier.poll(), late]).catch((error: unknown) =>
-      this.#house.log.error({ err: error }, 'a provider could not be asked; trying again'),
-    );
+    Promise.all([ride.carrier.poll(), late])
+      .catch((error: unknown) =>
+        this.#house.log.error({ err: error }, 'a provider could not be asked; trying again'),
+      )
+      .finally(() => {
+        ride.polling = false;
+      });
   }
 
   async #end(ride: Ride): Promise<void> {

@@ -3,6 +3,7 @@ import { followCustomers } from '#domains/receivables/index.ts';
 import { careParts } from '#server/services/care.ts';
 import type { World } from '#tests/support/world.ts';
 import { untilAllIsHeard } from '../support/horizon.ts';
+import { mail } from '../support/mails.ts';
 import { claimed, type Debtor, placed } from './debtor.ts';
 import { companyAt, done } from './support.ts';
 
@@ -143,6 +144,27 @@ describe('R35 the letter of claim and its answers', () => {
     const other = await claimed(world);
     expect((await answers(other, 'debt-advice', said)).status).toBe(422);
     expect((await answers(dan, 'documents', await sends(dan, 'Pay.'))).status).toBe(422);
+  });
+
+  test('an answer whose clock is days behind is heard as well, and gives its time from when it came', async () => {
+    const dan = await claimed(world);
+    const at = now();
+    const from = `dan${dan.number.slice(3)}@customer.example`;
+    const date = new Date(at.getTime() - 3 * DAY).toUTCString();
+    const text = 'I do not understand this. Please send me a copy of the agreement.';
+    await world.receive(mail({ from, date, text, subject: `Invoice ${dan.number}` }));
+    await expect
+      .poll(
+        async () => {
+          await follow();
+          return (await dan.see()).answers;
+        },
+        { timeout: 30_000 },
+      )
+      .toMatchObject([{ kind: 'documents', found: true, at: at.toISOString() }]);
+    await days(31);
+    await ready(dan);
+    expect((await refer(dan)).verdict).toBe('refuse');
   });
 
   test('what they write is heard by Kept itself, and calls a debt back that a collector has', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { EmailAddress } from '#contracts/common.ts';
+import { EmailAddress, knownLanguage, knownZone } from '#contracts/common.ts';
 import type { ForeignCustomer } from '#domains/customers/index.ts';
 import type { Column, Meaning } from './columns.ts';
 import type { CsvRow, Problem } from './read.ts';
@@ -57,7 +57,7 @@ export function understand(
     ref: refOf(ref, whose),
     kind: kindOf(cells('kind')[0], problem),
     name: nameOf(cells, points[0]?.value ?? ref, problem),
-    language: cells('language')[0]?.value.slice(0, 35) ?? null,
+    language: languageOf(cells('language')[0], problem),
     timeZone: zoneOf(cells('timeZone')[0], problem),
     points,
   };
@@ -85,12 +85,18 @@ function kindOf(cell: Cell | undefined, problem: Tell): 'person' | 'organisation
 
 function zoneOf(cell: Cell | undefined, problem: Tell): string | null {
   if (!cell) return null;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: cell.value }).resolvedOptions().timeZone;
-  } catch {
+  const zone = knownZone(cell.value);
+  if (zone === null)
     problem(cell.header, `«${cell.value.slice(0, 60)}» is no time zone such as Europe/Berlin.`);
-    return null;
-  }
+  return zone;
+}
+
+function languageOf(cell: Cell | undefined, problem: Tell): string | null {
+  if (!cell) return null;
+  const language = cell.value.length > 35 ? null : knownLanguage(cell.value);
+  if (language === null)
+    problem(cell.header, `«${cell.value.slice(0, 60)}» is no language tag such as de or en-GB.`);
+  return language;
 }
 
 const emails = ({ header, value }: Cell, problem: Tell): Point[] =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { Instant } from '#contracts/common.ts';
 import { NewAction } from '#contracts/gate.ts';
 import type { FactQuestion } from '#domains/customers/index.ts';
 import { withoutCards } from './card-data.ts';
@@ -42,5 +43,8 @@ export function askingOf(raw: GivenAction, now: Date, overridden = false): Askin
 /** What tells one request from another under the same source and id. */
 export const digestOfGiven = (given: GivenAction): Buffer => digestOf(given);
 
+/** As it was taken in, also by an earlier Kept, which took every moment. */
+const StoredAction = NewAction.extend({ at: Instant.optional() });
+
 /** Reads a stored request back. */
-export const givenOf = (stored: unknown): GivenAction => NewAction.parse(stored);
+export const givenOf = (stored: unknown): GivenAction => StoredAction.parse(stored);

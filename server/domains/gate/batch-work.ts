@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Actor } from '#platform/actor.ts';
-import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
+import { inTransaction, isRefusedData, sql, type Tx } from '#platform/db/index.ts';
 import { KeptError } from '#platform/errors.ts';
 import { askInTurn } from './ask.ts';
 import { askingOf, givenOf } from './asking.ts';
@@ -65,7 +66,7 @@ async function workPage(tx: Tx, parts: GateParts): Promise<number> {
   );
   const [first] = rows;
   if (!first) return 0;
-  const settled = await settle(tx, parts, rows, first.actor);
+  const settled = await settleCarefully(tx, parts, rows, first.actor);
   await sql`
     update action_batch_items i set customer_id = s.customer_id, action_id = s.action_id, verdict = s.verdict,
       problem = s.problem, request = case when s.verdict is null then i.request end
@@ -73,6 +74,52 @@ async function workPage(tx: Tx, parts: GateParts): Promise<number> {
     where i.batch_id = ${first.batch_id} and i.n = s.n`.execute(tx);
   return rows.length;
 }
+
+/** One that nobody could decide keeps no other from being decided, and does not come again and again: it is a problem of its own. */
+async function settleCarefully(
+  tx: Tx,
+  parts: GateParts,
+  rows: readonly Taken[],
+  actor: Actor,
+): Promise<Settled[]> {
+  await sql`savepoint page`.execute(tx);
+  try {
+    const settled = await settle(tx, parts, rows, actor);
+    await sql`release savepoint page`.execute(tx);
+    return settled;
+  } catch (error) {
+    if (!isItsOwnFault(error)) throw error;
+    await sql`rollback to savepoint page`.execute(tx);
+    const [only, ...more] = rows;
+    if (only === undefined) return [];
+    if (more.length > 0) {
+      const each: Settled[] = [];
+      for (const row of rows) each.push(...(await settleCarefully(tx, parts, [row], actor)));
+      return each;
+    }
+    parts.log.error(
+      { err: error, batch: only.batch_id, n: only.n },
+      'an item of a batch could not be decided',
+    );
+    const detail = 'This could not be decided: something in it lies beyond what can be reckoned with.';
+    return [
+      {
+        n: only.n,
+        customer_id: null,
+        action_id: null,
+        verdict: null,
+        problem: { code: 'undecidable', detail },
+      },
+    ];
+  }
+}
+
+/** The same item would fail again, whatever the database and others do. */
+const isItsOwnFault = (error: unknown): boolean =>
+  isRefusedData(error) ||
+  error instanceof RangeError ||
+  error instanceof TypeError ||
+  error instanceof z.ZodError;
 
 /** Decides those that stand alone and stores them at once; the rest one after the other. */
 async function settle(tx: Tx, parts: GateParts, rows: readonly Taken[], actor: Actor): Promise<Settled[]> {

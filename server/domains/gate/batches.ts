@@ -51,6 +51,10 @@ function itemIn(line: string, n: number): Item {
   }
 }
 
+/** More than one batch may hold. */
+export const tooLarge = (): KeptError =>
+  new KeptError('batch-too-large', 413, `A batch has at most ${MOST_ITEMS} actions and 128 MiB.`);
+
 /** Reads a batch as it streams in, a JSON value on each line. Rejects what is too large or empty. */
 export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
   const items: Item[] = [];
@@ -58,8 +62,7 @@ export async function readBatch(lines: AsyncIterable<string>): Promise<Item[]> {
   for await (const line of lines) {
     if (line.trim() === '') continue;
     bytes += Buffer.byteLength(line);
-    if (items.length >= MOST_ITEMS || bytes > MOST_BYTES)
-      throw new KeptError('batch-too-large', 413, `A batch has at most ${MOST_ITEMS} actions and 128 MiB.`);
+    if (items.length >= MOST_ITEMS || bytes > MOST_BYTES) throw tooLarge();
     items.push(itemIn(line, items.length + 1));
   }
   if (items.length === 0) throw new KeptError('batch-empty', 422, 'There is no action in this batch.');

@@ -1,6 +1,6 @@
 export { answer, ask } from './ask.ts';
 export { workBatches } from './batch-work.ts';
-export { findBatch, readBatch, takeBatch } from './batches.ts';
+export { findBatch, MOST_BYTES, readBatch, takeBatch, tooLarge } from './batches.ts';
 export { FACTS } from './facts.ts';
 export { followFacts } from './follower.ts';
 export { holdTimers } from './look.ts';

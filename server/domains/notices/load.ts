@@ -1,3 +1,4 @@
+import { knownLanguage, knownZone } from '#contracts/common.ts';
 import {
   addressesOnFile,
   familiesOf,
@@ -206,5 +207,15 @@ async function readersOf(tx: Tx, roots: readonly string[]): Promise<Map<string, 
         where f.root = c.customer_id and p.kind = 'phone' and p.ended_at is null) as callable,
       (select max(f.merged_at) from family f where f.root = c.customer_id) as "mergedAt"
     from customers c where c.customer_id = any(${roots}::uuid[])`.execute(tx);
-  return new Map(rows.map(({ id, ...row }) => [id, { ...row, timeZone: row.timeZone ?? timeZone }]));
+  // What an earlier Kept took in unseen may be no language and no zone: they are told all the same.
+  return new Map(
+    rows.map(({ id, ...row }) => [
+      id,
+      {
+        ...row,
+        language: knownLanguage(row.language ?? ''),
+        timeZone: knownZone(row.timeZone ?? '') ?? timeZone,
+      },
+    ]),
+  );
 }

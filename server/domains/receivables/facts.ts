@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWithinReason } from '#contracts/common.ts';
 import { LadderSettings } from '#contracts/receivables.ts';
 import {
   gathered,
@@ -16,15 +17,21 @@ import { aroundOf, isOwed, STANDING, Standing } from './standing.ts';
 
 const DAY = 86_400_000;
 
+/** ISO 8601; a number, `null`, 30 February or a year in which nothing happens is no moment, and is not known. */
+const ToldInstant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
+  .refine((text) => isWithinReason(new Date(text)))
+  .transform((text) => new Date(text).toISOString());
+
 const Told = z.object({
   amount: z.number().optional().catch(undefined),
   currency: z.string().optional().catch(undefined),
-  issuedAt: JsonInstant.optional().catch(undefined),
-  dueAt: JsonInstant.optional().catch(undefined),
-  periodFrom: JsonInstant.optional().catch(undefined),
-  periodTo: JsonInstant.optional().catch(undefined),
+  issuedAt: ToldInstant.optional().catch(undefined),
+  dueAt: ToldInstant.optional().catch(undefined),
+  periodFrom: ToldInstant.optional().catch(undefined),
+  periodTo: ToldInstant.optional().catch(undefined),
   /** As `POST /v1/invoices` takes it. */
-  period: z.object({ from: JsonInstant, to: JsonInstant }).optional().catch(undefined),
+  period: z.object({ from: ToldInstant, to: ToldInstant }).optional().catch(undefined),
 });
 
 /** About the invoice that an action names (`subject.invoice`); for one that is still to come, what the asking system says (`data`). */

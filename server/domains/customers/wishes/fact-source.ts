@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { knownZone } from '#contracts/common.ts';
 import { sql } from '#platform/db/index.ts';
 import { type FactQuestion, type FactSource, OF_FAMILY } from '../fact-source.ts';
-import { endOfQuiet, knownZone } from './quiet.ts';
+import { endOfQuiet } from './quiet.ts';
 
 const Time = z.string().nullable();
 const Quiet = z.object({ from: Time, until: Time, zone: z.string().nullable(), companyZone: z.string() });
@@ -27,7 +28,7 @@ export const quietFacts: FactSource = {
       order by p.changed_at desc limit 1) w on true)`,
   read: (found, { now }) => {
     const { from, until, zone, companyZone } = Quiet.parse(found);
-    const timeZone = knownZone(zone) ?? companyZone;
+    const timeZone = knownZone(zone ?? '') ?? companyZone;
     const end = from === null || until === null ? null : endOfQuiet({ from, until, timeZone }, now);
     return { values: { 'phone.quietUntil': end ?? now }, evidence: {} };
   },

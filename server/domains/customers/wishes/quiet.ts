@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { knownZone } from '#contracts/common.ts';
 import type { Database, Tx } from '#platform/db/index.ts';
 import { preferencesOf } from './preferences.ts';
 import { contactSettings } from './settings.ts';
@@ -43,19 +44,9 @@ export async function quietHoursOfAll(
       const wish = wishes.get(id);
       const from = wish?.quietFrom ?? settings.quietFrom;
       const until = wish?.quietUntil ?? settings.quietUntil;
-      return [id, { from, until, timeZone: knownZone(wish?.timeZone) ?? settings.timeZone }];
+      return [id, { from, until, timeZone: knownZone(wish?.timeZone ?? '') ?? settings.timeZone }];
     }),
   );
-}
-
-/** A zone that this machine knows. */
-export function knownZone(timeZone: string | null | undefined): string | null {
-  if (!timeZone) return null;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-  } catch {
-    return null;
-  }
 }
 
 /** When quiet hours end that hold at this instant; `null` where none do. Equal ends mean that there are none. Pure. */

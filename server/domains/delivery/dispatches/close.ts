@@ -6,6 +6,7 @@ import type { Claim, CourierParts } from './claim.ts';
 import { doubt, end, refuse, tell } from './ends.ts';
 import { applyWaitingReports } from './reports.ts';
 import { type DispatchRow, findDispatch } from './row.ts';
+import { storable } from './storable.ts';
 import type { HandOver } from './types.ts';
 
 const HOUR = 3_600_000;
@@ -18,9 +19,10 @@ export async function closeAttempt(
   parts: CourierParts,
   channelId: string,
   claim: Claim,
-  result: HandOver,
+  said: HandOver,
 ): Promise<void> {
   const now = parts.clock.now();
+  const result = asStored(said);
   await inTransaction(parts.db, async (tx) => {
     const row = await findDispatch(tx, claim.dispatchId, true);
     const { rows } = await sql`
@@ -34,6 +36,13 @@ export async function closeAttempt(
     return tryLater(tx, parts, row, attemptId, result.reply, now);
   });
 }
+
+/** A provider may answer with anything: what the database would not take must not keep the outcome from being saved. */
+const asStored = (said: HandOver): HandOver => {
+  const reply = storable(said.reply, 2000);
+  if (said.outcome !== 'accepted') return { ...said, reply };
+  return { ...said, reply, providerIds: said.providerIds.map((id) => storable(id)) };
+};
 
 async function accepted(
   tx: Tx,

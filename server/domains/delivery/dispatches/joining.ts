@@ -15,7 +15,10 @@ interface Row {
 /** So long the other parts of a message are waited for (milliseconds). */
 const WAIT_MS = 3_600_000;
 
-/** Keeps a part; answers the whole message once its last part has come, `undefined` before. */
+/**
+ * Keeps a part; answers the whole message once its last part has come, `undefined` before. Phones use their numbers again: a part
+ * that cannot be of the message whose parts wait begins another one, and what waits is answered as far as it came.
+ */
 export async function joinPart(
   tx: Tx,
   channelId: string,
@@ -23,14 +26,19 @@ export async function joinPart(
   now: Date,
 ): Promise<IncomingMessage | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext(${`kept parts ${from}`}))`.execute(tx);
+  const { rows: waiting } = await sql<Pick<Row, 'number' | 'total' | 'text'>>`
+    select number, total, text from received_parts
+    where channel_id = ${channelId} and sender = ${from} and reference = ${part.reference}`.execute(tx);
+  const twin = waiting.find((one) => one.number === part.number);
+  const isOther = waiting.some((one) => one.total !== part.total) || (twin && twin.text !== text);
+  const before = isOther ? await takeOut(tx, channelId, from, part.reference) : undefined;
   await sql`
-      insert into received_parts (channel_id, sender, reference, number, total, recipient, text, received_at)
-      values (${channelId}, ${from}, ${part.reference}, ${part.number}, ${part.total}, ${to}, ${text}, ${now})
-      on conflict do nothing`.execute(tx);
-  const { rows } = await sql<{ came: number }>`
-      select count(*) as came from received_parts
-      where channel_id = ${channelId} and sender = ${from} and reference = ${part.reference}`.execute(tx);
-  return (rows[0]?.came ?? 0) < part.total ? undefined : takeOut(tx, channelId, from, part.reference);
+    insert into received_parts (channel_id, sender, reference, number, total, recipient, text, received_at)
+    values (${channelId}, ${from}, ${part.reference}, ${part.number}, ${part.total}, ${to}, ${text}, ${now})
+    on conflict do nothing`.execute(tx);
+  if (before) return before;
+  const came = waiting.length + (twin ? 0 : 1);
+  return came < part.total ? undefined : takeOut(tx, channelId, from, part.reference);
 }
 
 async function takeOut(

@@ -16,6 +16,7 @@ import { publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { incompleteMessage, joinPart } from './joining.ts';
+import { storable } from './storable.ts';
 import type { IncomingMessage } from './types.ts';
 
 /** A customer's words that were just recorded. */
@@ -43,6 +44,9 @@ export interface ReceivingParts {
 /** An SMS joins the conversation by SMS that had something within this time (milliseconds); others begin a new one. */
 const SAME_TALK_MS = 30 * 24 * 3_600_000;
 
+/** Longest text of one message (UTF-16 units); phones join 255 parts at most. */
+const LONGEST_TEXT = 100_000;
+
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
@@ -54,15 +58,25 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 export async function receiveMessage(
   parts: ReceivingParts,
   channelId: string,
-  message: IncomingMessage,
+  given: IncomingMessage,
   now: Date,
 ): Promise<void> {
+  const message = asStored(given);
   const { part } = message;
   await inTransaction(parts.db, async (tx) => {
     const whole = part ? await joinPart(tx, channelId, { ...message, part }, now) : message;
     if (whole) await takeIn(tx, parts, channelId, whole, now);
   });
 }
+
+/** Phones and providers send any character: one that cannot be stored must not have the message given again for ever. */
+const asStored = (given: IncomingMessage): IncomingMessage => ({
+  ...given,
+  providerId: storable(given.providerId),
+  from: storable(given.from),
+  to: storable(given.to),
+  text: storable(given.text, LONGEST_TEXT),
+});
 
 /** Takes in long messages of which a part never came. */
 export async function receiveIncomplete(parts: ReceivingParts, channelId: string, now: Date): Promise<void> {

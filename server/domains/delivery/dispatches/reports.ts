@@ -1,9 +1,11 @@
+import { isWithinReason } from '#contracts/common.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import { addEvidence, type Rung } from '../evidence.ts';
 import type { ChangingParts } from '../parts.ts';
 import { changeDispatch } from './changes.ts';
 import { type DispatchRow, findDispatch } from './row.ts';
+import { storable } from './storable.ts';
 import type { ProviderReport } from './types.ts';
 
 /**
@@ -20,19 +22,18 @@ export async function takeReport(
   await inTransaction(db, async (tx) => {
     const { rows } = await sql`
       insert into provider_reports (channel_id, provider_id, status, id, rung, say, at, received_at)
-      values (${channelId}, ${clean(report.providerId)}, ${clean(report.status)}, ${newId()}, ${report.rung},
-        ${clean(report.say)}, ${instantOf(report, now)}, ${now})
+      values (${channelId}, ${storable(report.providerId)}, ${storable(report.status)}, ${newId()}, ${report.rung},
+        ${storable(report.say, 1000)}, ${instantOf(report, now)}, ${now})
       on conflict do nothing returning 1`.execute(tx);
     if (rows.length === 0) return;
     if (report.reference !== undefined) await nameByReference(tx, channelId, report, now);
-    await applyWaitingReports(tx, parts, channelId, [clean(report.providerId)], now);
+    await applyWaitingReports(tx, parts, channelId, [storable(report.providerId)], now);
   });
 }
 
-/** When it happened, as the provider says; its clock may be ahead. */
-const instantOf = ({ at }: ProviderReport, now: Date): Date => (at !== null && at < now ? at : now);
-
-const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed().slice(0, 1000);
+/** When it happened, as the provider says; its clock may be ahead, or not have been set at all. */
+const instantOf = ({ at }: ProviderReport, now: Date): Date =>
+  at !== null && isWithinReason(at) && at < now ? at : now;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -46,7 +47,7 @@ async function nameByReference(
   if (!UUID.test(reference)) return;
   await sql`
     insert into provider_ids (channel_id, provider_id, customer_id, dispatch_id, part, recorded_at)
-    select ${channelId}, ${clean(providerId)}, d.customer_id, d.id, 1, ${now} from dispatches d
+    select ${channelId}, ${storable(providerId)}, d.customer_id, d.id, 1, ${now} from dispatches d
     join channels c on c.id = ${channelId} and c.kind = d.channel
     where d.id = ${reference} on conflict do nothing`.execute(tx);
 }
@@ -103,7 +104,8 @@ async function apply(
         entryId: row.entry_id,
         recipient: row.recipient,
         rung: whole,
-        at: report.at,
+        // Nothing happened to it before it was written: from a clock that stands at 1970 time limits would run out at once.
+        at: report.at < row.created_at ? now : report.at,
         source: row.channel,
         say: report.say,
       },

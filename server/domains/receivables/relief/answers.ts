@@ -67,11 +67,14 @@ export async function noteAnswer(
   await refreshStep(tx, row, now);
 }
 
+/** When we could know of what they said: a mail when it came, as the clock of whoever wrote it may be days behind. */
+export const KNOWN_AT = sql`case when e.channel = 'email' then e.recorded_at else e.occurred_at end`;
+
 /** When they said it: words of the customer, or what somebody wrote down of a talk with them; 422 for anything else. */
 async function saidAt(tx: Tx, row: InvoiceRow, entryId: string): Promise<Date> {
   await requireEntryOf(tx, row.customer_id, entryId);
   const { rows } = await sql<{ at: Date }>`
-    select e.occurred_at as at from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
+    select ${KNOWN_AT} as at from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
     where k.id = ${entryId} and (e.direction = 'in' or e.kind in ('call', 'visit', 'note'))`.execute(tx);
   const said = rows[0];
   if (!said)

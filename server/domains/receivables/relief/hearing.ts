@@ -3,7 +3,7 @@ import { sql, type Tx } from '#platform/db/index.ts';
 import type { ReceivablesParts } from '../parts.ts';
 import { type InvoiceKey, type InvoiceRow, standingOf, stepsOf } from '../row.ts';
 import { answersIn } from './answer-words.ts';
-import { noteAnswer } from './answers.ts';
+import { KNOWN_AT, noteAnswer } from './answers.ts';
 
 const KEPT = system('Kept');
 
@@ -34,7 +34,7 @@ export async function hearAnswers(
 
 async function wordsOf(tx: Tx, ids: readonly string[]): Promise<{ id: string; at: Date; words: string }[]> {
   const { rows } = await sql<{ id: string; at: Date; words: string }>`
-    select k.id, e.occurred_at as at, concat_ws(' ', c.subject, c.text) as words
+    select k.id, ${KNOWN_AT} as at, concat_ws(' ', c.subject, c.text) as words
     from entry_keys k join entries e on e.customer_id = k.customer_id and e.id = k.id
     join entry_contents c on c.customer_id = k.customer_id and c.entry_id = k.id
     where k.id = any(${[...ids]}::uuid[]) order by k.id`.execute(tx);

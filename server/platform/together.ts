@@ -13,6 +13,8 @@ export interface Orders<I, O> {
   readonly isOfOne: (error: unknown) => boolean;
   /** So many lots are under way while all goes well: one where work makes them last, two where waiting does. */
   readonly atOnce: 1 | 2;
+  /** Only what is of one kind goes in one lot; of several kinds the one that waits longest goes first. */
+  readonly kindOf?: (item: I) => unknown;
 }
 
 /** So many lots are under way at most, with those that are stuck. */
@@ -25,8 +27,13 @@ const LARGEST = 32;
  * Does what comes at once together: the first one goes at once, and what comes while others are under way goes as one lot
  * after them. A busy moment costs a statement for many instead of one for each, and a calm one costs nobody any waiting.
  */
-export function together<I, O>({ run, isOfOne, atOnce }: Orders<I, O>): (item: I) => Promise<O> {
-  const waiting: Waiting<I, O>[] = [];
+export function together<I, O>({
+  run,
+  isOfOne,
+  atOnce,
+  kindOf = () => undefined,
+}: Orders<I, O>): (item: I) => Promise<O> {
+  let waiting: Waiting<I, O>[] = [];
   let underWay = 0;
   let stuck = 0;
   let called = false;
@@ -40,6 +47,12 @@ export function together<I, O>({ run, isOfOne, atOnce }: Orders<I, O>): (item: I
       else for (const { reject } of lot) reject(error);
     }
   };
+  const nextLot = (): Waiting<I, O>[] => {
+    const kind = waiting[0] && kindOf(waiting[0].item);
+    const lot = waiting.filter(({ item }) => kindOf(item) === kind).slice(0, LARGEST);
+    waiting = waiting.filter((one) => !lot.includes(one));
+    return lot;
+  };
   const go = async (): Promise<void> => {
     underWay += 1;
     let isStuck = 0;
@@ -48,24 +61,27 @@ export function together<I, O>({ run, isOfOne, atOnce }: Orders<I, O>): (item: I
       stuck += 1;
       look();
     }, STUCK_MS);
-    await settle(waiting.splice(0, LARGEST));
+    await settle(nextLot());
     clearTimeout(patience);
     underWay -= 1;
     stuck -= isStuck;
-    look();
+    if (waiting.length > 0 && !called) soon(waiting.length);
   };
   const look = (): void => {
     while (waiting.length > 0 && underWay - stuck < atOnce && underWay < AT_MOST) void go();
   };
+  /** Looks when nobody more came in a turn of the loop: what came in the same breath goes together. */
+  const soon = (seen: number): void => {
+    called = true;
+    setImmediate(() => {
+      if (waiting.length > seen && waiting.length < LARGEST) return soon(waiting.length);
+      called = false;
+      look();
+    });
+  };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (called) return;
-      called = true;
-      // What came in the same breath goes together.
-      setImmediate(() => {
-        called = false;
-        look();
-      });
+      if (!called) soon(waiting.length);
     });
 }

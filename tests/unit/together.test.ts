@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { together } from '#platform/together.ts';
 
 /** A worker whose lots end when the test says so. */
-function worker(isOfOne = false) {
+function worker(isOfOne = false, kindOf?: (item: number) => unknown) {
   const lots: { readonly items: readonly number[]; readonly end: () => void; readonly fail: () => void }[] =
     [];
   const give = together<number, number>({
@@ -15,7 +15,8 @@ function worker(isOfOne = false) {
         });
       }),
     isOfOne: () => isOfOne,
-    atOnce: 2,
+    atOnce: kindOf ? 1 : 2,
+    ...(kindOf ? { kindOf } : {}),
   });
   const itemsOf = () => lots.map(({ items }) => [...items]);
   return { give, lots, itemsOf };
@@ -56,4 +57,21 @@ test('where one of several may be at fault each is tried alone; otherwise all fa
   await expect.poll(strict.itemsOf).toEqual([[1, 2]]);
   strict.lots[0]?.fail();
   expect(await failed).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+});
+
+test('one lot is of one kind, and of several kinds the one that waits longest goes first', async () => {
+  const { give, lots, itemsOf } = worker(false, (item) => item % 2);
+  const answers = Promise.all([1, 2, 3, 4].map(give));
+  await expect.poll(itemsOf).toEqual([[1, 3]]);
+  const late = give(5);
+  lots[0]?.end();
+  await expect.poll(itemsOf).toEqual([
+    [1, 3],
+    [2, 4],
+  ]);
+  lots[1]?.end();
+  expect(await answers).toEqual([10, 20, 30, 40]);
+  await expect.poll(itemsOf).toEqual([[1, 3], [2, 4], [5]]);
+  lots[2]?.end();
+  expect(await late).toBe(50);
 });

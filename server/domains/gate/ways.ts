@@ -37,17 +37,15 @@ async function stored(db: Database | Tx, decided: Decided): Promise<Conflict | u
 
 /** With those that come at the same moment, each of the lots committed before anybody in it is answered. */
 export function besideOthers(db: Database | Tx): Way {
-  const finders = new Map<string, (asking: Asking) => Promise<Found>>();
-  const finderOf = (form: Form) => {
-    const known =
-      finders.get(form.text) ??
-      together({ run: (all) => gather(db, form, all), isOfOne: isRefusedData, atOnce: 1 });
-    finders.set(form.text, known);
-    return known;
-  };
+  const find = together({
+    run: (all: readonly Question[]) => lookInto(db, all),
+    isOfOne: isRefusedData,
+    atOnce: 1,
+    kindOf: ({ form }) => form.text,
+  });
   return {
     db,
-    find: (asking, sources) => finderOf(formFor(db, asking, sources))(asking),
+    find: (asking, sources) => find({ asking, form: formFor(db, asking, sources) }),
     store: together({
       run: (all) => storeLot(db, all),
       isOfOne: (error) => conflictOf(error) !== undefined || isRefusedData(error),
@@ -68,4 +66,22 @@ async function storeLot(db: Database | Tx, all: readonly Decided[]): Promise<(Co
     if (before === one) return undefined;
     return before?.id === one.id ? 'key' : 'order';
   });
+}
+
+/** A question, and the statement that finds its facts. */
+interface Question {
+  readonly asking: Asking;
+  readonly form: Form;
+}
+
+/** All of one form. */
+async function lookInto(db: Database | Tx, all: readonly Question[]): Promise<readonly Found[]> {
+  const [first] = all;
+  return first
+    ? gather(
+        db,
+        first.form,
+        all.map(({ asking }) => asking),
+      )
+    : [];
 }

@@ -4,7 +4,7 @@ import { sql } from '#platform/db/index.ts';
 
 /** Types that systems report a refused payment by; `policies/refused-payment.yaml` tells the customer of each. */
 const REFUSED = '^(charge|payment|card|transfer|withdrawal|direct-debit)\\.(refused|declined|failed)$';
-/** What is older is no refusal that anybody still waits for (days). */
+/** An older one is not looked for (days). */
 const LOOKED_BACK = 60;
 
 const Found = z.object({ at: z.coerce.date(), entryId: z.string() }).nullable();
@@ -16,7 +16,7 @@ export const refusalFacts: FactSource = {
     {
       name: 'payment.refusedAt',
       type: 'timestamp',
-      words: 'the moment of the last refused payment of the customer within 60 days, as it was reported',
+      words: 'the moment of the last refused payment of the customer',
     },
   ],
   query: sql`(

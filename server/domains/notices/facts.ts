@@ -39,7 +39,7 @@ export const noticeFacts: FactSource = {
     {
       name: 'notice.toldTypes',
       type: 'texts',
-      words: 'the types of actions in this matter of which the customer was told, each of the last one',
+      words: 'the types of actions in this matter whose last one the customer was told of',
     },
     {
       name: TOLD_FACT,

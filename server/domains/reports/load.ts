@@ -34,18 +34,22 @@ export async function loadReport(db: Database, span: Span, now: Date): Promise<z
   };
 }
 
-/** Each count for everybody in one pass; one by one, a company of hundreds would read its cases hundreds of times. */
+/**
+ * Each count for everybody in one pass; one by one, a company of hundreds would read its cases hundreds of times. What waits in a
+ * queue is its team's, not its lead's.
+ */
 function countedBy(of: 'owner_id' | 'team_id', asked: 'to_staff_id' | 'to_team_id', span: Span, now: Date) {
   const [who, whom] = [sql.ref(`c.${of}`), sql.ref(`h.${asked}`)];
+  const own = of === 'owner_id' ? sql`and not c.queued` : sql``;
   const tonight = endOfDay(now, span.period.timeZone);
   return sql`
     carried as (
       select ${who} as id, count(*) filter (where not c.queued) as open, count(*) filter (where c.queued) as queued,
         count(*) filter (where c.waiting_since is not null) as waiting, sum(c.open_promises + c.broken_promises) as owed
-      from cases c where c.state = 'open' group by 1),
+      from cases c where c.state = 'open' ${own} group by 1),
     due as (
       select ${who} as id, count(*) as today from promises p join cases c on c.customer_id = p.customer_id and c.id = p.case_id
-      where p.state in ('open', 'broken') and p.due_at < ${tonight} group by 1),
+      where p.state in ('open', 'broken') and p.due_at < ${tonight} ${own} group by 1),
     offered as (select ${whom} as id, count(*) as handoffs from handoffs h where h.state = 'offered' group by 1),
     ended as (
       select ${who} as id, count(*) as closed from cases c

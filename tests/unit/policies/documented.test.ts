@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Policy } from '#domains/decisions/index.ts';
 import { builtInPolicies, checkPolicies, FACTS, readPolicy } from '#domains/gate/index.ts';
+import { actionTypes } from '../../../web/text/en/action-types.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/policies.md', import.meta.url), 'utf8');
 
@@ -39,6 +40,11 @@ test('docs/policies.md lists every policy that comes with Kept, as it is', () =>
 
 test('docs/policies.md lists every fact, as it is', () => {
   expect(PAGE).toContain(listedFacts());
+});
+
+test('the desk has words for every kind of action that a policy of Kept governs', () => {
+  const kinds = builtInPolicies().flatMap(({ yaml }) => parse(yaml).for as string[]);
+  expect(kinds.map((one) => one.replace(/^!/, '')).filter((one) => !(one in actionTypes))).toEqual([]);
 });
 
 test('the example of docs/policies.md can be read', () => {

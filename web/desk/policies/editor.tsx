@@ -138,7 +138,7 @@ function Editor({ userId, name, policy, saved, writes }: Props) {
             ]}
           />
           {way === 'form' ? (
-            <PlainForm yaml={draft.yaml} sentences={check.data?.sentences ?? null} change={draft.change} />
+            <PlainForm yaml={draft.yaml} sentences={check.data?.sentences} change={draft.change} />
           ) : (
             <TextEditor
               yaml={draft.yaml}

@@ -10,8 +10,8 @@ const w = t.policies;
 
 interface Props {
   readonly yaml: string;
-  /** How the text reads; `null` while it cannot be read. */
-  readonly sentences: PolicySentences | null;
+  /** How the text reads; `null` while it cannot be read, absent as long as nobody has looked. */
+  readonly sentences: PolicySentences | null | undefined;
   readonly change: (yaml: string) => void;
 }
 type Put = (path: Path, value: string | readonly string[]) => void;
@@ -21,6 +21,8 @@ export function PlainForm({ yaml, sentences, change }: Props) {
   const plain = useMemo(() => plainOf(yaml), [yaml]);
   if (plain === null) return <Alert color="honey">{w.unreadable}</Alert>;
   const put: Put = (path, value) => change(changed(yaml, path, value));
+  const reads = (part: { readonly sentence: string } | undefined): string =>
+    part ? readable(part.sentence) : sentences === undefined ? w.checking : w.notReadable;
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -45,7 +47,7 @@ export function PlainForm({ yaml, sentences, change }: Props) {
         <RuleFields
           key={rule.code}
           rule={rule}
-          reads={sentences?.rules.find(({ code }) => code === rule.code)?.sentence}
+          reads={reads(sentences?.rules.find(({ code }) => code === rule.code))}
           path={['rules', at]}
           put={put}
         />
@@ -54,7 +56,7 @@ export function PlainForm({ yaml, sentences, change }: Props) {
         <DutyFields
           key={duty.key}
           duty={duty}
-          reads={sentences?.duties.find(({ key }) => key === duty.key)?.sentence}
+          reads={reads(sentences?.duties.find(({ key }) => key === duty.key))}
           path={['duties', at]}
           put={put}
         />
@@ -64,8 +66,8 @@ export function PlainForm({ yaml, sentences, change }: Props) {
 }
 
 interface PartProps {
-  /** The sentence that it comes to, said as one types; absent while the text cannot be read. */
-  readonly reads: string | undefined;
+  /** What stands above it: the sentence that it comes to, said as one types. */
+  readonly reads: string;
   readonly path: Path;
   readonly put: Put;
 }
@@ -135,9 +137,9 @@ function DutyFields({ duty, reads, path, put }: PartProps & { duty: PlainDuty })
   );
 }
 
-const Reads = ({ children }: { children: string | undefined }) => (
+const Reads = ({ children }: { children: string }) => (
   <Text size="sm" fw={560} aria-live="polite">
-    {children === undefined ? w.notReadable : readable(children)}
+    {children}
   </Text>
 );
 

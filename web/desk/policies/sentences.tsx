@@ -1,6 +1,7 @@
 import { Badge, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { PolicySentences } from '../../api/policies.ts';
+import { type PolicySentences, policyFactsQuery } from '../../api/policies.ts';
 import { t } from '../../text/index.ts';
 import { sayType } from '../gate/words.ts';
 import classes from './policies.module.css';
@@ -83,15 +84,22 @@ export function Sentences({ sentences, plain }: Props) {
 }
 
 function Said({ of }: { of: PlainPolicy['rules'][number] | undefined }) {
+  const facts = useQuery(policyFactsQuery).data?.items ?? [];
   if (!of) return null;
+  // What is filled in is named in words: «{{dispute.since}}» stands for «the moment since when the customer disputes it».
+  const named = (text: string): string =>
+    text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (place, name: string) => {
+      const fact = facts.find((one) => one.name === name);
+      return fact ? `‹${fact.words}›` : place;
+    });
   return (
     <dl className={classes.said}>
       <dt>{w.says}</dt>
-      <dd>{of.say}</dd>
+      <dd>{named(of.say)}</dd>
       <dt>{w.needs}</dt>
-      <dd>{of.need}</dd>
+      <dd>{named(of.need)}</dd>
       <dt>{w.next}</dt>
-      <dd>{of.next}</dd>
+      <dd>{named(of.next)}</dd>
     </dl>
   );
 }

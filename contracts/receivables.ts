@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { InvoiceTarget, SourceName } from './agreements.ts';
 import { Id, Instant, Moment } from './common.ts';
 import { ClaimAnswer } from './debt-relief.ts';
+import { Currency, whyNoAmount } from './money.ts';
 
 const Number_ = z.string().trim().min(1).max(100);
-const Currency = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .regex(/^[A-Z]{3}$/, 'Write a code of ISO 4217, such as EUR.');
 /** An amount in whole units with at most four decimals: `35.7` or `"35.70"`. */
 export const Amount = z
   .union([
@@ -154,7 +150,7 @@ export const InvoiceView = InvoiceSummary.extend({
   entryId: Id,
 });
 
-export const NewInvoice = z.strictObject({
+const InvoiceGiven = z.strictObject({
   source: SourceName,
   number: Number_.describe(
     'The same source and number are the same invoice; spaces and leading zeros do not count.',
@@ -173,6 +169,14 @@ export const NewInvoice = z.strictObject({
   driven: z.boolean().optional(),
 });
 
+/** An amount has no more decimals than its currency. */
+function inItsCurrency({ value, issues }: z.core.ParsePayload<z.output<typeof InvoiceGiven>>): void {
+  const why = whyNoAmount(value.amount, value.currency);
+  if (why !== null) issues.push({ code: 'custom', message: why, path: ['amount'], input: value.amount });
+}
+
+export const NewInvoice = InvoiceGiven.check(inItsCurrency);
+
 /** What became of what was given: `completed` where something was new, `unchanged` where nothing was. */
 export const TakenInvoice = z.object({
   outcome: z.enum(['created', 'completed', 'unchanged', 'refused']),
@@ -181,11 +185,11 @@ export const TakenInvoice = z.object({
   invoice: InvoiceView,
 });
 
-export const ImportedInvoice = NewInvoice.extend({
+export const ImportedInvoice = InvoiceGiven.extend({
   /** When it was paid in full, where it was. */
   settledAt: Moment.optional(),
   disputed: z.boolean().optional(),
-});
+}).check(inItsCurrency);
 /** Many at once, each on its own: one that cannot be taken refuses no other. */
 export const ReceivablesImport = z.strictObject({ items: z.array(z.unknown()).min(1).max(500) });
 export const ReceivablesImported = z.object({

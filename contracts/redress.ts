@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Moment } from './common.ts';
+import { Currency } from './money.ts';
 
 /** What the matter has cost the customer (R64–R68). */
 export const CaseMeasures = z.object({
@@ -35,10 +36,7 @@ export const Redress = z.object({
 export const NewRedress = z.strictObject({
   kind: Redress.shape.kind,
   amount: z.number().int().min(1).max(100_000_000).optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: Currency.optional(),
   /** What is replaced or extended: a card, a router. Two replacements at once must name different ones. */
   item: z.string().trim().min(1).max(200).optional(),
   /** The promise of an earlier replacement, which this one takes the place of: it is cancelled in the same step. */

@@ -124,4 +124,17 @@ test('blank fields say nothing, and a row without an amount is told by its field
     },
   });
   expect(row(['9', '007', '1/26/2013', '2/25/2013', '', ''])).toMatchObject({ problem: { field: 'amount' } });
+  const amount = (text: string, currency: string) =>
+    understand({ line: 2, values: ['9', '007', '1/26/2013', '2/25/2013', text, ''], raw: '' }, columns, {
+      ...options,
+      currency,
+    });
+  expect(amount('5.12', 'JPY')).toMatchObject({
+    problem: { field: 'amount', say: 'Amounts in JPY have no decimals.' },
+  });
+  expect(amount('5.00', 'XXZ')).toMatchObject({ problem: { field: 'currency' } });
+  expect(amount('five', 'USD')).toMatchObject({
+    problem: { say: expect.stringContaining('how much «five» is') },
+  });
+  expect(amount('1.234', 'KWD')).toMatchObject({ invoice: { amount: 1.234 } });
 });

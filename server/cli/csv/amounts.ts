@@ -1,3 +1,5 @@
+import { decimalsOf } from '#contracts/money.ts';
+
 /** Which of the two marks stands before the cents. */
 export type DecimalMark = '.' | ',';
 
@@ -85,14 +87,7 @@ export function amountOf(
   const { last } = found;
   const decimal = `${sign}${figure.slice(0, last).replace(/[.,]/g, '') || '0'}.${figure.slice(last + 1)}`;
   if (found.both || found.digits !== 3) return decimal;
-  const cents = mark ?? (hasThreeDecimals(currency) ? '.' : undefined);
+  const cents = mark ?? (currency !== undefined && decimalsOf(currency) === 3 ? '.' : undefined);
   if (cents === undefined) return found.mark === ',' ? whole : undefined;
   return cents === found.mark ? decimal : whole;
-}
-
-function hasThreeDecimals(currency: string | undefined): boolean {
-  if (currency === undefined || !/^[A-Za-z]{3}$/.test(currency)) return false;
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits === 3
-  );
 }

@@ -144,13 +144,14 @@ export function understand(row: CsvRow, columns: Columns, options: FileOptions):
   };
   const from = at('periodFrom', '00:00:00');
   const to = at('periodTo', '23:59:59');
+  const amount = amountOf(value('amount'), options.mark, value('currency') ?? options.currency);
   const parsed = ImportedInvoice.safeParse({
     source: options.system,
     number: value('number'),
     customer: {
       ref: refOf(value('customer') ?? '', { system: options.system, named: options.named === true }),
     },
-    amount: amountOf(value('amount'), options.mark, value('currency') ?? options.currency),
+    amount,
     currency: value('currency') ?? options.currency,
     issuedAt: at('issued', '00:00:00'),
     dueAt: at('due', '23:59:59'),
@@ -167,7 +168,11 @@ export function understand(row: CsvRow, columns: Columns, options: FileOptions):
   const field = issue?.path.join('.') ?? null;
   return {
     line: row.line,
-    problem: { line: row.line, field, say: sayOf(field, value('amount'), issue?.message) },
+    problem: {
+      line: row.line,
+      field,
+      say: sayOf(field, amount === undefined && value('amount'), issue?.message),
+    },
   };
 }
 
@@ -177,7 +182,11 @@ const given = <T>(name: string, value: T | undefined): Record<string, T> =>
 const yesOf = (text: string | undefined): boolean | undefined =>
   text === undefined ? undefined : /^(y|yes|true|1|ja|si|sí|oui|x)$/i.test(text);
 
-function sayOf(field: string | null, amount: string | undefined, say = 'This is no invoice.'): string {
-  if (field !== 'amount' || amount === undefined) return say;
-  return `It cannot be told how much «${amount}» is. Write it without marks between thousands.`;
+function sayOf(
+  field: string | null,
+  unclear: string | false | undefined,
+  say = 'This is no invoice.',
+): string {
+  if (field !== 'amount' || !unclear) return say;
+  return `It cannot be told how much «${unclear}» is. Write it without marks between thousands.`;
 }

@@ -6,12 +6,12 @@ import { conflict, invalid, KeptError } from '#platform/errors.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { TIMER_CHANNEL } from '#platform/timers/index.ts';
 import { type Asking, askingOf, type GivenAction } from './asking.ts';
-import { CARD_AS_NAME, cardAsName } from './card-data.ts';
 import { decidedOf, isUnknownCustomer } from './decided.ts';
 import { isSame } from './gather.ts';
 import { saidWhen } from './missing.ts';
 import { noteUnknown } from './note-unknown.ts';
 import type { AskingParts, GateParts } from './parts.ts';
+import { faultOf } from './refused.ts';
 import { alone, type Way } from './ways.ts';
 import { weigh } from './weigh.ts';
 import type { Conflict } from './write.ts';
@@ -29,7 +29,7 @@ const TRIES = 20;
 /**
  * Answers a question of another system: decides and stores it, or gives the answer that the same source and id got before.
  * Of many at once with the same key one decides. Rejects with `action-altered`, `unknown-customer`, and
- * `invalid` where a card number stands for a name.
+ * `invalid` where a card number stands for a name, or an amount is none of its currency.
  */
 export async function answer(
   parts: GateParts,
@@ -37,8 +37,8 @@ export async function answer(
   actor: Actor,
   now: Date,
 ): Promise<Answered> {
-  const carded = cardAsName(given);
-  if (carded !== null) throw invalid(carded, CARD_AS_NAME);
+  const fault = faultOf(given);
+  if (fault !== null) throw invalid(fault.field, fault.say);
   const asking = askingOf(given, now);
   const first = await attempt(parts.way, parts, asking, actor).catch(async (error: unknown) => {
     if (isUnknownCustomer(error)) await noteUnknown(parts.db, given, actor, now);

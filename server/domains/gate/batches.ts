@@ -6,7 +6,8 @@ import type { Actor } from '#platform/actor.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError, notFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { bare, CARD_AS_NAME, cardAsName, withoutCards } from './card-data.ts';
+import { bare, withoutCards } from './card-data.ts';
+import { faultOf } from './refused.ts';
 
 /** Most actions of one batch, and most bytes of all of them. */
 export const MOST_ITEMS = 100_000;
@@ -33,8 +34,8 @@ function itemOf(value: unknown, n: number): Item {
     return refused(n, null, 'The text holds a character that cannot be stored: NUL, or half of a character.');
   if (!parsed.success)
     return refused(n, bare(z.json().parse(value)), withoutCardData(z.prettifyError(parsed.error)));
-  const carded = cardAsName(parsed.data);
-  if (carded !== null) return refused(n, null, `${carded}: ${CARD_AS_NAME}`);
+  const fault = faultOf(parsed.data);
+  if (fault !== null) return refused(n, null, `${fault.field}: ${fault.say}`);
   return { n, request: withoutCards(parsed.data), problem: null };
 }
 

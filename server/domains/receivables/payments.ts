@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { whyNoAmount } from '#contracts/money.ts';
 import type { NewPayment, Reconciliation } from '#contracts/receivables.ts';
 import { type Recording, recordThat } from '#domains/agreements/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -25,7 +26,10 @@ export async function takePayment(
   now: Date,
 ): Promise<boolean> {
   if (given.amount <= 0) throw invalid('amount', 'Give a sum above zero; what is taken back is a reversal.');
-  return countPayment(tx, parts, await lockInvoice(tx, key), given, actor, now);
+  const row = await lockInvoice(tx, key);
+  const why = whyNoAmount(given.amount, row.currency);
+  if (why !== null) throw invalid('amount', why);
+  return countPayment(tx, parts, row, given, actor, now);
 }
 
 /** The same for an invoice whose row and record are locked; the sum is above zero. */

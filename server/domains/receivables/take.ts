@@ -1,3 +1,4 @@
+import { decimalsOf } from '#contracts/money.ts';
 import { numberKey, type Recording, recordThat, targetInWords } from '#domains/agreements/index.ts';
 import { rootOf } from '#domains/customers/index.ts';
 import type { Actor } from '#platform/actor.ts';
@@ -109,7 +110,7 @@ const day = (at: Date | string): string => new Date(at).toISOString().slice(0, 1
 
 /** An amount as people read it. */
 export const amountInWords = (amount: number | string, currency: string): string =>
-  `${Number(amount).toFixed(2)} ${currency}`;
+  `${Number(amount).toFixed(decimalsOf(currency) ?? 2)} ${currency}`;
 
 async function complete(
   tx: Tx,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { decimalsOf } from '#contracts/money.ts';
 import type { NewRedress, RedressLimit } from '#contracts/redress.ts';
 import { type Actor, type Role, WORKERS } from '#platform/actor.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
@@ -16,7 +17,7 @@ export async function listLimits(db: Database | Tx): Promise<Limit[]> {
   return rows;
 }
 
-/** Sets all limits anew; 422 where one stands twice, or an amount has no currency. */
+/** Sets all limits anew; 422 where one stands twice, an amount has no currency, or one that there is not. */
 export async function setLimits(tx: Tx, limits: readonly Limit[], actor: Actor, now: Date): Promise<void> {
   const seen = new Set<string>();
   for (const { role, kind, amount, currency } of limits) {
@@ -25,6 +26,8 @@ export async function setLimits(tx: Tx, limits: readonly Limit[], actor: Actor, 
     seen.add(key);
     if (amount !== null && currency === null)
       throw invalid('items', `An amount needs its currency (${role}, ${kind}).`);
+    if (currency !== null && decimalsOf(currency) === undefined)
+      throw invalid('items', `${currency} is no currency of ISO 4217 (${role}, ${kind}).`);
   }
   await sql`delete from redress_limits`.execute(tx);
   await sql`

@@ -93,6 +93,8 @@ export const InvoiceView = InvoiceSummary.extend({
     returned: Proven.nullable(),
     /** Something of the way came back, and nothing of its kind has arrived since. */
     mailReturned: Proven.nullable(),
+    /** Messages of Kept that may have come back, and of which nothing else shows that they arrived: they prove nothing. */
+    inDoubt: Proven.nullable(),
     reminders: z.array(Proven),
     letterOfClaim: Proven.nullable(),
     called: Proven.nullable(),

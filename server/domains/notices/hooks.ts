@@ -5,7 +5,7 @@ import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { addTicks } from './changes.ts';
 
 /** Says nothing of whether words reached somebody. */
-const SILENT: ReadonlySet<Rung> = new Set(['created', 'delayed', 'in-doubt']);
+const SILENT: ReadonlySet<Rung> = new Set(['created', 'delayed']);
 const NEGATIVE: ReadonlySet<Rung> = new Set(['failed', 'returned', 'wrong-recipient']);
 
 async function changedAll(tx: Tx, changes: readonly OutgoingChange[], now: Date): Promise<void> {
@@ -30,21 +30,24 @@ interface Found {
   notice_id: string;
 }
 
-/** Notices that a message told of. A positive changes nothing for those that are told. */
+/** Notices that a message told of. A positive changes nothing for those that are told, doubt only something for them. */
 async function byEntry(tx: Tx, added: readonly NewEvidence[]): Promise<Found[]> {
   const { rows } = await sql<Found>`
     with heard as materialized (
       select * from unnest(${added.map((one) => one.customerId)}::uuid[], ${added.map((one) => one.entryId)}::uuid[],
-        ${added.map((one) => NEGATIVE.has(one.rung))}::boolean[]) as h (customer_id, entry_id, negative)),
+        ${added.map((one) => NEGATIVE.has(one.rung))}::boolean[], ${added.map((one) => one.rung === 'in-doubt')}::boolean[])
+        as h (customer_id, entry_id, negative, doubt)),
     steps as (
-      select s.customer_id, s.notice_id, h.negative from heard h
+      select s.customer_id, s.notice_id, h.negative, h.doubt from heard h
       join outgoing o on o.customer_id = h.customer_id and o.entry_id = h.entry_id
       join notice_steps s on s.sent_id = o.id
       union
-      select s.customer_id, s.notice_id, h.negative from heard h join notice_steps s on s.entry_id = h.entry_id)
+      select s.customer_id, s.notice_id, h.negative, h.doubt from heard h join notice_steps s on s.entry_id = h.entry_id)
     select distinct n.customer_id, n.id as notice_id from steps s
     join notices n on n.customer_id = s.customer_id and n.id = s.notice_id
-    where n.state in ('owed', 'telling', 'asked-person') or (n.state = 'told' and s.negative)`.execute(tx);
+    where (n.state in ('owed', 'telling', 'asked-person') and not s.doubt) or (n.state = 'told' and (s.negative or s.doubt))`.execute(
+    tx,
+  );
   return rows;
 }
 

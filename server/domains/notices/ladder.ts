@@ -56,6 +56,8 @@ export interface Standing {
   readonly entryId: string | null;
   /** Why it did not reach them. */
   readonly negative: { readonly rung: Rung; readonly say: string } | null;
+  /** Why it may not have reached them, where nothing shows that it did: it counts as delivered by no silence (R32). */
+  readonly doubt: string | null;
   /** When it will count as delivered if nothing comes back. */
   readonly presumedAt: Date | null;
 }
@@ -66,6 +68,7 @@ export const NOTHING_SHOWN: Standing = {
   reached: new Map(),
   entryId: null,
   negative: null,
+  doubt: null,
   presumedAt: null,
 };
 
@@ -90,25 +93,25 @@ export function standingOf(
 ): Standing {
   let shown: { rung: NeededRung; at: Date; entryId: string | null }[] = [];
   let negative: Standing['negative'] = null;
-  // A mail that may have come back does not count as delivered by silence (R32).
-  let doubted = false;
+  let doubt: string | null = null;
   for (const { rung, at, say, entryId } of seen) {
     if (NEGATIVE.has(rung)) {
       if (negative?.rung !== 'wrong-recipient') negative = { rung, say };
       shown = [];
       continue;
     }
-    if (rung === 'in-doubt') doubted = true;
+    if (rung === 'in-doubt') doubt = say;
     const reached = rungOf(channel, rung);
     if (reached === null || negative?.rung === 'wrong-recipient') continue;
     negative = null;
-    doubted = false;
+    doubt = null;
     shown.push({ rung: reached, at, entryId });
   }
-  const presumedAt = negative === null && !doubted ? presumed(shown, presumption) : null;
+  const presumedAt = negative === null && doubt === null ? presumed(shown, presumption) : null;
   if (presumedAt !== null && presumedAt <= now)
     shown.push({ rung: 'delivered', at: presumedAt, entryId: null });
-  return standing(shown, negative, presumedAt !== null && presumedAt > now ? presumedAt : null);
+  const coming = presumedAt !== null && presumedAt > now ? presumedAt : null;
+  return { ...standing(shown), negative, doubt, presumedAt: coming };
 }
 
 function presumed(
@@ -122,9 +125,7 @@ function presumed(
 
 function standing(
   shown: readonly { rung: NeededRung; at: Date; entryId: string | null }[],
-  negative: Standing['negative'],
-  presumedAt: Date | null,
-): Standing {
+): Pick<Standing, 'rung' | 'reached' | 'entryId'> {
   const reached = new Map<NeededRung, Date>();
   for (const rung of RUNGS) {
     const times = shown.filter((one) => isAtLeast(one.rung, rung)).map((one) => one.at.getTime());
@@ -132,5 +133,5 @@ function standing(
   }
   const highest = [...reached.keys()].at(-1) ?? null;
   const entryId = shown.find((one) => one.rung === highest && one.entryId !== null)?.entryId ?? null;
-  return { rung: highest, reached, entryId, negative, presumedAt };
+  return { rung: highest, reached, entryId };
 }

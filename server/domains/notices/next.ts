@@ -36,7 +36,8 @@ export interface Way {
 /** What is to be done for a notice now. */
 export type Next =
   | { readonly do: 'told'; readonly rung: NeededRung; readonly at: Date; readonly entryId: string | null }
-  | { readonly do: 'rebut'; readonly say: string }
+  /** `doubted`: it may have come back; nobody says that it did. */
+  | { readonly do: 'rebut'; readonly say: string; readonly doubted: boolean }
   | { readonly do: 'send'; readonly way: Way }
   /** `until`: looked at again all the same, for it may show by itself that they were told, or a way may open. */
   | { readonly do: 'ask-person'; readonly say: string; readonly until: Date | null }
@@ -60,7 +61,7 @@ export function nextStep(
   if (state === 'waived' || state === 'moot' || (state === 'told' && spoken)) return WAIT;
   const told = firstTold(attempts, needs);
   if (told) return state === 'told' ? WAIT : { do: 'told', ...told };
-  if (state === 'told') return { do: 'rebut', say: whyNot(attempts) };
+  if (state === 'told') return { do: 'rebut', say: whyNot(attempts), doubted: isDoubted(attempts) };
   if (state === 'asked-person') return meanwhile(attempts, ways, needs);
   if (now < startsAt) return { do: 'wait', until: startsAt };
   return goOn(telling, attempts, ways, now);
@@ -97,11 +98,12 @@ function firstTold(
   return first;
 }
 
+const isDoubted = (attempts: readonly Attempt[]): boolean =>
+  attempts.some(({ standing }) => standing.doubt !== null && standing.negative === null);
+
 const whyNot = (attempts: readonly Attempt[]): string =>
-  attempts
-    .map(({ standing }) => standing.negative?.say)
-    .filter((say) => say !== undefined)
-    .at(-1) ?? 'What had shown that the customer was told counts no more.';
+  attempts.flatMap(({ standing }) => standing.negative?.say ?? standing.doubt ?? []).at(-1) ??
+  'What had shown that the customer was told counts no more.';
 
 /** When the first of the messages will count as delivered, where that is enough. */
 function soonest(attempts: readonly Attempt[], needs: NeededRung): Date | null {

@@ -118,7 +118,7 @@ class Telling {
   /** What needs no others: told, rebutted, or waiting. */
   async #settle({ row }: Work, next: Next): Promise<void> {
     if (next.do === 'told') await this.#told(row, next);
-    if (next.do === 'rebut') this.#rebut(row, next.say);
+    if (next.do === 'rebut') this.#rebut(row, next);
     if (next.do === 'resume') await this.#resume(row, next.way);
     if (next.do !== 'wait') return;
     row.look_at = next.until;
@@ -139,9 +139,10 @@ class Telling {
     this.#changes.tell(row, 'told', { rung, at: at.toISOString(), entryId });
   }
 
-  /** It is owed again, and its time begins again (R31). */
-  #rebut(row: NoticeRow, say: string): void {
-    Object.assign(row, { told_at: null, told_rung: null, told_entry_id: null, rebutted_at: this.#now });
+  /** It is owed again, and its time begins again (R31). What is only in doubt shows nothing, and did not come back either. */
+  #rebut(row: NoticeRow, { say, doubted }: Extract<Next, { do: 'rebut' }>): void {
+    Object.assign(row, { told_at: null, told_rung: null, told_entry_id: null });
+    if (!doubted) row.rebutted_at = this.#now;
     this.#again(row);
     this.#changes.step(row, { kind: 'rebutted', say });
     this.#changes.tell(row, 'rebutted', { say, dueAt: row.due_at.toISOString() });
@@ -232,7 +233,9 @@ function hintFor({ callable, quiet }: Customer, now: Date): string {
   if (!callable)
     return 'No telephone number of theirs is known: find one or visit them, or send a letter whose delivery its carrier proves.';
   const until = endOfQuiet(quiet, now);
-  return until === null ? '' : `It is night where they are, until ${until.toISOString()}.`;
+  return until === null
+    ? ''
+    : `It is night where they are, until ${until.toISOString()}.`;
 }
 
 /** After these it is looked at again at once. */

@@ -67,16 +67,22 @@ const REPORTED = sql`
   select d.what, d.source || ' ' || d.ref as piece, d.rung, d.at, d.entry_id as "entryId"
   from invoice_deliveries d where d.customer_id = i.customer_id and d.invoice_id = i.id`;
 
+/** Types of steps whose notices bring the pieces of an invoice to the customer. */
+export const STEP_TYPES = sql`('invoice.issue', 'invoice.remind', 'invoice.claim', 'debt.claim')`;
+
+/** The action `a` is about the invoice `i`. */
+export const ABOUT_INVOICE = sql`${KEY(sql`a.request -> 'subject' ->> 'invoice'`)} = i.number_key
+    and (a.source = i.source or not exists (select from invoice_keys k where k.source = a.source and k.number_key = i.number_key))`;
+
 /** Told by Kept: a notice that came of a step, taken to be delivered as long as nothing rebuts it. */
 const TOLD = sql`
   select case n.type when 'invoice.issue' then 'invoice' when 'invoice.remind' then 'reminder' else 'letter-of-claim' end,
     n.id::text, case when n.state = 'told' then 'delivered' else 'failed' end,
     case when n.state = 'told' then n.told_at else n.rebutted_at end, n.told_entry_id
   from notices n join actions a on a.id = n.action_id and a.customer_id = ${OF_FAMILY}
-  where n.customer_id = ${OF_FAMILY} and n.type in ('invoice.issue', 'invoice.remind', 'invoice.claim', 'debt.claim')
+  where n.customer_id = ${OF_FAMILY} and n.type in ${STEP_TYPES}
     and (n.state = 'told' or n.rebutted_at is not null)
-    and ${KEY(sql`a.request -> 'subject' ->> 'invoice'`)} = i.number_key
-    and (a.source = i.source or not exists (select from invoice_keys k where k.source = a.source and k.number_key = i.number_key))`;
+    and ${ABOUT_INVOICE}`;
 
 /**
  * One jsonb value about the invoice `invoice` (an id), over `who.ids`, its customer and whom they are one with; null where

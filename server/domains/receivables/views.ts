@@ -4,6 +4,7 @@ import { isAddressedTo } from '#domains/agreements/index.ts';
 import { familyOf } from '#domains/customers/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { notFound } from '#platform/errors.ts';
+import { doubtOf } from './doubt.ts';
 import { type Proven, proofsOf } from './proof.ts';
 import { type InvoiceRow, invoiceKey, type Step, standingOf, stepsOf } from './row.ts';
 import { aroundOf, type Standing } from './standing.ts';
@@ -99,7 +100,7 @@ export async function findInvoice(db: Database | Tx, id: string): Promise<View> 
     asInstructed: standing.wanted === null || isAddressedTo(standing.wanted, standing.billTo),
     reconciledUntil: standing.reconciledAt,
     paidAt: row.paid_at?.toISOString() ?? null,
-    proven: provenOf(standing),
+    proven: { ...provenOf(standing), inDoubt: await doubtOf(db, row) },
     payments: await paymentsOf(db, row),
     answers: await answersOf(db, row),
     disputes: await disputesOf(db, row),
@@ -110,7 +111,7 @@ export async function findInvoice(db: Database | Tx, id: string): Promise<View> 
   };
 }
 
-function provenOf(standing: Standing): View['proven'] {
+function provenOf(standing: Standing): Omit<View['proven'], 'inDoubt'> {
   const { attempts, reminders, ...proofs } = proofsOf(standing.learnt, aroundOf(standing));
   const shown = (one: Proven | null) =>
     one === null ? null : { at: one.at.toISOString(), entries: [...one.entries] };

@@ -1,7 +1,8 @@
 import { caseHooks } from '#domains/cases/index.ts';
 import { contactHooks } from '#domains/customers/index.ts';
 import type { DeliveryHooks } from '#domains/delivery/index.ts';
-import { noticeHooks } from '#domains/notices/index.ts';
+import { registerStrayed } from '#domains/incidents/index.ts';
+import { noticeHooks, strayedAmong } from '#domains/notices/index.ts';
 import { voiceHooks } from '#domains/voice/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 
@@ -22,6 +23,7 @@ export function deliveryHooks(parts: { readonly secrets: Secrets }): DeliveryHoo
     evidence: async (tx, added, now) => {
       await contactHooks.evidence(tx, added, now);
       await noticeHooks.evidence(tx, added, now);
+      await registerStrayed(tx, parts, await strayedAmong(tx, added), now);
       await voiceHooks.evidence(tx, added, now);
     },
     mayLeave: voiceHooks.mayLeave,

@@ -1,4 +1,5 @@
 import type { MailReader } from '#connectors/email/reading/index.ts';
+import { registerStrayed } from '#domains/incidents/index.ts';
 import { hearAnswers, tellDue, type WorkerParts } from '#domains/notices/index.ts';
 import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import type { House } from '../house.ts';
@@ -11,6 +12,7 @@ export const noticeParts = (house: House, reader: Pick<MailReader, 'read' | 'att
   ...leavingParts(house, reader),
   ...dispatchParts(house),
   publicUrl: house.config.publicUrl,
+  strayed: (tx, reads, now) => registerStrayed(tx, house, reads, now),
 });
 
 /** Notices that wait for each other, or for evidence, come due without an event. */

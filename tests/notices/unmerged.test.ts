@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { tellDue } from '#domains/notices/index.ts';
 import { noticeParts } from '#server/services/notices.ts';
 import { putInForce, question } from '../gate/support.ts';
-import { closeOffices, DAY, office, shown } from './support.ts';
+import { closeOffices, DAY, HOUR, office, report, shown } from './support.ts';
 import { merge, openCalls, person, refused, takeApart, toldOf, until, workers } from './two-people.ts';
 
 afterAll(closeOffices);
@@ -108,6 +108,50 @@ describe('a merge that is taken back', () => {
     expect(await openCalls(ours)).toEqual([]);
     expect(toldOf(ours, ['Kiosk'])).toHaveLength(1);
   });
+
+  test.each(['before', 'after'])(
+    'what the other had read %s it was taken back is a breach: once, with its 72 hours and the message',
+    async (when) => {
+      const ours = await office();
+      const [ada, bob] = [await person(ours, 'Ada'), await person(ours, 'Bob', { emails: [] })];
+      const incidents = async () => (await ours.world.as.lead('GET', '/incidents')).body.items;
+      await merge(ours, ada, bob);
+      const [id = ''] = await refused(ours, bob.ref, 'Kiosk');
+      await refused(ours, ada.ref, 'Baker');
+      await ours.pass(GROUPED);
+      await workers(ours);
+      await workers(ours);
+      if (when === 'before') await report(ours, id, 0, 'displayed');
+      expect(await incidents()).toEqual([]);
+      await takeApart(ours, ada, bob);
+      await until(ours, async () => expect(await shown(ours, id)).toMatchObject({ state: 'asked-person' }));
+      if (when === 'after') {
+        expect(await incidents()).toEqual([]);
+        await report(ours, id, 0, 'displayed');
+      }
+      const now = ours.world.house.clock.now();
+      const entryId = (await shown(ours, id)).steps[0].entryId;
+      expect(await incidents()).toMatchObject([
+        {
+          customerId: bob.id,
+          kind: 'privacy',
+          clock: 'running',
+          recipient: 'ada@customer.example',
+          entryIds: [entryId],
+          awareAt: now.toISOString(),
+          dueAt: new Date(now.getTime() + 72 * HOUR).toISOString(),
+          say: expect.stringContaining('taken for one person'),
+        },
+      ]);
+      // Read once more, merged and taken apart once more: it is the same breach, also when it is closed.
+      await report(ours, id, 0, 'acted');
+      await merge(ours, ada, bob);
+      await takeApart(ours, ada, bob);
+      await ours.pass(DAY);
+      await until(ours, async () => expect(await shown(ours, id)).toMatchObject({ state: 'asked-person' }));
+      expect(await incidents()).toHaveLength(1);
+    },
+  );
 
   test('half told: what has not left leaves no more, whatever it is about, and a person calls the right one', async () => {
     const ours = await office();

@@ -12,6 +12,7 @@ export {
 } from './not-me.ts';
 export type { Breach, IncidentParts, OpenedIncident } from './privacy.ts';
 export { incidentRoutes } from './routes.ts';
+export { registerStrayed } from './strayed.ts';
 export {
   type AskElsewhere,
   type WrongRecipient,

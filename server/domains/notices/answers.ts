@@ -1,9 +1,11 @@
 import { familiesOf, rootsOf } from '#domains/customers/index.ts';
 import { addEvidence, type NewEvidence } from '#domains/delivery/index.ts';
+import { lockRecords } from '#domains/record/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import { eventsAfter } from '#platform/events/index.ts';
 import { lookAgain } from './hooks.ts';
 import type { WorkerParts } from './parts.ts';
+import { strayedReads } from './strayed.ts';
 
 const PAGE = 500;
 
@@ -46,6 +48,7 @@ async function goOn(tx: Tx, parts: WorkerParts): Promise<{ heard: number; more: 
   );
   await lookAtStrayed(
     tx,
+    parts,
     events.flatMap(({ type, customerId, data }) =>
       type === 'kept.customer.unmerged'
         ? [customerId, data.customerId].filter((id) => typeof id === 'string')
@@ -91,9 +94,14 @@ async function answersIn(tx: Tx, entryIds: readonly string[]): Promise<NewEviden
 
 /**
  * Customers were two all along: what was told, or is to be told by a call, where only the other hears it is looked at again, for it is
- * told to the one whom it concerns.
+ * told to the one whom it concerns. What the other has read is a breach.
  */
-async function lookAtStrayed(tx: Tx, customers: readonly string[], now: Date): Promise<void> {
+async function lookAtStrayed(
+  tx: Tx,
+  { strayed }: WorkerParts,
+  customers: readonly string[],
+  now: Date,
+): Promise<void> {
   if (customers.length === 0) return;
   const roots = await rootsOf(tx, customers);
   const families = await familiesOf(tx, [...new Set(roots.values())]);
@@ -110,7 +118,10 @@ async function lookAtStrayed(tx: Tx, customers: readonly string[], now: Date): P
               <> all(${family}::uuid[]))))`.execute(tx);
     found.push(...rows);
   }
+  const reads = await strayedReads(tx, families.values());
+  await lockRecords(tx, [...found.map((one) => one.customer_id), ...reads.map((one) => one.customerId)]);
   await lookAgain(tx, found, now);
+  await strayed(tx, reads, now);
 }
 
 /** What a person was asked to tell these customers, or whoever is one with them, is looked at again. */

@@ -11,6 +11,7 @@ export { type Plan, plansFor, plansOfActions } from './planned.ts';
 export { askAfterRestore } from './restored.ts';
 export { noticeRoutes } from './routes.ts';
 export { type Settling, settleNotice } from './settled.ts';
+export { type StrayedRead, strayedAmong } from './strayed.ts';
 export type { NewNotice, NoticeState } from './types.ts';
 export { noticesOf, viewNotice } from './views.ts';
 export { type Thing, wordingOf } from './wording.ts';

@@ -165,8 +165,18 @@ export const Preferences = z.object({
   quietUntil: Clock.nullable(),
   language: z.string().nullable(),
   timeZone: z.string().nullable(),
-  /** What holds now. */
-  quietHours: z.object({ from: Clock, until: Clock, timeZone: z.string() }),
+  /**
+   * What holds now: by the clock of the customer's zone (`by: customer`), else of all zones of the countries of their numbers and
+   * addresses (`country`; quiet as long as it is in any), else of the company's (`company`). `timeZone` is the first of them.
+   */
+  quietHours: z.object({
+    from: Clock,
+    until: Clock,
+    timeZone: z.string(),
+    timeZones: z.array(z.string()).min(1),
+    by: z.enum(['customer', 'country', 'company']),
+    countries: z.array(z.string()),
+  }),
 });
 export const PreferencesChange = z.strictObject({
   /** In order; those not named come after them. */

@@ -57,6 +57,13 @@ export {
 } from './wishes/consents.ts';
 export { consentFacts, quietFacts } from './wishes/fact-source.ts';
 export type { Preferences } from './wishes/preferences.ts';
-export { endOfQuiet, type QuietHours, quietHoursOfAll, quietUntil } from './wishes/quiet.ts';
+export {
+  clockInWords,
+  endOfQuiet,
+  type QuietHours,
+  type QuietNow,
+  quietHoursOfAll,
+  quietNow,
+} from './wishes/quiet.ts';
 export { type ContactSettingsRow, contactSettings } from './wishes/settings.ts';
 export { asksToStop } from './wishes/stop-words.ts';

@@ -51,7 +51,14 @@ export interface Customer {
   readonly addresses: readonly string[];
 }
 
-const NO_QUIET: QuietHours = { from: '00:00', until: '00:00', timeZone: 'UTC' };
+/** Of who is not known any more. */
+export const NO_QUIET: QuietHours = {
+  from: '00:00',
+  until: '00:00',
+  timeZones: ['UTC'],
+  by: 'company',
+  countries: [],
+};
 
 /** What telling looks at, the same for all customers of a batch. */
 export interface Means {
@@ -109,7 +116,7 @@ export async function loadCustomers(
   const urgent = rows.some((row) => row.duty.urgent)
     ? await reachableMany(tx, ours, 'safety', now)
     : new Map<string, Reach[]>();
-  const quiet = await quietHoursOfAll(tx, ours);
+  const quiet = await quietHoursOfAll(tx, ours, now);
   const asked = ours.filter((id) => notices.get(id)?.some((row) => asksAddress(row.duty.template)));
   const addresses =
     asked.length > 0 ? await addressesOnFile(tx, asked, country) : new Map<string, string[]>();

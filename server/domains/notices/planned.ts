@@ -1,6 +1,7 @@
 import { quietHoursOfAll, reachableMany, rootOf } from '#domains/customers/index.ts';
 import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { NO_QUIET } from './load.ts';
 import { bestOf } from './next.ts';
 import { lookAt, whatOf } from './owe.ts';
 import type { NewNotice } from './types.ts';
@@ -57,11 +58,7 @@ async function foreseen(db: Database | Tx, notice: NewNotice, now: Date): Promis
   const { customerId: own, duty } = notice;
   const id = await rootOf(db, own);
   const reach = (await reachableMany(db, [id], duty.urgent ? 'safety' : 'duty', now)).get(id) ?? [];
-  const quiet = (await quietHoursOfAll(db, [id])).get(id) ?? {
-    from: '00:00',
-    until: '00:00',
-    timeZone: 'UTC',
-  };
+  const quiet = (await quietHoursOfAll(db, [id], now)).get(id) ?? NO_QUIET;
   const starts = lookAt(notice);
   const dueAt = new Date(notice.at.getTime() + (duty.deferS + duty.withinS) * 1000);
   const customer = { reach, reachUrgent: reach, quiet, mergedAt: null };

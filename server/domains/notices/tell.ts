@@ -1,4 +1,4 @@
-import { endOfQuiet } from '#domains/customers/index.ts';
+import { clockInWords, endOfQuiet } from '#domains/customers/index.ts';
 import type { Tx } from '#platform/db/index.ts';
 import { askPerson, endAsking, tellAsked } from './asking.ts';
 import { bundlesOf, type Step, type Work } from './bundles.ts';
@@ -235,7 +235,7 @@ function hintFor({ callable, quiet }: Customer, now: Date): string {
   const until = endOfQuiet(quiet, now);
   return until === null
     ? ''
-    : `It is night where they are, until ${until.toISOString()}.`;
+    : `It is night where they are, until ${until.toISOString()}, ${clockInWords(quiet)}.`;
 }
 
 /** After these it is looked at again at once. */

@@ -98,13 +98,15 @@ const CHECKS: readonly Check[] = [
   {
     facts: ['message.quietUntil', 'message.justSpoke'],
     look: async (tx, ground, leaving, now) => {
-      const until = await quietHours(tx, ground, leaving, now);
+      const quiet = await quietHours(tx, ground, leaving, now);
+      const until = quiet?.until ?? now;
       return {
         values: {
-          'message.quietUntil': until ?? now,
-          'message.justSpoke': until !== null && (await justSpoke(tx, ground, now)),
+          'message.quietUntil': until,
+          'message.justSpoke': quiet !== null && (await justSpoke(tx, ground, now)),
         },
-        until: { 'quiet-hours': until ?? now },
+        whys: { 'quiet-hours': quiet === null ? [] : [night(quiet.clock)] },
+        until: { 'quiet-hours': until },
       };
     },
   },
@@ -138,6 +140,13 @@ const CHECKS: readonly Check[] = [
     },
   },
 ];
+
+const night = (clock: string): Why => ({
+  code: 'quiet-hours',
+  say: `It is night where the customer is, or they want their peace, ${clock}.`,
+  entryId: null,
+  span: null,
+});
 
 function room(code: string, { count, days, roomAt }: Lately): Omit<Part, 'values'> {
   const say = `${count} such messages went to the customer within ${days} days, which are the most. The next may go on ${roomAt.toISOString().slice(0, 10)}.`;

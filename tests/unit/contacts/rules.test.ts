@@ -71,7 +71,7 @@ describe('quiet hours', () => {
         clock,
         fc.constantFrom(...zones),
         (now, from, until, timeZone) => {
-          const end = endOfQuiet({ from, until, timeZone }, now);
+          const end = endOfQuiet({ from, until, timeZones: [timeZone] }, now);
           expect(end !== null).toBe(from !== until && within(shown(now, timeZone), from, until));
           if (end === null) return;
           expect(end.getTime()).toBeGreaterThan(now.getTime());
@@ -85,7 +85,7 @@ describe('quiet hours', () => {
   });
 
   test('over midnight, in the customer’s zone', () => {
-    const hours = { from: '21:00', until: '08:00', timeZone: 'Europe/Madrid' };
+    const hours = { from: '21:00', until: '08:00', timeZones: ['Europe/Madrid'] };
     const at = (iso: string) => endOfQuiet(hours, new Date(iso))?.toISOString() ?? null;
     expect(at('2026-07-01T18:59:59Z')).toBeNull();
     expect(at('2026-07-01T19:00:00Z')).toBe('2026-07-02T06:00:00.000Z');

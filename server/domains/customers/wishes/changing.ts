@@ -16,16 +16,26 @@ import { preferencesOf } from './preferences.ts';
 import { quietHoursOf } from './quiet.ts';
 
 /** How a customer wants to be reached, and the quiet hours that hold now. */
-export async function preferencesView(db: Database | Tx, id: string): Promise<z.input<typeof Preferences>> {
+export async function preferencesView(
+  db: Database | Tx,
+  id: string,
+  now: Date,
+): Promise<z.input<typeof Preferences>> {
   await requireCustomer(db, id);
   const wish = (await preferencesOf(db, [id])).get(id);
+  const hours = await quietHoursOf(db, id, now);
   return {
     channels: (wish?.channels ?? []).filter(isChannel),
     quietFrom: wish?.quietFrom ?? null,
     quietUntil: wish?.quietUntil ?? null,
     language: wish?.language ?? null,
     timeZone: wish?.timeZone ?? null,
-    quietHours: await quietHoursOf(db, id),
+    quietHours: {
+      ...hours,
+      timeZone: hours.timeZones[0] ?? 'UTC',
+      timeZones: [...hours.timeZones],
+      countries: [...hours.countries],
+    },
   };
 }
 

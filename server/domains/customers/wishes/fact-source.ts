@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { knownZone } from '#contracts/common.ts';
 import { sql } from '#platform/db/index.ts';
 import { type FactQuestion, type FactSource, OF_FAMILY } from '../fact-source.ts';
-import { endOfQuiet } from './quiet.ts';
+import { clockInWords, clockOf, endOfQuiet, IS_PLACE, PLACE } from './quiet.ts';
 
 const Time = z.string().nullable();
-const Quiet = z.object({ from: Time, until: Time, zone: z.string().nullable(), companyZone: z.string() });
+const Quiet = z.object({
+  from: Time,
+  until: Time,
+  zone: z.string().nullable(),
+  companyZone: z.string(),
+  places: z.array(z.object({ kind: z.enum(['phone', 'postal']), value: z.string() })),
+});
 
 /** The quiet hours of a customer: their own, else the company's, by the clock where they are (R39). */
 export const quietFacts: FactSource = {
@@ -16,9 +21,12 @@ export const quietFacts: FactSource = {
       type: 'timestamp',
       words: 'the end of the quiet hours that run where the customer is; now where none do',
     },
+    { name: 'phone.quietBy', type: 'text', words: 'by whose clock it is quiet, and in which zones' },
   ],
   query: sql`(
     select jsonb_build_object('companyZone', s.time_zone,
+      'places', to_jsonb(array(select jsonb_build_object('kind', p.kind, 'value', ${PLACE}) from contact_points p
+        where p.customer_id = ${OF_FAMILY} and ${IS_PLACE})),
       'from', to_char(coalesce(w.quiet_from, s.quiet_from), 'HH24:MI'),
       'until', to_char(coalesce(w.quiet_until, s.quiet_until), 'HH24:MI'),
       'zone', (select c.time_zone from customers c where c.customer_id = ${OF_FAMILY} and c.time_zone is not null
@@ -27,10 +35,14 @@ export const quietFacts: FactSource = {
       select p.quiet_from, p.quiet_until from contact_preferences p where p.customer_id = ${OF_FAMILY}
       order by p.changed_at desc limit 1) w on true)`,
   read: (found, { now }) => {
-    const { from, until, zone, companyZone } = Quiet.parse(found);
-    const timeZone = knownZone(zone ?? '') ?? companyZone;
-    const end = from === null || until === null ? null : endOfQuiet({ from, until, timeZone }, now);
-    return { values: { 'phone.quietUntil': end ?? now }, evidence: {} };
+    const { from, until, ...known } = Quiet.parse(found);
+    if (from === null || until === null) return { values: { 'phone.quietUntil': now }, evidence: {} };
+    const clock = clockOf({ from, until }, known, now);
+    const end = endOfQuiet({ from, until, ...clock }, now);
+    return {
+      values: { 'phone.quietUntil': end ?? now, 'phone.quietBy': clockInWords(clock) },
+      evidence: {},
+    };
   },
 };
 

@@ -27,7 +27,7 @@ const preferences = (): Route[] => [
     who: READERS,
     params: IdParams,
     response: Preferences,
-    handle: ({ db, params }) => preferencesView(db, params.id),
+    handle: ({ db, params, now }) => preferencesView(db, params.id, now),
   }),
   write({
     method: 'PUT',
@@ -40,7 +40,7 @@ const preferences = (): Route[] => [
     response: Preferences,
     handle: async ({ tx, params, body, actor, now }) => {
       await setPreferences(tx, params.id, body, actor, now);
-      return preferencesView(tx, params.id);
+      return preferencesView(tx, params.id, now);
     },
   }),
 ];

@@ -1,5 +1,5 @@
 import { OPENED_BY } from '#domains/cases/index.ts';
-import { consentOf, quietUntil, standingOf } from '#domains/customers/index.ts';
+import { consentOf, type QuietNow, quietNow, standingOf } from '#domains/customers/index.ts';
 import type { Leaving } from '#domains/delivery/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { claimsIn, speaksOfDebt } from '../finding/index.ts';
@@ -108,13 +108,13 @@ async function whoWrote(tx: Tx, { family }: Ground, recipients: readonly string[
   return new Set(rows.map(({ recipient }) => recipient));
 }
 
-/** When the quiet hours that now run where the customer is end, on this channel; `null`: none do (R39). */
+/** The quiet hours that now run where the customer is, on this channel; `null`: none do (R39). */
 export const quietHours = (
   tx: Tx,
   { rootId }: Ground,
   { channel }: Leaving,
   now: Date,
-): Promise<Date | null> => quietUntil(tx, rootId, channel, now);
+): Promise<QuietNow | null> => quietNow(tx, rootId, channel, now);
 
 /** Who wrote within the last half hour is awake. */
 export async function justSpoke(tx: Tx, { family, conversationId }: Ground, now: Date): Promise<boolean> {

@@ -75,9 +75,15 @@ const rank = (file: TestSpecification): number => {
   return at < 0 ? LONGEST.length : at;
 };
 
-/** Starts what takes longest first, of whichever project, so that no processor waits for it at the end. */
+/**
+ * Starts what takes longest first, so that no processor waits for it at the end. Files with a process of their own come before
+ * all others: vitest ends a process that others share whenever the next file in the queue is not one of theirs.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
+    const shares = ({ project }: TestSpecification): number => (project.config.isolate ? 0 : 1);
+    return files.toSorted(
+      (a, b) => shares(a) - shares(b) || rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId),
+    );
   }
 }

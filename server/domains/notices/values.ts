@@ -23,6 +23,8 @@ const AMOUNT = ['amount', 'fee'];
 const first = (words: Words, names: readonly string[]): string | undefined =>
   names.map((name) => words[name]).find((value) => value !== undefined);
 
+const MOST_DECIMALS = 20;
+
 /** An amount as it is written for the reader; what is no decimal number or has no currency stands as it was given. */
 function money(value: string | undefined, words: Words, { language }: Locale): string | null {
   if (value === undefined) return null;
@@ -33,6 +35,8 @@ function money(value: string | undefined, words: Words, { language }: Locale): s
   // Nothing is rounded away: what was charged is what is told, also where a currency has no small coins.
   const given = /\.(\d*[1-9])0*$/.exec(value)?.[1]?.length ?? 0;
   if (given <= least) return format.format(Number(value));
+  // No formatter takes more, and no price has them.
+  if (given > MOST_DECIMALS) return `${value} ${currency}`;
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency,

@@ -2,6 +2,7 @@ import { TestClock } from '#platform/clock/index.ts';
 import { inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import type { TimerHandler } from '#platform/timers/index.ts';
 import type { TellingParts, WorkerParts } from './parts.ts';
+import { handToPerson } from './stuck.ts';
 import { tellCustomers } from './tell.ts';
 import { LOOK_TIMER } from './ticks.ts';
 
@@ -51,8 +52,11 @@ async function tellBatch(tx: Tx, parts: TellingParts, now: Date): Promise<number
   const ids = await claim(tx, now);
   if (ids.length === 0) return 0;
   if (!(await tried(tx, () => tellCustomers(tx, parts, ids, now), parts)))
-    for (const id of ids)
-      if (!(await tried(tx, () => tellCustomers(tx, parts, [id], now), parts))) await postpone(tx, id, now);
+    for (const id of ids) {
+      if (await tried(tx, () => tellCustomers(tx, parts, [id], now), parts)) continue;
+      await tried(tx, () => handToPerson(tx, parts, id, now), parts);
+      await postpone(tx, id, now);
+    }
   return ids.length;
 }
 

@@ -1,8 +1,8 @@
 import { addTask, type CaseKey, endTask, openCase, writeCaseNote } from '#domains/cases/index.ts';
 import { workingTimeOf } from '#domains/staff/index.ts';
 import { type Database, sql, type Tx } from '#platform/db/index.ts';
+import { NOTICES } from './changes.ts';
 import type { TellingParts } from './parts.ts';
-import { NOTICES } from './sending.ts';
 import type { NoticeRow } from './types.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import type { NeededRung } from '#domains/decisions/index.ts';
-import type { Actor } from '#platform/actor.ts';
+import { type Actor, system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { type NewEvent, publish } from '#platform/events/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -19,6 +19,9 @@ export interface NewStep {
   readonly conversationId?: string | null;
   readonly rung?: NeededRung;
 }
+
+/** Who tells customers of what is done to them. */
+export const NOTICES = system('notices');
 
 /** Changes of notices, kept until they are written together. */
 export class Changes {

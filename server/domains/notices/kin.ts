@@ -1,9 +1,8 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import { endAsking } from './asking.ts';
-import { Changes } from './changes.ts';
+import { Changes, NOTICES } from './changes.ts';
 import { SAME_S } from './owe.ts';
 import type { TellingParts } from './parts.ts';
-import { NOTICES } from './sending.ts';
 import type { NoticeRow, TellingChannel } from './types.ts';
 
 /** Everybody who is one with a customer, themselves among them, by any of them. */

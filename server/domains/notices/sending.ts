@@ -1,5 +1,4 @@
 import { dispatch, type OutgoingView, sendAllAtOnce } from '#domains/delivery/index.ts';
-import { system } from '#platform/actor.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { conflict, KeptError, keepLasting } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
@@ -238,6 +237,3 @@ function thingOf({ type, duty, words }: NoticeRow, { addresses }: Customer): Thi
   const shown = isShown ? { ...words, address: addresses.join(' / ') } : words;
   return { type, template, words: shown, ...(was ? { was } : {}) };
 }
-
-/** Who tells customers of what is done to them. */
-export const NOTICES = system('notices');

@@ -1,9 +1,8 @@
 import { sql, type Tx } from '#platform/db/index.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
 import { endAsking } from './asking.ts';
-import { Changes } from './changes.ts';
+import { Changes, NOTICES } from './changes.ts';
 import { lockNotice } from './locked.ts';
-import { NOTICES } from './sending.ts';
 
 /** Why nobody need tell a customer any more. */
 export interface Settling {

@@ -4,7 +4,8 @@ import type { Policy } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { conflict, invalid, KeptError, notFound } from '#platform/errors.ts';
 import { FACTS } from '../facts.ts';
-import { checkPolicies, tellingMeans } from './check.ts';
+import { checkPolicies } from './check.ts';
+import { tellingMeans } from './means.ts';
 import { policyAt } from './now.ts';
 import { readPolicy } from './read.ts';
 

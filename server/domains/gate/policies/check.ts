@@ -1,17 +1,12 @@
-import type { z } from 'zod';
-import type { PolicyFinding } from '#contracts/policies.ts';
 import { type DutyRule, nonsenseIn, type Policy } from '#domains/decisions/index.ts';
-import { channelsReady, type SendingChannel } from '#domains/delivery/index.ts';
+import type { SendingChannel } from '#domains/delivery/index.ts';
 import { canShow } from '#domains/notices/index.ts';
-import { listTemplates } from '#domains/templates/index.ts';
-import { type Database, sql, type Tx } from '#platform/db/index.ts';
 import { FACTS } from '../facts.ts';
+import type { Finding, Readable } from './finding.ts';
 import { languageFindings, type Unspoken, unspokenIn } from './languages.ts';
+import type { TellingMeans } from './means.ts';
 import { type ReadPolicy, readPolicy } from './read.ts';
 import { runCases } from './trial-cases.ts';
-
-/** Something to be put right, with the file that it is in. */
-export type Finding = z.output<typeof PolicyFinding> & { readonly file: string };
 
 /** A policy's text, and the tests that stand beside it. */
 export interface PolicyText {
@@ -23,39 +18,6 @@ export interface PolicyText {
   /** `null`: none are wanted. */
   readonly tests: { readonly file: string; readonly yaml: string } | null | undefined;
 }
-
-/** What the company has to tell its customers with. */
-export interface TellingMeans {
-  readonly templates: ReadonlyMap<
-    string,
-    { readonly channels: readonly string[]; readonly languages: readonly string[] }
-  >;
-  readonly channels: ReadonlySet<SendingChannel>;
-  /** Languages of customers, without their region. */
-  readonly languages: readonly string[];
-}
-
-/** What there is to tell with now. */
-export async function tellingMeans(db: Database | Tx): Promise<TellingMeans> {
-  const templates = (await listTemplates(db)).filter(({ archivedAt }) => archivedAt === null);
-  const { rows } = await sql<{ language: string }>`
-    select distinct lower(split_part(language, '-', 1)) as language from customers where language is not null order by 1`.execute(
-    db,
-  );
-  return {
-    templates: new Map(
-      templates.map(({ key, channels, texts }) => [
-        key,
-        { channels, languages: texts.map(({ language }) => language.toLowerCase().split('-')[0] ?? '') },
-      ]),
-    ),
-    channels: await channelsReady(db),
-    languages: rows.map(({ language }) => language),
-  };
-}
-
-/** A policy that could be read, and where it stands. */
-export type Readable = Extract<ReadPolicy, { ok: true }> & { readonly file: string };
 
 /** Everything that is to be put right in these policies, each by itself and all together. */
 export function checkPolicies(texts: readonly PolicyText[], means: TellingMeans): readonly Finding[] {

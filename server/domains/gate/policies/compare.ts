@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { PolicyComparison } from '#contracts/policies.ts';
 import type { Decision, Policy } from '#domains/decisions/index.ts';
 import type { Database } from '#platform/db/index.ts';
-import { type PastAction, pastBetween } from './past.ts';
+import { pastBetween } from './past.ts';
+import type { PastAction } from './stored-facts.ts';
 import { decideAgain, notStored, shownAction, swapped } from './trial.ts';
 
 type View = z.input<typeof PolicyComparison>;

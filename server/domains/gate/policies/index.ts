@@ -1,8 +1,10 @@
 export { textsInForce } from './asked.ts';
 export { type BuiltInPolicy, builtInPolicies, testsBeside, testsOfBuiltIn } from './builtin.ts';
-export { checkPolicies, type Finding, type PolicyText, type TellingMeans, tellingMeans } from './check.ts';
+export { checkPolicies, type PolicyText } from './check.ts';
 export { comparePolicy } from './compare.ts';
+export type { Finding } from './finding.ts';
 export { wrongFact } from './given-facts.ts';
+export { type TellingMeans, tellingMeans } from './means.ts';
 export { type PolicySet, policiesNow, policyAt } from './now.ts';
 export { countBetween } from './past.ts';
 export { readPolicy } from './read.ts';

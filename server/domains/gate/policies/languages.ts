@@ -1,4 +1,5 @@
-import type { Finding, Readable, TellingMeans } from './check.ts';
+import type { Finding, Readable } from './finding.ts';
+import type { TellingMeans } from './means.ts';
 
 /** A duty whose template lacks words in languages that customers speak. */
 export interface Unspoken {

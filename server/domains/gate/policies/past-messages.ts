@@ -1,7 +1,6 @@
 import type { Decision } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
-import type { PastAction } from './past.ts';
-import { storedFacts } from './stored-facts.ts';
+import { type PastAction, storedFacts } from './stored-facts.ts';
 
 /** What is asked of policies before words of ours leave; the domain of one voice asks it. */
 export const MESSAGE = 'message.send';

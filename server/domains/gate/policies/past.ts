@@ -1,25 +1,9 @@
-import { type Decision, type FactValues, type GatheredFacts, governs } from '#domains/decisions/index.ts';
+import { type Decision, type FactValues, governs } from '#domains/decisions/index.ts';
 import { type Database, sql } from '#platform/db/index.ts';
 import { actionFacts } from '../action-facts.ts';
 import { askingOf, givenOf } from '../asking.ts';
 import { MESSAGE, messagesBetween, messagesById } from './past-messages.ts';
-import { storedFacts } from './stored-facts.ts';
-
-/** An action, or a message of ours, that was decided once, with the facts that it was decided by. */
-export interface PastAction {
-  /** Of a `message` only those facts are stored that were looked at, and only those were that could matter. */
-  readonly kind: 'action' | 'message';
-  readonly id: string;
-  readonly customerId: string;
-  readonly type: string;
-  readonly source: string;
-  readonly externalId: string;
-  readonly at: Date;
-  readonly answered: Decision['verdict'];
-  readonly gathered: GatheredFacts;
-  /** Names of the facts that are known of it: that were stored, or stand in its request. Another was not looked at then. */
-  readonly stored: ReadonlySet<string>;
-}
+import { type PastAction, storedFacts } from './stored-facts.ts';
 
 interface Row {
   id: string;

@@ -9,7 +9,8 @@ import {
   policiesFor,
 } from '#domains/decisions/index.ts';
 import type { Database } from '#platform/db/index.ts';
-import { type PastAction, pastBetween, pastById } from './past.ts';
+import { pastBetween, pastById } from './past.ts';
+import type { PastAction } from './stored-facts.ts';
 import { decideOn } from './trial-cases.ts';
 
 type View = z.input<typeof PolicyTrial>;

@@ -1,9 +1,8 @@
 import { lockRecords } from '#domains/record/index.ts';
 import { sql, type Tx } from '#platform/db/index.ts';
 import { askPerson } from './asking.ts';
-import { Changes } from './changes.ts';
+import { Changes, NOTICES } from './changes.ts';
 import type { TellingParts } from './parts.ts';
-import { NOTICES } from './sending.ts';
 import type { NoticeRow } from './types.ts';
 
 const WHY =

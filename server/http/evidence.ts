@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EvidenceQuery } from '#contracts/evidence.ts';
-import { type Evidence, evidenceCsv, evidenceReport } from '#domains/reports/index.ts';
+import { type Evidence, evidenceCsv, evidencePages } from '#domains/reports/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { READERS } from '#platform/actor.ts';
 import { KeptError } from '#platform/errors.ts';
@@ -18,10 +19,14 @@ export function mountEvidence(app: FastifyInstance, { house, identify, paper }: 
   const forms = {
     csv: {
       type: 'text/csv; charset=utf-8',
-      summary: 'Evidence as a table; safe to open in a spreadsheet.',
-      make: async (report: Evidence) => Buffer.from(evidenceCsv(report)),
+      summary: 'Evidence as a table, all of it, however many actions; safe to open in a spreadsheet.',
+      make: async (first: Evidence, more: AsyncIterable<Evidence>) => Readable.from(evidenceCsv(first, more)),
     },
-    pdf: { type: 'application/pdf', summary: 'Evidence on paper, for auditors.', make: paper },
+    pdf: {
+      type: 'application/pdf',
+      summary: 'Evidence on paper, for auditors; says so where there are more actions than `limit`.',
+      make: paper,
+    },
   } as const;
   for (const [ending, { type, summary, make }] of Object.entries(forms))
     app.get(
@@ -34,7 +39,9 @@ export function mountEvidence(app: FastifyInstance, { house, identify, paper }: 
       async (request, reply) => {
         const now = house.clock.now();
         const query = EvidenceQuery.parse(request.query);
-        const report = await evidenceReport(house.db, query, request.getDecorator<Actor>('actor'), now);
+        const pages = evidencePages(house.db, query, request.getDecorator<Actor>('actor'), now);
+        const first = await pages.next();
+        if (first.done) throw new Error('A report has one page at least.');
         return reply
           .header(
             'content-disposition',
@@ -42,7 +49,7 @@ export function mountEvidence(app: FastifyInstance, { house, identify, paper }: 
           )
           .header('content-security-policy', "sandbox; default-src 'none'")
           .type(type)
-          .send(await make(report));
+          .send(await make(first.value, pages));
       },
     );
 }

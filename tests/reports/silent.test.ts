@@ -117,6 +117,16 @@ test('evidence comes in pages, by type and time, and never without saying of who
   const two = await report(`/reports/evidence?from=${from}&type=charge.refused&limit=2&cursor=${one.next}`);
   const ids = [...one.actions, ...two.actions].map((action: { id: string }) => action.id);
   expect(new Set(ids).size).toBe(4);
+  // A table that ended with its first page would look like a whole one.
+  const { body: csv } = await ours.world.as.auditor(
+    'GET',
+    `/reports/evidence.csv?from=${from}&type=charge.refused&limit=1`,
+  );
+  const rows = (id: string): number => csv.split(`"${id}"`).length - 1;
+  const all = await report(`/reports/evidence?from=${from}&type=charge.refused`);
+  expect(all.actions.length).toBeGreaterThan(3);
+  for (const { id } of all.actions) expect(rows(id)).toBeGreaterThan(0);
+  expect(csv.split('\r\n').filter((line: string) => line.startsWith('action,'))).toHaveLength(1);
   expect((await ours.world.as.auditor('GET', '/reports/evidence')).status).toBe(422);
   expect((await ours.world.stranger('GET', `/v1/reports/evidence.csv?from=${from}`)).status).toBe(401);
 });

@@ -24,7 +24,7 @@ import { promiseReport } from './promises.ts';
 import { responseReport } from './response.ts';
 import { silentReport } from './silent.ts';
 
-export { type Evidence, evidenceCsv, evidenceReport } from './evidence/index.ts';
+export { type Evidence, evidenceCsv, evidencePages } from './evidence/index.ts';
 
 const WHO: readonly Role[] = ['lead', 'manager', 'admin', 'auditor'];
 

@@ -52,23 +52,29 @@ const cell = (value: Cell): string => {
   return `"${safe.replaceAll('"', '""')}"`;
 };
 
-/** The report as a table (RFC 4180): a row for each piece of evidence; where there is none for each step, notice, action. */
-export function evidenceCsv(report: Evidence): string {
+/**
+ * Pages of a report as one table (RFC 4180), page by page: a row for each piece of evidence; where there is none for each step,
+ * notice, action. A table that ends early would look like a whole one, so it holds them all.
+ */
+export async function* evidenceCsv(first: Evidence, more: AsyncIterable<Evidence>): AsyncGenerator<string> {
+  yield `${HEAD.join(',')}\r\n`;
+  yield* linesOf(first);
+  for await (const page of more) yield* linesOf(page);
+}
+
+function* linesOf(report: Evidence): Generator<string> {
   const hashes = new Map(report.entries.map(({ id, hash }) => [id, hash]));
   const hashOf = (id: string | null): string => (id === null ? '' : (hashes.get(id) ?? ''));
-  const rows: Cell[][] = [
-    ...report.actions.flatMap((action) => {
-      const start = ofAction(action, hashOf);
-      const notices = action.notices.flatMap((notice) => ofNotice(notice, hashOf));
-      return (notices.length > 0 ? notices : [[]]).map((rest) => [...start, ...rest]);
-    }),
-    ...report.notices.flatMap((notice) =>
-      ofNotice(notice, hashOf).map((rest) => [...ofNone(notice), ...rest]),
-    ),
-  ];
-  const line = (cells: readonly Cell[]): string => HEAD.map((_name, at) => cell(cells[at])).join(',');
-  return [HEAD.join(','), ...rows.map(line), ''].join('\r\n');
+  for (const action of report.actions) {
+    const start = ofAction(action, hashOf);
+    const notices = action.notices.flatMap((notice) => ofNotice(notice, hashOf));
+    for (const rest of notices.length > 0 ? notices : [[]]) yield line([...start, ...rest]);
+  }
+  for (const notice of report.notices)
+    for (const rest of ofNotice(notice, hashOf)) yield line([...ofNone(notice), ...rest]);
 }
+
+const line = (cells: readonly Cell[]): string => `${HEAD.map((_name, at) => cell(cells[at])).join(',')}\r\n`;
 
 type HashOf = (id: string | null) => string;
 

@@ -11,12 +11,21 @@ type Query = z.output<typeof EvidenceQuery>;
 export type Evidence = z.input<typeof EvidenceReport>;
 type Notice = Evidence['notices'][number];
 
-/** Everything that shows what was done to whom, whether it was allowed, and whether they were told. Rejects with not-found. */
-export async function evidenceReport(db: Database, query: Query, actor: Actor, now: Date): Promise<Evidence> {
+/**
+ * Everything that shows what was done to whom, whether it was allowed, and whether they were told. `shown` has the notices of the
+ * pages before, and gets those of this one. Rejects with not-found.
+ */
+export async function evidenceReport(
+  db: Database,
+  query: Query,
+  actor: Actor,
+  now: Date,
+  shown = new Set<string>(),
+): Promise<Evidence> {
   const { rows, next } = await actionsOf(db, query);
   const actions = [];
   for (const row of rows) actions.push({ ...toAction(row), notices: await noticesOfAction(db, row.id) });
-  const shown = new Set(actions.flatMap((one) => one.notices.map(({ id }) => id)));
+  for (const { id } of actions.flatMap((one) => one.notices)) shown.add(id);
   const notices = next === null ? await otherNotices(db, query, shown) : [];
   const checkpoint = await newestCheckpoint(db);
   return {
@@ -29,6 +38,22 @@ export async function evidenceReport(db: Database, query: Query, actor: Actor, n
     checkpoint: checkpoint && { ...checkpoint, at: checkpoint.at.toISOString() },
     next,
   };
+}
+
+/** All pages of the report from the query's on, one after the other. */
+export async function* evidencePages(
+  db: Database,
+  query: Query,
+  actor: Actor,
+  now: Date,
+): AsyncGenerator<Evidence, undefined> {
+  const shown = new Set<string>();
+  let { cursor } = query;
+  do {
+    const page = await evidenceReport(db, { ...query, cursor }, actor, now, shown);
+    yield page;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
 }
 
 async function actionsOf(db: Database, query: Query) {

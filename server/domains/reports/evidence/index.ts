@@ -1,2 +1,2 @@
 export { evidenceCsv } from './csv.ts';
-export { type Evidence, evidenceReport } from './gather.ts';
+export { type Evidence, evidencePages, evidenceReport } from './gather.ts';

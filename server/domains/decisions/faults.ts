@@ -64,6 +64,8 @@ export function sayWhy(error: ParseError | TypeFault | undefined, source: string
     }
     case 'no_matching_overload':
       return `«${part}» cannot be asked like this.`;
+    case 'limit_exceeded':
+      return 'This is too much for one condition: too long, too deep, or with a list of more than 100. Make several rules of it.';
     default:
       return part.trim() === ''
         ? 'Something is missing here.'

@@ -102,6 +102,11 @@ describe('what is refused when it is saved', () => {
     ['case.number > "3"', '«case.number > "3"» does not fit together: a whole number > a text.', 1],
     ['case.number', 'A condition says yes or no; this gives a whole number.', 1],
     ['case.closed &&', 'Something is missing here.', 15],
+    [
+      `case.type in [${Array(101).fill('"a"').join(',')}]`,
+      'This is too much for one condition: too long, too deep, or with a list of more than 100. Make several rules of it.',
+      415,
+    ],
     ['now > timestamp("yesterday")', 'This cannot be read as a time, a duration or a time zone.', 7],
     ['now.getHours("Mars/Base") > 1', 'This cannot be read as a time, a duration or a time zone.', 1],
     [

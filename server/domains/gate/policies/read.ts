@@ -21,16 +21,20 @@ export type ReadPolicy =
     }
   | { readonly ok: false; readonly faults: readonly TextFault[] };
 
+/** More faults of a text that is no YAML are not told. */
+const MOST_FAULTS = 50;
+
 /** Reads a policy from YAML. Aliases are not followed, so that a small text cannot become a large one. */
 export function readPolicy(yaml: string, facts: FactSet, version = 0): ReadPolicy {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true });
+  // Without excerpts: a text of nothing but faults would take seconds for them.
+  const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   if (document.errors.length > 0)
     return {
       ok: false,
-      faults: document.errors.map(({ message, pos: [from] }) => ({
+      faults: document.errors.slice(0, MOST_FAULTS).map(({ message, pos: [from] }) => ({
         ...placeOf(lines, from),
-        say: message.split(' at line')[0] ?? message,
+        say: message.startsWith('Maximum call stack') ? 'This is nested too deeply.' : message,
       })),
     };
   const plain = plainOf(document);

@@ -1,9 +1,9 @@
 import { createWebhookSender } from '#connectors/webhooks/index.ts';
 import { createDeliverer, forgetDelivered, type WebhookParts } from '#domains/webhooks/index.ts';
-import { EVENT_CHANNEL } from '#platform/events/index.ts';
 import { LockSession } from '#platform/locks/index.ts';
 import { createOutbound, whyNotCalled } from '#platform/outbound/index.ts';
 import type { House } from '../house.ts';
+import { lookOften } from './looking.ts';
 
 /** What routes of webhooks are built from. */
 export const webhookParts = ({ config, secrets }: House): WebhookParts => ({
@@ -12,13 +12,11 @@ export const webhookParts = ({ config, secrets }: House): WebhookParts => ({
   refuses: (url) => whyNotCalled(url, config.webhooksAllow),
 });
 
-/** An event becomes visible only when no older transaction runs any more, and retries fall due: neither is announced. */
-const LOOK_EVERY = 1_000;
 const FORGET_EVERY = 3_600_000;
 
 /** Sends events to webhooks, in one worker process. */
 export async function startWebhooks(house: House): Promise<{ stop(): Promise<void> }> {
-  const { config, db, clock, log, channel, ownerUrl } = house;
+  const { config, db, clock, log, ownerUrl } = house;
   const locks = new LockSession(ownerUrl);
   await locks.open();
   const deliverer = createDeliverer({
@@ -31,30 +29,19 @@ export async function startWebhooks(house: House): Promise<{ stop(): Promise<voi
     },
   });
   locks.onLost(() => deliverer.letGo());
-  let looking: Promise<void> | undefined;
-  const look = (): void => {
-    looking ??= deliverer
-      .look()
-      .catch((error: unknown) => log.error({ err: error }, 'webhooks could not be looked at; trying again'))
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  const unlisten = await channel.on(EVENT_CHANNEL, look);
-  const rounds = [
-    setInterval(look, LOOK_EVERY),
-    setInterval(() => {
-      forgetDelivered(db, clock.now()).catch((error: unknown) =>
-        log.error({ err: error }, 'old deliveries could not be forgotten'),
-      );
-    }, FORGET_EVERY),
-  ];
-  look();
+  const looking = await lookOften(house, {
+    run: () => deliverer.look(),
+    failed: 'webhooks could not be looked at; trying again',
+  });
+  const round = setInterval(() => {
+    forgetDelivered(db, clock.now()).catch((error: unknown) =>
+      log.error({ err: error }, 'old deliveries could not be forgotten'),
+    );
+  }, FORGET_EVERY);
   return {
     stop: async () => {
-      unlisten();
-      for (const round of rounds) clearInterval(round);
-      await looking;
+      clearInterval(round);
+      await looking.stop();
       await deliverer.stop();
       await locks.close();
     },

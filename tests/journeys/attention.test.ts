@@ -17,16 +17,11 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
   let boId: string;
   const numbers = new Map<string, string>();
 
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
   const numberOf = (name: string): string => numbers.get(name) ?? '';
 
   /** A customer who wrote a letter so many hours ago, whose case Bo answers for. */
   const writes = async (name: string, hoursAgo: number, owner = boId): Promise<string> => {
-    const { id } = await ask<{ id: string }>('POST', '/customers', {
+    const { id } = await kept.ask<{ id: string }>('POST', '/customers', {
       kind: 'person',
       name,
       contactPoints: [
@@ -34,7 +29,7 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
         { kind: 'phone', value: `+44163296010${numbers.size}` },
       ],
     });
-    const { caseNumber } = await ask<{ caseNumber: string }>('POST', `/customers/${id}/contacts`, {
+    const { caseNumber } = await kept.ask<{ caseNumber: string }>('POST', `/customers/${id}/contacts`, {
       channel: 'letter',
       direction: 'in',
       outcome: 'received',
@@ -42,31 +37,29 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
       occurredAt: new Date(Date.now() - hoursAgo * HOUR).toISOString(),
     });
     numbers.set(name, caseNumber);
-    await ask('POST', `/cases/${caseNumber}/assignment`, { staffId: owner });
+    await kept.ask('POST', `/cases/${caseNumber}/assignment`, { staffId: owner });
     return id;
   };
 
   beforeAll(async () => {
     [kept, browser, sink] = await Promise.all([startKept(), startBrowser(), startSmtpSink()]);
-    await ask('POST', '/mailboxes', {
-      name: 'Northwind Care',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
+    await kept.sendBy(sink);
     seat = await takeSeat(browser, kept.url);
     page = seat.page;
     await kept.hire('lead', 'Lea Stone');
     bo = await kept.hire('agent', 'Bo Nilsson');
-    const { items } = await ask<{ items: { id: string; name: string }[] }>('GET', '/staff');
+    const { items } = await kept.ask<{ items: { id: string; name: string }[] }>('GET', '/staff');
     boId = items.find((one) => one.name === bo.name)?.id ?? '';
     const calm = await writes('Ivy Calm', 1);
     await writes('Ada Worst', 100);
     await writes('Max Middle', 30);
-    await ask('POST', `/customers/${calm}/needs`, {
-      need: 'large print',
-      consent: 'said so on the phone',
-      reviewAt: new Date(Date.now() + 9000 * HOUR).toISOString(),
-    }).catch(() => undefined);
+    await kept
+      .ask('POST', `/customers/${calm}/needs`, {
+        need: 'large print',
+        consent: 'said so on the phone',
+        reviewAt: new Date(Date.now() + 9000 * HOUR).toISOString(),
+      })
+      .catch(() => undefined);
     await signIn(page, bo);
   });
   pictureFailures(() => page);
@@ -142,14 +135,14 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
   });
 
   test('a broken promise is told before the customer asks, by the words that are ready', async () => {
-    const promise = await ask<{ id: string }>('POST', '/promises', {
+    const promise = await kept.ask<{ id: string }>('POST', '/promises', {
       words: 'We send the card on Friday.',
       act: 'send',
       dueAt: new Date(Date.now() + HOUR).toISOString(),
       caseNumber: numberOf('Max Middle'),
       ownerId: boId,
     });
-    await ask('POST', `/promises/${promise.id}/breaking`, { reason: 'The printer is broken.' });
+    await kept.ask('POST', `/promises/${promise.id}/breaking`, { reason: 'The printer is broken.' });
     await page.getByRole('button', { name: 'Read and send: Max Middle' }).click();
     const form = page.getByRole('dialog', { name: 'To Max Middle' });
     const send = form.getByRole('button', { name: 'Send', exact: true });
@@ -212,10 +205,10 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
   });
 
   test('a hand-off is accepted by keyboard', async () => {
-    const leads = await ask<{ items: { id: string; name: string }[] }>('GET', '/staff');
+    const leads = await kept.ask<{ items: { id: string; name: string }[] }>('GET', '/staff');
     const lea = leads.items.find((one) => one.name === 'Lea Stone')?.id ?? '';
     await writes('Ned Offered', 3, lea);
-    await ask('POST', `/cases/${numberOf('Ned Offered')}/handoffs`, {
+    await kept.ask('POST', `/cases/${numberOf('Ned Offered')}/handoffs`, {
       staffId: boId,
       say: 'You know the card people. Please find out where it is.',
     });
@@ -230,14 +223,14 @@ describe.skipIf(!chromiumIsHere)('what needs a person, at the desk', () => {
       .first()
       .waitFor();
     await page.getByText('Nothing is offered to you').waitFor();
-    const { owner } = await ask<{ owner: { name: string } }>('GET', `/cases/${numberOf('Ned Offered')}`);
+    const { owner } = await kept.ask<{ owner: { name: string } }>('GET', `/cases/${numberOf('Ned Offered')}`);
     expect(owner.name).toBe(bo.name);
   });
 
   test('a mention is announced without taking the focus, and leads to its note', async () => {
     await page.locator('#content').focus();
     const before = await page.evaluate(() => document.activeElement?.id);
-    await ask('POST', `/cases/${numberOf('Max Middle')}/notes`, {
+    await kept.ask('POST', `/cases/${numberOf('Max Middle')}/notes`, {
       text: '@Bo Nilsson: the card was sent back to us.',
       mentions: [boId],
     });

@@ -17,15 +17,6 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
   let number: string;
   let customerId: string;
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
-    return answer.body as T;
-  };
-  const passes = async (seconds: number): Promise<void> => {
-    const now = new Date(kept.house.clock.now().getTime() + seconds * 1000);
-    await api('POST', '/test/clock', { now: now.toISOString() });
-  };
   const panel = () => page.getByRole('complementary').first();
   const dialog = () => page.getByRole('dialog');
 
@@ -35,11 +26,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
       startBrowser(),
       startSmtpSink(),
     ]);
-    await api('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
+    await kept.sendBy(sink);
     const agent = await kept.hire('agent', 'Bo Nilsson');
     await kept.hire('lead', 'Lea Stone');
     await kept.receive(mail({ from: CUSTOMER, subject: 'The line is down' }));
@@ -59,14 +46,17 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await page.getByText('The line is down').first().click();
     await expect
       .poll(async () => {
-        const { items } = await api<{ items: { number: string; customerId: string }[] }>('GET', '/cases');
+        const { items } = await kept.ask<{ items: { number: string; customerId: string }[] }>(
+          'GET',
+          '/cases',
+        );
         number = items[0]?.number ?? '';
         customerId = items[0]?.customerId ?? '';
         return number;
       })
       .not.toBe('');
     await page.getByRole('button', { name: /Case number/ }).waitFor();
-    await passes(60);
+    await kept.pass(60);
     await page.keyboard.press('t');
     await panel().getByText('Bo Nilsson').waitFor();
     await survey(seat, 'case-conversation');
@@ -80,7 +70,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await chips.getByText('Tracked').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByText('Waits to leave').waitFor();
-    await passes(15);
+    await kept.pass(15);
     await sink.waitFor(3);
     await page.keyboard.press('g');
     await page.keyboard.press('p');
@@ -102,7 +92,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
     await dialog().getByRole('button', { name: 'Look at the promise' }).click();
     await dialog().getByText('no entry that could prove it').waitFor();
     await page.keyboard.press('Escape');
-    await api('POST', `/customers/${customerId}/contacts`, {
+    await kept.ask('POST', `/customers/${customerId}/contacts`, {
       channel: 'phone',
       direction: 'out',
       outcome: 'reached',
@@ -134,7 +124,7 @@ describe.skipIf(!chromiumIsHere)('a case, from its first words to its last', () 
           text,
         }),
       );
-    await passes(600);
+    await kept.pass(600);
     await answer('Yes, thank you, it works again.');
     await page.getByText('Yes, thank you').first().waitFor();
     await page.keyboard.press('e');

@@ -12,18 +12,13 @@ describe.skipIf(!chromiumIsHere)('time that the law gives to somebody in debt', 
   let page: Page;
   let customerId: string;
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
   const dialog = () => page.getByRole('dialog');
   const space = () => page.getByRole('region', { name: 'Breathing space' });
 
   /** An invoice with everything until its letter of claim proven, by pieces that another system sent. */
   async function claimed(): Promise<void> {
     const ago = (days: number) => new Date(kept.house.clock.now().getTime() - days * DAY).toISOString();
-    const { invoice } = await api<{ invoice: { id: string } }>('POST', '/invoices', {
+    const { invoice } = await kept.ask<{ invoice: { id: string } }>('POST', '/invoices', {
       source: 'billing-system',
       number: '2030-17',
       customer: { id: customerId },
@@ -39,7 +34,7 @@ describe.skipIf(!chromiumIsHere)('time that the law gives to somebody in debt', 
       ['letter-of-claim', 'l', 10],
     ] as const;
     for (const [what, ref, days] of pieces)
-      await api('POST', `/invoices/${invoice.id}/deliveries`, {
+      await kept.ask('POST', `/invoices/${invoice.id}/deliveries`, {
         what,
         source: 'mail-house',
         ref,
@@ -53,13 +48,13 @@ describe.skipIf(!chromiumIsHere)('time that the law gives to somebody in debt', 
 
   beforeAll(async () => {
     [kept, browser] = await Promise.all([startKept(), startBrowser()]);
-    ({ id: customerId } = await api<{ id: string }>('POST', '/customers', {
+    ({ id: customerId } = await kept.ask<{ id: string }>('POST', '/customers', {
       kind: 'person',
       name: 'Ada Byron',
       contactPoints: [{ kind: 'email', value: 'ada@customer.example' }],
     }));
     await claimed();
-    await api('POST', `/customers/${customerId}/contacts`, {
+    await kept.ask('POST', `/customers/${customerId}/contacts`, {
       channel: 'phone',
       direction: 'in',
       outcome: 'reached',

@@ -24,23 +24,18 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
   let ada: string;
   let dark: string;
 
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
-  const passes = async (seconds: number): Promise<void> => {
-    const now = new Date(kept.house.clock.now().getTime() + seconds * 1000);
-    await ask('POST', '/test/clock', { now: now.toISOString() });
-  };
   const customer = async (name: string, emails: readonly string[]): Promise<string> => {
     const contactPoints = emails.map((value) => ({ kind: 'email', value }));
-    const { id } = await ask<{ id: string }>('POST', '/customers', { kind: 'person', name, contactPoints });
+    const { id } = await kept.ask<{ id: string }>('POST', '/customers', {
+      kind: 'person',
+      name,
+      contactPoints,
+    });
     await sql`update contact_points set verified_at = now() where customer_id = ${id}`.execute(kept.house.db);
     return id;
   };
   const act = (id: string, customerId: string, action: object) =>
-    ask<{ action: string }>('POST', '/actions', {
+    kept.ask<{ action: string }>('POST', '/actions', {
       source: 'card-system',
       id,
       customer: { id: customerId },
@@ -55,16 +50,12 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
       startBrowser(),
       startSmtpSink(),
     ]);
-    await ask('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
+    await kept.sendBy(sink);
     seat = await takeSeat(browser, kept.url, { reducedMotion: true });
     page = seat.page;
     ada = await customer('Ada Lovelace', ['ada@customer.example']);
     dark = await customer('Dan Dark', []);
-    await ask('POST', '/cases', { customerId: ada, subject: 'So angry', type: 'complaint' });
+    await kept.ask('POST', '/cases', { customerId: ada, subject: 'So angry', type: 'complaint' });
     await act('block-1', ada, BLOCK);
     await signIn(page, await kept.hire('lead', 'Lea Stone'));
   });
@@ -155,14 +146,14 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
 
   test('the customer’s page shows what they must be told, each attempt, and what shows it', async () => {
     await act('charge-1', ada, CHARGE);
-    await passes(31);
+    await kept.pass(31);
     await page.goto(`/customers/${ada}`);
     await page.getByRole('heading', { name: 'Held by the gate' }).waitFor();
     const duties = page.getByRole('region', { name: 'Duties to tell' });
     const settled = duties.getByText('settled');
     // What came back is taken note of at the next second of the clock.
     const looked = async (): Promise<number> => {
-      await passes(1);
+      await kept.pass(1);
       return settled.count();
     };
     await expect.poll(looked, { interval: 500 }).toBe(1);
@@ -176,7 +167,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
   test('whom no message reaches a person tells, by name, and what was told is on the record', async () => {
     await act('charge-2', dark, CHARGE);
     await act('charge-3', dark, { ...CHARGE, subject: { card: '…9' } });
-    await passes(120);
+    await kept.pass(120);
     await page.goto(`/customers/${dark}`);
     const duties = page.getByRole('region', { name: 'Duties to tell' });
     await duties.getByText('A person is to call').first().waitFor();
@@ -220,7 +211,7 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
 
   test('a breach is assessed, notified within its clock, and closed; nobody closes it before', async () => {
     const body = { customerId: ada, say: 'A letter reached a stranger.', recipient: 'stranger@x.example' };
-    await ask('POST', '/incidents', body);
+    await kept.ask('POST', '/incidents', body);
     await page.goto('/incidents');
     await page.getByText('of 72 hours').waitFor();
     await survey(seat, 'incidents');
@@ -255,8 +246,8 @@ describe.skipIf(!chromiumIsHere)('the gate, at the desk', () => {
   });
 
   test('periods begin and end by the clock of the server and the zone of the company, wherever the browser is', async () => {
-    await passes(40 * 86_400);
-    const { companyZone } = await ask<{ companyZone: string }>('GET', '/me');
+    await kept.pass(40 * 86_400);
+    const { companyZone } = await kept.ask<{ companyZone: string }>('GET', '/me');
     const asked = page.waitForRequest(/\/reports\/silent-actions/);
     await page.goto('/reports');
     const first = kept.house.clock.now().getTime() - 29 * 86_400_000;

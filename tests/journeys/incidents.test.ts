@@ -15,19 +15,12 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
   let seat: Seat;
   let page: Page;
 
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
   const now = (): Date => kept.house.clock.now();
-  const passes = (seconds: number) =>
-    ask('POST', '/test/clock', { now: new Date(now().getTime() + seconds * 1000).toISOString() });
   const issue = async (name: string, batch: string): Promise<void> => {
     const address = `${name.slice(0, 3).toLowerCase()}.${batch.slice(-1)}@customer.example`;
     const contactPoints = [{ kind: 'email', value: address }];
     const language = name.startsWith('José') ? 'es' : 'en';
-    const { id } = await ask<{ id: string }>('POST', '/customers', {
+    const { id } = await kept.ask<{ id: string }>('POST', '/customers', {
       kind: 'person',
       name,
       language,
@@ -36,7 +29,7 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
     await sql`update contact_points set verified_at = ${now()} where customer_id = ${id}`.execute(
       kept.house.db,
     );
-    await ask('POST', '/replacements', {
+    await kept.ask('POST', '/replacements', {
       source: 'pass-system',
       customer: { id },
       thing: 'document',
@@ -48,7 +41,8 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
   };
   const dialog = () => page.getByRole('dialog');
   const major = async () =>
-    (await ask<{ items: { id: string; numbers: { told: number } }[] }>('GET', '/incidents/major')).items[0];
+    (await kept.ask<{ items: { id: string; numbers: { told: number } }[] }>('GET', '/incidents/major'))
+      .items[0];
 
   beforeAll(async () => {
     [kept, browser, sink] = await Promise.all([
@@ -56,15 +50,11 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
       startBrowser(),
       startSmtpSink(),
     ]);
-    await ask('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
+    await kept.sendBy(sink);
     const lea = await kept.hire('lead', 'Lea Stone');
     for (const name of NAMES) await issue(name, 'LOT 7');
     for (const name of NAMES.slice(0, 2)) await issue(`${name} II`, 'LOT 6');
-    await passes(2 * DAY + 60);
+    await kept.pass(2 * DAY + 60);
     seat = await takeSeat(browser, kept.url, { reducedMotion: true });
     page = seat.page;
     await signIn(page, lea);
@@ -118,7 +108,8 @@ describe.skipIf(!chromiumIsHere)('an incident that concerns many, at the desk', 
     await survey(seat, 'incident-approval');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Lea Stone read it and let it go').first().waitFor();
-    for (let tries = 0; tries < 60 && (await major())?.numbers.told !== 5; tries += 1) await passes(DAY / 4);
+    for (let tries = 0; tries < 60 && (await major())?.numbers.told !== 5; tries += 1)
+      await kept.pass(DAY / 4);
     await page.reload();
     await page
       .getByText('They are being told')

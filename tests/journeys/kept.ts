@@ -17,6 +17,7 @@ import { type House, openHouse } from '#server/house.ts';
 import { startWeb, startWork } from '#server/roles.ts';
 import { picture } from '../support/browser.ts';
 import { databaseUrl, TEMPLATE } from '../support/database.ts';
+import type { SmtpSink } from '../support/mail-servers/smtp-sink.ts';
 import { knowNobody } from './names.ts';
 
 /** Somebody who works here. */
@@ -34,6 +35,12 @@ export interface Kept {
   readonly firstLink: () => Promise<string>;
   /** Calls the API as a system of the company with an administrator's token. */
   readonly api: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+  /** The same where nothing but success will do: the body of the answer, as the API describes it. */
+  readonly ask: <T>(method: string, path: string, body?: unknown) => Promise<T>;
+  /** So many seconds pass in a sandbox (`KEPT_CLOCK=test`), and all that falls due in them is done. */
+  readonly pass: (seconds: number) => Promise<void>;
+  /** Makes a mailbox whose mails leave by this server. */
+  readonly sendBy: (sink: Pick<SmtpSink, 'port'>) => Promise<void>;
   /** Makes somebody with this role, by the same links that people get. */
   readonly hire: (role: Role, name: string) => Promise<Person>;
   /** Takes a mail in as a mailbox would; the worker files it. */
@@ -105,6 +112,15 @@ export async function startKept(settings: Readonly<Record<string, string>> = {})
     const text = await answer.text();
     return { status: answer.status, body: text ? JSON.parse(text) : null };
   };
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await call(method, path, body, token);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const pass = async (seconds: number): Promise<void> => {
+    const now = new Date(house.clock.now().getTime() + seconds * 1000);
+    await ask('POST', '/test/clock', { now: now.toISOString() });
+  };
   const firstLink = async (): Promise<string> => {
     const link = await domains.staff.firstRun(house.db);
     if (!link) throw new Error('somebody has an account already');
@@ -134,6 +150,12 @@ export async function startKept(settings: Readonly<Record<string, string>> = {})
     hire,
     receive: (bytes) => receive(house, bytes),
     api: (method, path, body) => call(method, path, body, token),
+    ask,
+    pass,
+    sendBy: async ({ port }) => {
+      const smtp = { host: '127.0.0.1', port, tls: 'none' };
+      await ask('POST', '/mailboxes', { name: 'Support', address: 'support@company.example', smtp });
+    },
     close: async () => {
       await web.stop();
       await work.stop();

@@ -54,12 +54,7 @@ describe.skipIf(!chromiumIsHere)('the desk by keyboard alone', () => {
 
   beforeAll(async () => {
     [kept, browser, sink] = await Promise.all([startKept(), startBrowser(), startSmtpSink()]);
-    const box = await kept.api('POST', '/mailboxes', {
-      name: 'Northwind Care',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
-    if (box.status !== 201) throw new Error(JSON.stringify(box.body));
+    await kept.sendBy(sink);
     agent = await kept.hire('agent', 'Bo Nilsson');
     for (const subject of ['First of all', 'Second thoughts', 'Third time'])
       await kept.receive(mail({ from: `Customer <${subject.split(' ')[0]}@customer.example>`, subject }));

@@ -14,11 +14,6 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
   let seat: Seat;
   let page: Page;
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
-    return answer.body as T;
-  };
   const text = () => page.getByRole('textbox', { name: 'Message' });
   const stops = () => page.getByRole('list', { name: 'What keeps it from leaving' });
 
@@ -28,21 +23,16 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
       startBrowser(),
       startSmtpSink(),
     ]);
-    await api('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
+    await kept.sendBy(sink);
     const agent = await kept.hire('agent', 'Bo Nilsson');
     await kept.receive(mail({ from: CUSTOMER, subject: 'My money back' }));
     const number = await vi.waitFor(async () => {
-      const [one] = (await api<{ items: { number: string }[] }>('GET', '/cases')).items;
+      const [one] = (await kept.ask<{ items: { number: string }[] }>('GET', '/cases')).items;
       if (!one) throw new Error('It has not been filed yet.');
       return one.number;
     }, 20_000);
-    await api('POST', `/cases/${number}/messages`, { text: 'We will refund you £30.' });
-    const now = new Date(kept.house.clock.now().getTime() + 20_000).toISOString();
-    await api('POST', '/test/clock', { now });
+    await kept.ask('POST', `/cases/${number}/messages`, { text: 'We will refund you £30.' });
+    await kept.pass(20);
     await sink.waitFor(1);
     seat = await takeSeat(browser, kept.url, { reducedMotion: true });
     page = seat.page;
@@ -102,7 +92,7 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByText('Waits to leave').waitFor();
     const id = new URL(page.url()).pathname.split('/').at(-1);
-    const { outgoing } = await api<{ outgoing: { text: string }[] }>('GET', `/conversations/${id}`);
+    const { outgoing } = await kept.ask<{ outgoing: { text: string }[] }>('GET', `/conversations/${id}`);
     expect(outgoing.at(-1)?.text).toMatch(/^Hello Grace\. We wrote to you on \d+ \w+ \d+\.$/);
   });
 
@@ -128,7 +118,7 @@ describe.skipIf(!chromiumIsHere)('one voice, as a message is written', () => {
   test('what a policy would have made of past messages is tried and compared, with the way to each customer', async () => {
     const yaml =
       'policy: by-letter\ntitle: Everything by letter\nsource: [{ mark: D, say: ours }]\nfor: [message.send]\nrules:\n  - code: by-letter\n    require: message.channel == "letter"\n    verdict: refuse\n    say: We write letters here.\n    need: a letter\n    next: Write a letter.\n';
-    await api('PUT', '/policies/by-letter', { yaml, reason: 'The board thinks of it' });
+    await kept.ask('PUT', '/policies/by-letter', { yaml, reason: 'The board thinks of it' });
     await page.goto('/policies/by-letter/edit');
     await page.getByRole('tab', { name: 'Try it' }).click();
     const message = page.getByRole('link', { name: 'A message of ours to a customer' });

@@ -14,17 +14,8 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
   let page: Page;
   let customerId: string;
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
-  const passes = async (seconds: number): Promise<void> => {
-    const now = new Date(kept.house.clock.now().getTime() + seconds * 1000);
-    await api('POST', '/test/clock', { now: now.toISOString() });
-  };
   const begun = (subject: string) =>
-    api<{ number: string }>('POST', '/cases', { customerId, subject }).then(({ number }) => number);
+    kept.ask<{ number: string }>('POST', '/cases', { customerId, subject }).then(({ number }) => number);
   const dialog = () => page.getByRole('dialog');
   const panel = () => page.getByRole('complementary').first();
   const message = () => page.getByRole('textbox', { name: 'Message' });
@@ -48,12 +39,8 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
       startBrowser(),
       startSmtpSink(),
     ]);
-    await api('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
-    const known = await api<{ id: string }>('POST', '/customers', {
+    await kept.sendBy(sink);
+    const known = await kept.ask<{ id: string }>('POST', '/customers', {
       kind: 'person',
       name: 'Ada Byron',
       contactPoints: [{ kind: 'email', value: 'ada@customer.example' }],
@@ -62,7 +49,7 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
     seat = await takeSeat(browser, kept.url, { reducedMotion: true });
     page = seat.page;
     await signIn(page, await kept.hire('lead', 'Bo Nilsson'));
-    await passes(3600);
+    await kept.pass(3600);
   });
   pictureFailures(() => page);
   afterAll(async () => {
@@ -73,8 +60,8 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
 
   test('what belongs to another matter is split off, and the two are linked', async () => {
     const number = await begun('The line is down');
-    await api('POST', `/cases/${number}/notes`, { text: 'The router blinks red.' });
-    await api('POST', `/cases/${number}/notes`, { text: 'And the bill is twice too high.' });
+    await kept.ask('POST', `/cases/${number}/notes`, { text: 'The router blinks red.' });
+    await kept.ask('POST', `/cases/${number}/notes`, { text: 'And the bill is twice too high.' });
     await atCase(number);
     await command('Split off a case');
     expect(await dialog().getByRole('button', { name: 'Split off' }).isDisabled()).toBe(true);
@@ -121,18 +108,18 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
 
   test('a partner’s «no» stands on the board of promises', async () => {
     const number = await begun('Who mends the gate?');
-    const { id: partnerId } = await api<{ id: string }>('POST', '/partners', {
+    const { id: partnerId } = await kept.ask<{ id: string }>('POST', '/partners', {
       name: 'Fixers',
       email: 'fixers@partner.example',
     });
-    await api('POST', '/promises', {
+    await kept.ask('POST', '/promises', {
       caseNumber: number,
       words: 'A fitter comes',
       act: 'visit',
       dueAt: new Date(kept.house.clock.now().getTime() + 5 * DAY * 1000).toISOString(),
       partnerId,
     });
-    await passes(15);
+    await kept.pass(15);
     const sent = () => sink.messages.find(({ to }) => to.includes('fixers@partner.example'));
     await expect.poll(sent, { timeout: 15_000 }).toBeDefined();
     const text =
@@ -165,9 +152,9 @@ describe.skipIf(!chromiumIsHere)('a matter is settled, and what comes after', ()
       .getByText(/Leaves in|Waits to leave/)
       .first()
       .waitFor();
-    await passes(15);
+    await kept.pass(15);
     const asked = (await sink.waitFor(before + 1)).at(-1);
-    await passes(20 * DAY);
+    await kept.pass(20 * DAY);
     await atCase(number);
     await page.keyboard.press('e');
     await dialog().getByText('Silence', { exact: true }).click();

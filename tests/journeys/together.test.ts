@@ -18,15 +18,6 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
   let number: string;
   let customerId: string;
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await kept.api(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
-  };
-  const passes = async (seconds: number): Promise<void> => {
-    const now = new Date(kept.house.clock.now().getTime() + seconds * 1000);
-    await api('POST', '/test/clock', { now: now.toISOString() });
-  };
   const panel = () => page.getByRole('complementary').first();
   const dialog = () => page.getByRole('dialog');
   const message = () => page.getByRole('textbox', { name: 'Message' });
@@ -43,17 +34,13 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
       startSmtpSink(),
       hasSmsc ? startSmsc() : undefined,
     ]);
-    await api('POST', '/mailboxes', {
-      name: 'Support',
-      address: 'support@company.example',
-      smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' },
-    });
-    const { key } = await api<{ key: string }>('POST', '/templates', {
+    await kept.sendBy(sink);
+    const { key } = await kept.ask<{ key: string }>('POST', '/templates', {
       name: 'Workshop',
       texts: [{ language: 'en', body: 'Please bring it to us, {{customer.name}}.' }],
       fallback: 'en',
     });
-    await api('POST', '/macros', {
+    await kept.ask('POST', '/macros', {
       name: 'To the workshop',
       scope: 'everybody',
       steps: [
@@ -61,13 +48,13 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
         { verb: 'tag', tag: 'workshop' },
       ],
     });
-    const known = await api<{ id: string }>('POST', '/customers', {
+    const known = await kept.ask<{ id: string }>('POST', '/customers', {
       kind: 'person',
       name: 'Grace Hopper',
       contactPoints: [{ kind: 'email', value: 'grace@customer.example' }],
     });
     customerId = known.id;
-    const begun = await api<{ number: string }>('POST', '/cases', {
+    const begun = await kept.ask<{ number: string }>('POST', '/cases', {
       customerId,
       subject: 'The line is down',
     });
@@ -83,7 +70,7 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
     // messages may go.
     const hour = 3600;
     const sinceTen = (kept.house.clock.now().getTime() / 1000 - 10 * hour) % (24 * hour);
-    await passes(24 * hour - sinceTen);
+    await kept.pass(24 * hour - sinceTen);
   });
   pictureFailures(() => page);
   afterAll(async () => {
@@ -107,7 +94,7 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
     await lea.page.getByRole('textbox', { name: 'Message' }).fill('We have mended it.');
     await lea.page.keyboard.press('Control+Enter');
     await lea.page.getByText('Leaves in').first().waitFor();
-    await passes(15);
+    await kept.pass(15);
     await sink.waitFor(1);
     await page.getByText('Lea Stone answered while you were writing').first().waitFor();
     await glance(bo, 'answered-meanwhile');
@@ -123,7 +110,7 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
     await glance(bo, 'macro');
     await dialog().getByRole('button', { name: 'Run' }).click();
     await panel().getByText('workshop').first().waitFor();
-    await passes(15);
+    await kept.pass(15);
     const said = () =>
       sink.messages.some(({ bytes }) => bytes.includes('Please bring it to us, Grace Hopper.'));
     await expect.poll(said, { timeout: 15_000 }).toBe(true);
@@ -138,7 +125,7 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
     const before = sink.messages.length;
     await page.keyboard.press('Control+Enter');
     await page.getByText('Waits to leave').first().waitFor();
-    await passes(15);
+    await kept.pass(15);
     await sink.waitFor(before + 1);
     const asked =
       sink.messages
@@ -164,9 +151,10 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
   });
 
   test('a joining is taken back from the joined case', async () => {
-    const begun = (subject: string) => api<{ number: string }>('POST', '/cases', { customerId, subject });
+    const begun = (subject: string) =>
+      kept.ask<{ number: string }>('POST', '/cases', { customerId, subject });
     const [one, other] = [await begun('The bill'), await begun('The same bill')];
-    await api('POST', `/cases/${other.number}/joining`, { into: one.number });
+    await kept.ask('POST', `/cases/${other.number}/joining`, { into: one.number });
     await atCase(other.number);
     await panel().getByText('joined into another case').waitFor();
     await glance(bo, 'joined');
@@ -200,15 +188,15 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
   test.skipIf(!hasSmsc)(
     'an answer goes by SMS from a case, in the case’s own words and evidence',
     async () => {
-      const { id } = await api<{ id: string }>('POST', '/channels', {
+      const { id } = await kept.ask<{ id: string }>('POST', '/channels', {
         name: 'Carrier',
         driver: 'smpp',
         settings: { host: '127.0.0.1', port: smsc?.port, tls: false, systemId: 'kept', from: 'Kept' },
         secrets: { password: 'secret' },
       });
       expect(id).not.toBe('');
-      await api('POST', `/customers/${customerId}/contact-points`, { kind: 'phone', value: NUMBER });
-      const { number: about } = await api<{ number: string }>('POST', '/cases', {
+      await kept.ask('POST', `/customers/${customerId}/contact-points`, { kind: 'phone', value: NUMBER });
+      const { number: about } = await kept.ask<{ number: string }>('POST', '/cases', {
         customerId,
         subject: 'When do you come?',
       });
@@ -226,7 +214,7 @@ describe.skipIf(!chromiumIsHere)('two people at one desk', () => {
         .getByText(/Leaves in|On its way/)
         .first()
         .waitFor();
-      await passes(15);
+      await kept.pass(15);
       await smsc?.heard('submit');
       expect(smsc?.submitted[0]?.to).toBe(NUMBER.replace('+', ''));
       await page.getByText('We are there at ten.').first().waitFor();

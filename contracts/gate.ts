@@ -29,52 +29,60 @@ const Values = z
 export const Exemption = z.strictObject({
   kind: z.enum(['security', 'legal', 'safety']),
   reason: z.string().trim().min(1).max(1000),
-  /** Id or address of a person of the company with the role lead, manager or admin. */
-  approver: Word,
+  approver: Word.describe('Id or address of a person of the company with the role lead, manager or admin.'),
 });
 
 /** What a system asks before it acts, or reports when it has acted. */
 export const NewAction = z.strictObject({
-  type: ActionType,
-  /** The asking system. */
-  source: z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'Write a name such as card-system.'),
-  /** Its own id for this: the same source and id get the same answer, once. */
-  id: Word,
-  customer: CustomerNamed,
-  /** What it is about, such as `{"card": "…1234"}`. */
-  subject: Values.default({}),
-  reason: z.string().trim().min(1).max(1000).optional(),
-  /** `ask` before acting, `done` afterwards. */
-  mode: z.enum(['ask', 'done']),
-  /** More that policies may want to know: amounts, dates. */
-  data: Values.default({}),
-  /** When it is to happen, or did; now unless told. */
-  at: Moment.optional(),
-  exemption: Exemption.optional(),
-  /** With `done`: the id under which this source asked. Without it the newest that it asked about the same is taken. */
-  asked: Word.optional(),
+  type: ActionType.describe(
+    'What is to be done: a thing and a deed, such as `card.block`. Policies name it.',
+  ),
+  source: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'Write a name such as card-system.')
+    .describe('The asking system, always by the same name: `card-system`.'),
+  id: Word.describe('Its own id for this: the same source and id get the same answer, once.'),
+  customer: CustomerNamed.describe(
+    '`{"ref": "card-system:9001"}`, as that system knows them, or `{"id": …}`, as Kept does.',
+  ),
+  subject: Values.default({}).describe('What it is about, such as `{"card": "…1234"}`.'),
+  reason: z.string().trim().min(1).max(1000).optional().describe('A code such as `replacement`, or words.'),
+  mode: z.enum(['ask', 'done']).describe('`ask` before acting, `done` afterwards.'),
+  data: Values.default({}).describe('More that policies and letters may want to know: amounts, dates.'),
+  at: Moment.optional().describe('When it is to happen, or did; now unless told.'),
+  exemption: Exemption.optional().describe('Why the rules may not wait. It moves notices and removes none.'),
+  asked: Word.optional().describe(
+    'With `done`: the id under which this source asked. Without it the newest that it asked about the same is taken.',
+  ),
 });
 
 export const Verdict = z.enum(['proceed', 'hold', 'refuse']);
 
-export const Because = z.object({ code: z.string(), say: z.string(), evidence: z.array(Id) });
-export const Missing = z.object({ need: z.string(), next: z.string() });
+export const Because = z.object({
+  code: z.string(),
+  say: z.string(),
+  evidence: z.array(Id).describe('Entries of the record that show it.'),
+});
+export const Missing = z.object({
+  need: z.string().describe('What is missing.'),
+  next: z.string().describe('The next right step, or what happens by itself, and when.'),
+});
 
 /** The answer, as it was first given; it never changes. */
 export const ActionAnswer = z.object({
-  verdict: Verdict,
-  action: Id,
-  because: z.array(Because),
+  verdict: Verdict.describe('Only `proceed` is leave to act.'),
+  action: Id.describe('The id by which `GET /v1/actions/{id}` says what became of it.'),
+  because: z.array(Because).describe('Every reason, in words.'),
   missing: z.array(Missing),
-  /** Duties to tell that came of it. */
-  notices: z.array(Id),
-  /** What decided, with its version, such as `card.block@7`; `none` where no policy speaks of such an action. */
-  policy: z.string(),
-  /**
-   * When what stands against it is over by itself at the latest if nothing else changes: a hold ends then, after a refusal it may
-   * be asked anew. `null`: only facts or a person end it.
-   */
-  until: Instant.nullable(),
+  notices: z.array(Id).describe('Duties to tell that came of it.'),
+  policy: z
+    .string()
+    .describe(
+      'What decided, with its version, such as `card.block@7`; `none` where no policy speaks of such an action.',
+    ),
+  until: Instant.nullable().describe(
+    'When what stands against it is over by itself if nothing else changes: a hold ends then, after a refusal it may be asked anew. `null`: only facts or a person end it.',
+  ),
 });
 
 /** How something that was done stands to what was asked. */

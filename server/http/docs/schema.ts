@@ -89,14 +89,14 @@ export function typeOf(schema: Schema): string {
 
 function notesOf(schema: Schema): string {
   const { minLength, maxLength, minimum, maximum, maxItems } = core(schema);
-  const notes = [
-    schema.description ?? core(schema).description,
+  const said = schema.description ?? core(schema).description;
+  const limits = [
     schema.default === undefined ? undefined : `${JSON.stringify(schema.default)} unless told`,
     maxLength === undefined ? undefined : `${minLength ?? 0} to ${maxLength} characters`,
     maximum === undefined || maximum > 1e15 ? undefined : `${minimum ?? 0} to ${maximum}`,
     maxItems === undefined ? undefined : `at most ${maxItems}`,
-  ];
-  return notes.filter((note) => note !== undefined).join('; ');
+  ].filter((limit) => limit !== undefined);
+  return [...(said === undefined ? [] : [said]), limits.join('; ')].join(' ');
 }
 
 /** An example value that the schema would accept, for the reader's eye. */

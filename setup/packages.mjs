@@ -42,7 +42,9 @@ function alreadyThere(what) {
 function npm() {
   // Below `npm start` npm names itself; elsewhere it is on the path.
   const itself = process.env.npm_execpath;
-  return itself?.endsWith('.js') ? [process.execPath, itself] : ['npm'];
+  if (!itself?.endsWith('.js')) return ['npm'];
+  // npm and npx put the packages' own Node first, which goes away with them; the machine's stands behind it on the path.
+  return [process.execPath.startsWith(modules) ? 'node' : process.execPath, itself];
 }
 
 /**

@@ -212,6 +212,33 @@ describe('falling back', () => {
     });
   });
 
+  test('R41: words about a debt go only where nobody else reads; other words go there', async () => {
+    const ours = await office();
+    const ada = await customer(ours, 'Ada', { emails: ['ada@work.example', 'ada@home.example'] });
+    const bob = await customer(ours, 'Bob', { emails: ['bob@work.example'] });
+    for (const [id, value, setting] of [
+      [ada, 'ada@work.example', 'work'],
+      [bob, 'bob@work.example', 'shared'],
+    ] as const) {
+      const { items } = (await ours.world.as.agent('GET', `/customers/${id}/contact-points`)).body;
+      const point = items.find((one: { value: string }) => one.value === value);
+      const changed = await ours.world.as.agent('PATCH', `/customers/${id}/contact-points/${point.id}`, {
+        setting,
+      });
+      expect(changed.status, JSON.stringify(changed.body)).toBe(200);
+    }
+    const reminder = { duty: { template: 'reminder' }, data: {}, matter: 'invoice=17' };
+    const [hers = '', his = ''] = await owe(ours, notice(ours, ada, reminder), notice(ours, bob, reminder));
+    await work(ours);
+    expect(ours.sink.messages.map(({ to }) => to)).toEqual([['ada@home.example']]);
+    expect(await kinds(ours, hers)).toEqual(['sent', 'told']);
+    expect(await kinds(ours, his)).toEqual(['asked-person']);
+    const [other] = await owe(ours, notice(ours, bob));
+    await work(ours);
+    expect(ours.sink.messages.at(-1)?.to).toEqual(['bob@work.example']);
+    expect(await kinds(ours, other)).toEqual(['sent', 'told']);
+  });
+
   test('«this isn’t me» rebuts for good, also what was shown after it', async () => {
     const ours = await office();
     const ada = await customer(ours, 'Ada');

@@ -73,16 +73,24 @@ test('a fee that was taken already is told all the same', async () => {
   expect(body.notices).toHaveLength(1);
 });
 
-test('an exemption without an approver lifts nothing; with one the block goes ahead and the customer is told', async () => {
+test('an exemption lifts nothing unless who approves it leads and is with us; then the block goes ahead and the customer is told', async () => {
   const id = await customer();
   const block = (key: string, approver: string) => ({
     ...fee(key, id),
     type: 'account.block',
     exemption: { kind: 'security', reason: 'A stranger is in the account.', approver },
   });
-  const { body: unapproved } = await w.as.agent('POST', '/actions', block('x1', 'nobody@example.com'));
-  expect(unapproved.because.map(({ code }: { code: string }) => code)).toContain('exemption-not-approved');
   const lead = await w.person('lead');
+  const agent = await w.person('agent');
+  const gone = await w.person('manager');
+  // Somebody must be left who looks after the company's accounts.
+  await w.person('admin');
+  const put = await w.as.admin('PATCH', `/staff/${gone.id}`, { active: false });
+  expect(put.status, JSON.stringify(put.body)).toBe(200);
+  for (const nobody of ['nobody@example.com', agent.id, gone.id]) {
+    const { body } = await w.as.agent('POST', '/actions', block(`by ${nobody}`, nobody));
+    expect(body.because.map(({ code }: { code: string }) => code)).toContain('exemption-not-approved');
+  }
   const { body: approved } = await w.as.agent('POST', '/actions', block('x2', lead.id));
   expect(approved).toMatchObject({ verdict: 'proceed', because: [] });
   expect(approved.notices).toHaveLength(2);

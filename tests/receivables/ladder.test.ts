@@ -139,6 +139,7 @@ test('the way from an invoice to a collector: each step needs the proven one bef
   expect(seen).toMatchObject({
     placed: false,
     disputed: true,
+    step: { state: 'stopped', say: expect.stringContaining('disputes it') },
     placements: [{ recallReason: expect.stringContaining('cancelled in time'), acknowledgedAt: null }],
   });
   const [recall] = (seen as unknown as { placements: { acknowledgeBy: string; caseNumber: string }[] })

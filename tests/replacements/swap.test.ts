@@ -144,7 +144,7 @@ test('the page of the link asks; only the button answers, and «no» begins the 
   expect((await world.app.inject({ method: 'GET', url: forged })).statusCode).toBe(404);
 });
 
-test('the old one goes only with the gate’s leave; a block that asked before is held until the customer has confirmed', async () => {
+test('without a replacement the old one is not blocked, and none is issued before the customer was told', async () => {
   const id = await customer();
   const ref = 'card …1234';
   const block = (n: string) =>
@@ -166,4 +166,40 @@ test('the old one goes only with the gate’s leave; a block that asked before i
   );
   expect(replacement).toBeNull();
   expect(held.verdict).toBe('hold');
+});
+
+test('the old one is retired only with leave that the gate gave for this very thing, now or before; the time without any begins', async () => {
+  const id = await customer();
+  const { replacement } = await done(issue(id));
+  const retire = (body: object = {}) =>
+    world.as.agent('POST', `/replacements/${replacement.id}/retirement`, body);
+  const block = async (customerId: string, oldRef: string): Promise<string> => {
+    const action = { type: 'document.block', source: 'badge-system', reason: 'chip', mode: 'ask' };
+    const about = {
+      id: `${customerId} ${oldRef}`,
+      customer: { id: customerId },
+      subject: { document: oldRef },
+    };
+    const asked = await done(world.as.agent('POST', '/actions', { ...action, ...about }));
+    expect(asked.verdict).toBe('hold');
+    return asked.action;
+  };
+  const lead = await world.person('lead', 'Lena Lead');
+  const release = (action: string) =>
+    done(lead.call('POST', `/holds/${action}/release`, { reason: 'It was seen in a stranger’s hands.' }));
+  expect(await done(retire())).toMatchObject({
+    answer: { verdict: 'hold' },
+    replacement: { retiredAt: null },
+  });
+  const actionId = await block(id, replacement.oldRef);
+  expect(await retire({ actionId })).toMatchObject({ status: 409, body: { code: 'no-leave' } });
+  for (const elsewhere of [await block(await customer(), replacement.oldRef), await block(id, 'badge 0')]) {
+    await release(elsewhere);
+    expect((await retire({ actionId: elsewhere })).status).toBe(422);
+  }
+  await release(actionId);
+  const gone = await done(retire({ actionId }));
+  expect(gone).toMatchObject({ answer: null, replacement: { state: 'issued', withoutUntil: null } });
+  expect(gone.replacement.withoutSince).toBe(gone.replacement.retiredAt);
+  expect(await retire({ actionId })).toMatchObject({ status: 409, body: { code: 'replacement-retired' } });
 });

@@ -249,6 +249,24 @@ test('many of one kind crowd out nothing: each kind of what is wrong is looked a
   expect(new Set(codes(await advertise(who)))).toEqual(new Set(['complaint-open', 'in-need']));
 });
 
+test('R41: nothing about a debt is written to where others read; other words are', async () => {
+  const who = await somebody();
+  const points = (await agent.call('GET', `/customers/${who.id}/contact-points`)).body.items;
+  const point = points.find((one: { value: string }) => one.value === who.email);
+  const used = async (setting: string) =>
+    expect(
+      (await agent.call('PATCH', `/customers/${who.id}/contact-points/${point.id}`, { setting })).status,
+    ).toBe(200);
+  const debt = 'Your invoice is overdue. Please pay the outstanding amount.';
+  for (const setting of ['work', 'shared']) {
+    await used(setting);
+    expect(codes(await write(who, debt)), setting).toEqual(['debt-seen-by-others']);
+    expect((await write(who, 'Your new router is on its way.')).status).toBe(202);
+  }
+  await used('private');
+  expect((await write(who, debt)).status).toBe(202);
+});
+
 test('the gate rests on the same entries: a complaint opened by hand is shown by the entry of its opening, a hold by its own', async () => {
   const who = await somebody();
   await agrees(who);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import {
   answerDeletion,
   findLinkedMessage,
+  type Heard,
+  heardOf,
   type LinkedMessage,
   type Reader,
   sayNotMe,
@@ -46,7 +48,8 @@ export function mountMessageLinks(
         const message = await find(request.params);
         const words = wordsFor(request, message);
         if (!message) return sendPage(reply, 404, words.language, gone(words));
-        return sendPage(reply, 200, words.language, asks(kind, message, words));
+        const heard = kind === 'not-me' ? await heardOf(house.db, message) : [];
+        return sendPage(reply, 200, words.language, asks(kind, message, words, heard));
       });
       scope.post(`/${kind}/:token`, options, async (request, reply) => {
         const message = await find(request.params);
@@ -79,7 +82,7 @@ export function mountMessageLinks(
     if (said.say === 'deleted' || said.say === 'not-deleted') {
       const deleted = said.say === 'deleted';
       await inTransaction(house.db, (tx) => answerDeletion(tx, message, reader, deleted, now));
-      return { title: words.thanks, body: `<p>${html(words.notMe.noted)}</p>` };
+      return noted(words);
     }
     const source = oneClick ? 'one-click in a mail program' : 'link in a message';
     await inTransaction(house.db, (tx) => sayNotMe(tx, parts, message, reader, source, now));
@@ -113,17 +116,36 @@ const readerOf = ({ readers }: LinkedMessage, said: Said): Reader | undefined =>
 
 const gone = ({ gone: { title, say } }: Words): Page => ({ title, body: `<p>${html(say)}</p>` });
 
-const asks = (kind: 'not-me' | 'unsubscribe', message: LinkedMessage, words: Words): Page =>
-  kind === 'not-me' ? asksWho(message, words) : asksUnsubscribe(words);
+const asks = (
+  kind: 'not-me' | 'unsubscribe',
+  message: LinkedMessage,
+  words: Words,
+  heard: readonly Heard[] = [],
+): Page => {
+  if (kind === 'unsubscribe') return asksUnsubscribe(words);
+  const isAnswered = heard.length > 0 && !heard.includes('nothing');
+  return isAnswered ? goesOn(heard, words) : asksWho(message, words, heard);
+};
 
-const asksWho = ({ readers }: LinkedMessage, { notMe: w }: Words): Page => ({
+/** Who has said so is not asked again: only whether they deleted it, where that is open. */
+function goesOn(heard: readonly Heard[], words: Words): Page {
+  const open = heard.indexOf('not-me');
+  return open < 0 ? noted(words) : thanks(open, words);
+}
+
+const noted = ({ thanks: title, notMe: w }: Words): Page => ({ title, body: `<p>${html(w.noted)}</p>` });
+
+const asksWho = ({ readers }: LinkedMessage, { notMe: w }: Words, heard: readonly Heard[] = []): Page => ({
   title: w.title,
   body: [
     `<p>${html(w.say)}</p>`,
     '<form method="post"><input type="hidden" name="say" value="not-me">',
-    ...readers.map(
-      (reader, at) =>
-        `<button name="reader" value="${at}" class="first">${html(w.button(masked(reader, w.thisAddress)))}</button>`,
+    ...readers.flatMap((reader, at) =>
+      (heard[at] ?? 'nothing') === 'nothing'
+        ? [
+            `<button name="reader" value="${at}" class="first">${html(w.button(masked(reader, w.thisAddress)))}</button>`,
+          ]
+        : [],
     ),
     '</form>',
   ].join(''),

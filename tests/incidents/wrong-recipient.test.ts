@@ -126,7 +126,14 @@ describe('«this isn’t me»', () => {
 
     // Its reader is asked to delete, and the answer is kept (R51).
     expect(clicked.body).toContain('I have deleted it');
+    // Opened again it asks no more what was answered, only what is open.
+    const opened = (await open(sent.path)).body;
+    expect(opened).toContain('I have deleted it');
+    expect(opened).not.toContain('is not theirs');
     expect((await press(sent.path, { say: 'deleted', reader: '0' })).statusCode).toBe(200);
+    const after = (await open(sent.path)).body;
+    expect(after).toContain('Nothing more is asked of you');
+    expect(after).not.toContain('<button');
     expect((await incidentsOf(sent))[0]).toMatchObject({ deletion: { how: 'on the page behind the link' } });
 
     // Twice is once.
@@ -270,6 +277,10 @@ describe('«this isn’t me»', () => {
     expect((await press(path, { 'Wrong-Recipient': 'One-Click' })).statusCode).toBe(422);
     expect((await press(path, { say: 'not-me', reader: '7' })).statusCode).toBe(422);
     expect((await press(path, { say: 'not-me', reader: '1' })).statusCode).toBe(200);
+    // The other may still say so.
+    const left = (await open(path)).body;
+    expect(left).toContain('on…@couple.example');
+    expect(left).not.toContain('tw…@couple.example');
     const { rows } = await sql<{ value: string }>`
       select value from contact_quarantines where customer_id = ${customerId}`.execute(o.world.house.db);
     expect(rows).toEqual([{ value: 'two@couple.example' }]);

@@ -36,7 +36,13 @@ export {
 } from './points/links.ts';
 export { othersAmong } from './points/others.ts';
 export { postalLines } from './points/postal.ts';
-export { type NotTheirs, quarantine, quarantinedAmong, quarantinedAnywhere } from './points/quarantine.ts';
+export {
+  type NotTheirs,
+  quarantine,
+  quarantinedAmong,
+  quarantinedAnywhere,
+  quarantineOf,
+} from './points/quarantine.ts';
 export { type Reach, type ReachChannel, reachable, reachableMany } from './points/reachable.ts';
 export { type Addressed, type RecipientStanding, standingOf } from './points/recipients.ts';
 export { findPoint, type PointRow, pointsOf } from './points/row.ts';

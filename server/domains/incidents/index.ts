@@ -5,6 +5,8 @@ export { majorTimers } from './major/timers.ts';
 export {
   answerDeletion,
   findLinkedMessage,
+  type Heard,
+  heardOf,
   type LinkedMessage,
   type Reader,
   sayNotMe,

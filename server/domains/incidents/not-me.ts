@@ -5,6 +5,7 @@ import {
   MARKETING_CHANNELS,
   type MarketingChannel,
   pointsOf,
+  quarantineOf,
   readMessageToken,
   readsOf,
   recordConsent,
@@ -116,18 +117,41 @@ export async function answerDeletion(
   deleted: boolean,
   now: Date,
 ): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select id from incidents where customer_id in (
-      with recursive up (id, depth) as (
-        select ${message.customerId}::uuid, 0
-        union all
-        select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
-      select id from up) and lower(recipient) = lower(${reader.value})
-    order by opened_at desc limit 1`.execute(tx);
-  const id = rows[0]?.id;
+  const id = (await incidentAbout(tx, message, reader))?.id;
   if (id === undefined) return;
   const answer = deleted ? 'They say that they have deleted it.' : 'They say that they have not deleted it.';
   await noteDeletion(tx, id, answer, 'on the page behind the link', system('not-me link'), now);
+}
+
+/** The newest incident of a customer about what its reader got. */
+async function incidentAbout(
+  db: Database | Tx,
+  { customerId }: LinkedMessage,
+  { value }: Reader,
+): Promise<{ readonly id: string; readonly answered: boolean } | undefined> {
+  const { rows } = await sql<{ id: string; answered: boolean }>`
+    select id, deletion is not null as answered from incidents where customer_id in (
+      with recursive up (id, depth) as (
+        select ${customerId}::uuid, 0
+        union all
+        select m.into_customer_id, depth + 1 from up join customer_merges m on m.customer_id = up.id where depth < 100)
+      select id from up) and lower(recipient) = lower(${value})
+    order by opened_at desc limit 1`.execute(db);
+  return rows[0];
+}
+
+/** How far a reader is: nothing said yet; it is known that they are not the customer; they also said whether they deleted it. */
+export type Heard = 'nothing' | 'not-me' | 'all';
+
+/** How far each reader of a message is, in their order; an address that was released since is asked about anew. */
+export async function heardOf(db: Database | Tx, message: LinkedMessage): Promise<readonly Heard[]> {
+  const heard: Heard[] = [];
+  for (const reader of message.readers) {
+    const known = await quarantineOf(db, message.customerId, reader.kind, reader.value);
+    const answered = known !== null && (await incidentAbout(db, message, reader))?.answered === true;
+    heard.push(known === null ? 'nothing' : answered ? 'all' : 'not-me');
+  }
+  return heard;
 }
 
 const CHANNELS: Readonly<Record<string, readonly MarketingChannel[]>> = {

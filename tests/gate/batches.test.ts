@@ -56,6 +56,15 @@ test('a batch is decided item by item, each as if it had been sent alone, and th
   expect(items[120].problem.code).toBe('invalid');
   expect(items[121].problem.code).toBe('unknown-customer');
   expect(items[122].answer).toEqual(items[0].answer);
+  const listed = await w.as.auditor('GET', '/actions/batches?limit=1');
+  expect(listed.body.items).toEqual([body]);
+  const failed = await w.as.auditor('GET', `/actions/batches/${taken.body.id}/items?problems=true&limit=1`);
+  expect(failed.body.items).toEqual([items[120]]);
+  const next = await w.as.auditor(
+    'GET',
+    `/actions/batches/${taken.body.id}/items?problems=true&cursor=${failed.body.next}`,
+  );
+  expect(next.body.items).toEqual([items[121]]);
   const alone = await w.as.agent('POST', '/actions', actions[7]);
   expect(alone.body).toEqual(items[7].answer);
   const { rows } = await sql<{

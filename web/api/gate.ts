@@ -40,6 +40,34 @@ export const heldQuery = queryOptions({
   queryFn: ({ signal }) => data(api.GET('/v1/holds', { params: { query: { limit: 100 } }, signal })),
 });
 
+/** While a batch is worked on its figures are asked for so often (milliseconds). */
+const LIVE = 2_000;
+
+/** Batches that were taken in last, the newest first; live while one is worked on. */
+export const batchesQuery = infiniteQueryOptions({
+  queryKey: ['batches'],
+  queryFn: ({ pageParam, signal }) =>
+    data(api.GET('/v1/actions/batches', { params: { query: { limit: 10, ...at(pageParam) } }, signal })),
+  ...paging,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some(({ items }) => items.some((one) => one.state === 'working')) ? LIVE : 5 * LIVE,
+});
+
+/** Lines of a batch that got no verdict; `seen`: how many there are, so that new ones are asked for. */
+export const batchProblemsQuery = (id: string, seen: number) =>
+  infiniteQueryOptions({
+    queryKey: ['batches', id, 'problems', seen],
+    queryFn: ({ pageParam, signal }) =>
+      data(
+        api.GET('/v1/actions/batches/{id}/items', {
+          params: { path: { id }, query: { limit: 50, problems: 'true', ...at(pageParam) } },
+          signal,
+        }),
+      ),
+    ...paging,
+    placeholderData: keepPreviousData,
+  });
+
 /** One action. */
 export const actionQuery = (id: string) =>
   queryOptions({

@@ -106,6 +106,10 @@ export type AutomationRun = Item<Got<'/v1/automation-runs'>>;
 export type Trial = Ok<paths['/v1/automations/{id}/trial']['post']>;
 /** A held action. */
 export type Hold = Item<Got<'/v1/holds'>>;
+/** Many actions that were sent at once, and how far they are. */
+export type Batch = Item<Got<'/v1/actions/batches'>>;
+/** One of them. */
+export type BatchItem = Item<Got<'/v1/actions/batches/{id}/items'>>;
 /** An action, whole. */
 export type ActionView = Got<'/v1/actions/{id}'>;
 /** A duty to tell. */

@@ -158,6 +158,11 @@ const holds = createRoute({
   validateSearch: (search): HoldsSearch => readHolds(search),
   component: lazyRouteComponent(() => import('./gate/holds.tsx'), 'Holds'),
 });
+const batches = createRoute({
+  getParentRoute: () => desk,
+  path: '/batches',
+  component: lazyRouteComponent(() => import('./gate/batches.tsx'), 'Batches'),
+});
 const action = createRoute({
   getParentRoute: () => desk,
   path: '/actions/$id',
@@ -226,6 +231,7 @@ export const router = createRouter({
       sending,
       reports,
       holds,
+      batches,
       action,
       incidents,
       incident,

@@ -1,6 +1,7 @@
 import { actionTypes } from './en/action-types.ts';
 import { attention } from './en/attention.ts';
 import { automation } from './en/automation.ts';
+import { batches } from './en/batches.ts';
 import { calendars } from './en/calendars.ts';
 import { caseLists } from './en/case-lists.ts';
 import { caseSettings } from './en/case-settings.ts';
@@ -47,6 +48,7 @@ export const en = {
   promises,
   reports,
   gate,
+  batches,
   relief,
   incidents,
   channelSettings,

@@ -130,17 +130,36 @@ interface BatchRow {
   problems: number;
 }
 
+/** These batches with how far each is. */
+const FAR = (which: ReturnType<typeof sql>) => sql<BatchRow>`
+  select b.id, b.total, b.taken_at, b.taken_by, b.done_at, c.*
+  from (${which}) b cross join lateral (
+    select count(*) filter (where verdict = 'proceed') as proceed, count(*) filter (where verdict = 'hold') as hold,
+      count(*) filter (where verdict = 'refuse') as refuse, count(*) filter (where problem is not null) as problems
+    from action_batch_items i where i.batch_id = b.id) c
+  order by b.taken_at desc, b.id desc`;
+
 /** How far a batch is. */
 export async function findBatch(db: Database | Tx, id: string): Promise<z.output<typeof Batch>> {
-  const { rows } = await sql<BatchRow>`
-    select b.id, b.total, b.taken_at, b.taken_by, b.done_at, c.*
-    from action_batches b cross join lateral (
-      select count(*) filter (where verdict = 'proceed') as proceed, count(*) filter (where verdict = 'hold') as hold,
-        count(*) filter (where verdict = 'refuse') as refuse, count(*) filter (where problem is not null) as problems
-      from action_batch_items i where i.batch_id = b.id) c
-    where b.id = ${id}::uuid`.execute(db);
+  const { rows } = await FAR(sql`select * from action_batches where id = ${id}::uuid`).execute(db);
   const row = rows[0];
   if (!row) throw notFound('batch');
+  return toBatch(row);
+}
+
+/** How far the batches are that were taken in last, the newest first; `after` is the last one of the page before. */
+export async function listBatches(
+  db: Database,
+  limit: number,
+  after: readonly [string, string] | undefined,
+): Promise<z.output<typeof Batch>[]> {
+  const { rows } = await FAR(sql`
+    select * from action_batches where ${after ? sql`(taken_at, id) < (${after[0]}, ${after[1]}::uuid)` : sql`true`}
+    order by taken_at desc, id desc limit ${limit}`).execute(db);
+  return rows.map(toBatch);
+}
+
+function toBatch(row: BatchRow): z.output<typeof Batch> {
   const { proceed, hold, refuse, problems } = row;
   return {
     id: row.id,
@@ -167,15 +186,16 @@ interface ItemRow {
 export async function batchItems(
   db: Database,
   id: string,
-  after: number,
-  limit: number,
+  { after, limit, problems }: { readonly after: number; readonly limit: number; readonly problems: boolean },
 ): Promise<z.output<typeof BatchItem>[]> {
   await findBatch(db, id);
   const { rows } = await sql<ItemRow>`
     select i.n, coalesce(a.source, i.request ->> 'source') as source, coalesce(a.external_id, i.request ->> 'id') as external_id,
       a.answer, i.problem
     from action_batch_items i left join actions a on a.customer_id = i.customer_id and a.id = i.action_id
-    where i.batch_id = ${id}::uuid and i.n > ${after} order by i.n limit ${limit}`.execute(db);
+    where i.batch_id = ${id}::uuid and i.n > ${after} and (${!problems} or i.problem is not null) order by i.n limit ${limit}`.execute(
+    db,
+  );
   return rows.map((row) => {
     const answer: z.output<typeof ActionAnswer> | null = row.answer === null ? null : JSON.parse(row.answer);
     return { n: row.n, source: row.source, id: row.external_id, answer, problem: row.problem };

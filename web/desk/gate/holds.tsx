@@ -7,6 +7,7 @@ import { holdsQuery } from '../../api/gate.ts';
 import type { Hold } from '../../api/types.ts';
 import { t } from '../../text/index.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { LinkButton } from '../../ui/link.tsx';
 import { Nothing } from '../../ui/nothing.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { HoldsSearch } from '../addresses.ts';
@@ -49,7 +50,15 @@ export function Holds() {
   );
   const narrow = filter.type !== undefined || filter.source !== undefined;
   return (
-    <Page title={w.title} lead={w.lead}>
+    <Page
+      title={w.title}
+      lead={w.lead}
+      actions={
+        <LinkButton to="/batches" variant="default" size="xs">
+          {t.batches.title}
+        </LinkButton>
+      }
+    >
       <Filters filter={filter} holds={holds} />
       {query.isPending && <Skeleton h={180} />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}

@@ -27,6 +27,7 @@ const TABLES: readonly [string, readonly [string, string][]][] = [
       ['G C', k.goCustomers],
       ['G P', k.goPromises],
       ['G L', g.goHolds],
+      ['G B', t.batches.go],
       ['G D', g.goIncidents],
       ['G Y', t.policies.keys.go],
       ['G T', k.goTrouble],

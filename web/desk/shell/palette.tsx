@@ -151,6 +151,12 @@ export function Palette() {
         onClick: () => void navigate({ to: '/holds', search: {} }),
       },
       {
+        id: 'batches',
+        label: t.batches.title,
+        rightSection: key('g b'),
+        onClick: () => void navigate({ to: '/batches' }),
+      },
+      {
         id: 'incidents',
         label: t.gate.incidents.title,
         rightSection: key('g d'),

@@ -204,7 +204,7 @@ export function Rail() {
           label={t.gate.title}
           count={badges.holds}
           more={badges.moreHolds}
-          active={pathname === '/holds' || pathname.startsWith('/actions')}
+          active={pathname === '/holds' || pathname === '/batches' || pathname.startsWith('/actions')}
           link={{ to: '/holds' }}
         />
         <Room

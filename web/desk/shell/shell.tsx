@@ -97,6 +97,7 @@ function useGlobalKeys(): void {
         | '/sending'
         | '/search'
         | '/holds'
+        | '/batches'
         | '/incidents'
         | '/policies',
     ) =>
@@ -116,6 +117,7 @@ function useGlobalKeys(): void {
     'g c': go('/customers'),
     'g p': go('/promises'),
     'g l': go('/holds'),
+    'g b': go('/batches'),
     'g d': go('/incidents'),
     'g y': go('/policies'),
     'g q': go('/quarantine'),

@@ -25,10 +25,16 @@ const SCHEMES = ['light', 'dark'] as const;
 /** Axe itself, as its Playwright package brings it. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Starts Chromium with a new profile; it asks nothing of the network by itself. */
-export function startBrowser(): Promise<Browser> {
+let running: Browser | undefined;
+
+/**
+ * The Chromium of this process, which asks nothing of the network by itself: to start one takes longer than many a journey.
+ * To close it closes its windows, with their cookies and all; it ends with the process.
+ */
+export async function startBrowser(): Promise<Browser> {
   if (CHROMIUM === null) throw new Error('Chromium is not installed');
-  return chromium.launch({
+  if (running?.isConnected()) return running;
+  const browser = await chromium.launch({
     executablePath: CHROMIUM,
     headless: true,
     args: [
@@ -40,6 +46,11 @@ export function startBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map((one) => one.close()));
+  };
+  running = browser;
+  return browser;
 }
 
 /** Somebody's browser: cookies of their own, and everything that went wrong in it. */

@@ -33,6 +33,7 @@ export default defineConfig({
           exclude: ['tests/{mail-in,engine,fault,cli}/**'],
           // Each file has a world of its own; to load Kept, and to warm it up, takes longer than most of them.
           isolate: false,
+          setupFiles: ['tests/support/quick-passwords.ts'],
         },
       },
     ],

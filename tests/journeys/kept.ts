@@ -75,7 +75,7 @@ async function onServer(statement: string): Promise<void> {
 export async function startKept(settings: Readonly<Record<string, string>> = {}): Promise<Kept> {
   if (!existsSync(BUILT)) throw new Error('The desk is not built; npm test builds it first.');
   const name = `kept_${randomBytes(8).toString('hex')}`;
-  await onServer(`create database ${name} template ${TEMPLATE}`);
+  await onServer(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   const dataDir = mkdtempSync(join(tmpdir(), 'kept-journey-'));
   const port = await freePort();
   const config = readConfig({

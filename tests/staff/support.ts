@@ -24,7 +24,7 @@ async function newDatabase(): Promise<string> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(1)'); // copying a template needs it to itself for a moment
-    await client.query(`create database ${name} template ${TEMPLATE}`);
+    await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   } finally {
     await client.end();
   }

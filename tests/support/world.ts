@@ -53,7 +53,7 @@ export interface WorldOptions {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const ownerUrl = inject('ownerUrl');
   const name = `kept_${randomBytes(8).toString('hex')}`;
-  await onServer(ownerUrl, `create database ${name} template ${TEMPLATE}`);
+  await onServer(ownerUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`);
   const dataDir = mkdtempSync(join(tmpdir(), 'kept-world-'));
   const config = readConfig({
     KEPT_DATA: dataDir,

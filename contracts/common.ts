@@ -9,11 +9,16 @@ const FIRST = Date.parse('1900-01-01T00:00:00Z');
 const END = Date.parse('3000-01-01T00:00:00Z');
 /** Whether a moment is one of the years 1900 to 2999: what is reckoned from it can be stored and shown as well. */
 export const isWithinReason = (at: Date): boolean => at.getTime() >= FIRST && at.getTime() < END;
+/** No place on earth is further off than 14 hours; a database takes no zone beyond 16. */
+function isZone(text: string): boolean {
+  const [, hours = '0', minutes = '0'] = /[+-](\d\d):?(\d\d)$/.exec(text) ?? [];
+  return Number(hours) * 60 + Number(minutes) <= 14 * 60;
+}
 /** An instant as somebody gives it. «9999-12-31» for «never» is none: what has no end is given none. */
 export const Moment = Instant.refine(
   (text) => isWithinReason(new Date(text)),
   'Give a moment of the years 1900 to 2999; leave it out where there is none.',
-);
+).refine(isZone, 'No time zone is further off than 14 hours.');
 /** The canonical form of a BCP 47 tag, also where it is written as systems do (`de_AT`); `null` where it is none. */
 export function knownLanguage(tag: string): string | null {
   try {

@@ -195,6 +195,16 @@ describe('writes', () => {
       'not-found',
     );
     expect((await w.as.agent('GET', '/nowhere')).body.code).toBe('not-found');
+    const need = {
+      need: 'large print',
+      source: 'a call',
+      consentedAt: '2026-01-01T00:00:00Z',
+      reviewOn: '2027-01-01',
+    };
+    for (const path of ['needs', `needs/${ID}/end`])
+      expect(
+        (await w.as.agent('POST', `/customers/${ID}/${path}`, path === 'needs' ? need : {})).status,
+      ).toBe(404);
   });
 });
 

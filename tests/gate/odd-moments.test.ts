@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followFacts, gateParts, workBatches } from '#domains/gate/index.ts';
 import { sql } from '#platform/db/index.ts';
 import { linesIn } from '#server/http/lines.ts';
+import { untilAllIsHeard } from '../support/horizon.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { knownCustomer, question } from './support.ts';
 
@@ -19,6 +20,8 @@ const FAR = [
   '0001-01-01T00:00:00Z',
   '9999-12-31T23:59:59Z',
   '9999-12-31T23:59:59-14:00',
+  // A zone that no place has, and no database takes.
+  '2030-01-01T00:00:00-23:59',
 ];
 
 const sendBatch = async (payload: string | Readable) => {
@@ -90,6 +93,7 @@ test('what a system says beside an action is a moment only where it is one', asy
     const { facts } = (await w.as.agent('GET', `/actions/${body.action}`)).body;
     expect([dueAt, facts['invoice.dueAt'] ?? null]).toEqual([dueAt, null]);
   }
+  await untilAllIsHeard(w.house.db);
   await followFacts(gateParts(w.house));
   for (const path of [`/actions?customer=${id}`, `/holds?customer=${id}`, `/customers/${id}/record`])
     expect((await w.as.auditor('GET', path)).status, path).toBe(200);

@@ -3,6 +3,7 @@ import type { Originals, StagedOriginal } from '#platform/blobs/index.ts';
 import type { Clock } from '#platform/clock/index.ts';
 import { type Database, inTransaction, sql, type Tx } from '#platform/db/index.ts';
 import type { Enqueue } from '#platform/jobs/index.ts';
+import { storableJson } from '#platform/storable.ts';
 
 /** The queue in which stored originals wait to be filed. */
 export const FILE_MAIL = 'file-mail';
@@ -39,7 +40,7 @@ export async function storeMails(
     received_at: mail.receivedAt.toISOString(),
     envelope: mail.envelope,
   }));
-  const json = JSON.stringify(rows).replaceAll('\\u0000', '');
+  const json = JSON.stringify(storableJson(rows));
   const fresh = await sql<{ sha256: Buffer }>`
     insert into mail_messages (sha256, source, state, received_at, envelope, changed_at)
     select distinct on (sha256) decode(sha256, 'hex'), source, 'waiting', received_at, envelope, ${now}

@@ -3,6 +3,7 @@ import { withoutCardData } from '#domains/cards/index.ts';
 import { runPrepared, sql, type Tx } from '#platform/db/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Secrets } from '#platform/secrets/index.ts';
+import { storableJson, storableText } from '#platform/storable.ts';
 import { type Content, contentDigest, GENESIS, headBytes, type Link, linkHash } from './chain.ts';
 
 /** Who wrote or did it (contracts/common.ts `Author`). */
@@ -116,17 +117,17 @@ function prepare(given: NewEntry, heads: Map<string, Head>, salt: Buffer, now: D
   const entry = withoutCards(given);
   const head = heads.get(entry.customerId);
   if (!head) throw new Error(`The chain of customer ${entry.customerId} is not locked.`);
-  const text = clean(entry.text);
+  const text = storableText(entry.text);
   const content: Content = {
-    subject: entry.subject == null ? null : clean(entry.subject),
-    preview: clean(entry.preview ?? text)
+    subject: entry.subject == null ? null : storableText(entry.subject),
+    preview: storableText(entry.preview ?? text)
       .replace(/\s+/g, ' ')
       .trim()
       .slice(0, PREVIEW)
       .toWellFormed(),
     text,
-    html: entry.html == null ? null : clean(entry.html),
-    details: JSON.parse(clean(JSON.stringify(entry.details ?? {}))),
+    html: entry.html == null ? null : storableText(entry.html),
+    details: storableJson(entry.details ?? {}),
   };
   const digest = contentDigest(salt, content);
   head.seq += 1;
@@ -139,7 +140,7 @@ function prepare(given: NewEntry, heads: Map<string, Head>, salt: Buffer, now: D
     direction: entry.direction,
     occurredAt: entry.occurredAt.toISOString(),
     recordedAt: now.toISOString(),
-    author: JSON.parse(clean(JSON.stringify(entry.author))),
+    author: storableJson(entry.author),
     conversationId: entry.conversationId ?? null,
     aboutEntryId: entry.aboutEntryId ?? null,
     originalSha256: entry.originalSha256?.toString('hex') ?? null,
@@ -149,9 +150,6 @@ function prepare(given: NewEntry, heads: Map<string, Head>, salt: Buffer, now: D
   head.hash = linkHash(previous, link);
   return { entry, link, content, salt, digest, previous, hash: head.hash };
 }
-
-/** PostgreSQL keeps neither NUL nor lone surrogates; in JSON they stand as escapes. */
-const clean = (text: string): string => text.replaceAll('\0', '').replaceAll('\\u0000', '').toWellFormed();
 
 async function insert(tx: Tx, all: readonly Prepared[], now: Date): Promise<void> {
   const links = all.map((p) => p.link);
@@ -202,10 +200,10 @@ async function insert(tx: Tx, all: readonly Prepared[], now: Date): Promise<void
 }
 
 const authorWords = (author: EntryAuthor): string =>
-  clean([author.id ?? '', author.name, author.address ?? ''].join(' ')).toLowerCase();
+  storableText([author.id ?? '', author.name, author.address ?? ''].join(' ')).toLowerCase();
 
 const searchWords = ({ entry, content }: Prepared): string =>
-  clean(
+  storableText(
     (entry.findOnlyBy ?? [content.subject ?? '', entry.alsoFindBy ?? '', content.text].join('\n')).slice(
       0,
       SEARCHED,

@@ -61,7 +61,7 @@ function asProblem(error: FastifyError | KeptError, request: FastifyRequest): Pr
       'The text holds a character that cannot be stored: NUL, or half of a character. Nothing was changed.',
     );
   }
-  if (['22003', '22007', '22008'].includes(error.code ?? '')) {
+  if (['22003', '22007', '22008', '22009'].includes(error.code ?? '')) {
     request.log.warn({ err: error }, 'a value was beyond what the database takes');
     return problem(422, 'invalid', 'A number or a date lies beyond what can be stored. Nothing was changed.');
   }

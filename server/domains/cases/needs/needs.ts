@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { NewNeed } from '#contracts/customers.ts';
-import { addNeed, endNeed, openNeed } from '#domains/customers/index.ts';
+import { addNeed, endNeed, openNeed, requireCustomer } from '#domains/customers/index.ts';
 import { appendEntries, lockRecords } from '#domains/record/index.ts';
 import { notify } from '#domains/staff/index.ts';
 import { type Actor, system } from '#platform/actor.ts';
@@ -20,6 +20,7 @@ export async function recordNeed(
   actor: Actor,
   now: Date,
 ): Promise<void> {
+  await requireCustomer(tx, customerId);
   await lockRecords(tx, [customerId]);
   const needId = await addNeed(tx, customerId, given, actor, now);
   const say = `Needs: ${given.need}${given.vulnerable ? ' (vulnerable)' : ''}. Known from: ${given.source}; to be looked at again on ${given.reviewOn}.`;
@@ -36,6 +37,7 @@ export async function closeNeed(
   now: Date,
 ): Promise<void> {
   const { customerId, needId, reason } = which;
+  await requireCustomer(tx, customerId);
   await lockRecords(tx, [customerId]);
   const need = await endNeed(tx, customerId, needId, actor, now);
   const say = `Needs no more: ${need}${reason === '' ? '' : ` — ${reason}`}`;

@@ -33,11 +33,15 @@ export const Language = z
   .max(35)
   .refine((tag) => knownLanguage(tag) !== null, 'Use a language tag such as de, en-GB or es-419.')
   .transform((tag) => knownLanguage(tag) ?? tag);
-/** The name of an IANA time zone as this machine writes it; `null` where it knows none such. A mere offset is none. */
+/**
+ * The name of an IANA time zone in its usual case; `null` where this machine knows none such. A mere offset is none. A name that it
+ * would write otherwise (Asia/Kolkata as Asia/Calcutta) stays as given.
+ */
 export function knownZone(timeZone: string): string | null {
   if (/^[+-]/.test(timeZone)) return null;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    const written = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return written.toLowerCase() === timeZone.toLowerCase() ? written : timeZone;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, knownZone, Language, Moment } from './common.ts';
+import { Id, Instant, Language, Moment } from './common.ts';
 import { ContactPoint, ContactPointKind, NewContactPoint } from './contact-points.ts';
 import { TimeZone } from './staff.ts';
 
@@ -72,13 +72,11 @@ export const CustomerSummary = z.object({
   lastEntryAt: Instant.nullable(),
 });
 
-const OwnZone = TimeZone.transform((name) => knownZone(name) ?? name);
-
 export const NewCustomer = z.strictObject({
   kind: z.enum(['person', 'organisation']),
   name: z.string().trim().min(1).max(300),
   language: Language.optional(),
-  timeZone: OwnZone.optional(),
+  timeZone: TimeZone.optional(),
   contactPoints: z.array(NewContactPoint).max(50).default([]),
 });
 
@@ -86,7 +84,7 @@ export const CustomerChange = z.strictObject({
   kind: z.enum(['person', 'organisation']).optional(),
   name: z.string().trim().min(1).max(300).optional(),
   language: Language.nullable().optional(),
-  timeZone: OwnZone.nullable().optional(),
+  timeZone: TimeZone.nullable().optional(),
   /** `false` confirms who it is. */
   provisional: z.literal(false).optional(),
 });

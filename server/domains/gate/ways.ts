@@ -40,7 +40,7 @@ export function besideOthers(db: Database | Tx): Way {
   const find = together({
     run: (all: readonly Question[]) => lookInto(db, all),
     isOfOne: isRefusedData,
-    atOnce: 1,
+    atOnce: 2,
     kindOf: ({ form }) => form.text,
   });
   return {

@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
+/** They measure how the memory of their process grows, so that nobody else may use it. */
+const MEASURING = [
+  'mail-transport/files',
+  'mail-transport/imap',
+  'mail-reading/hostile',
+  'security/http',
+].map((name) => `tests/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     // One real PostgreSQL for the run; whoever needs a database gets one of their own there.
@@ -23,14 +31,18 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'fault', include: ['tests/{engine,fault,cli}/**/*.test.ts'], testTimeout: 180_000 },
+        test: {
+          name: 'fault',
+          include: ['tests/{engine,fault,cli}/**/*.test.ts', ...MEASURING],
+          testTimeout: 180_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'together',
           include: ['tests/**/*.test.ts', 'stories/**/*.test.ts'],
-          exclude: ['tests/{mail-in,engine,fault,cli}/**'],
+          exclude: ['tests/{mail-in,engine,fault,cli}/**', ...MEASURING],
           // Each file has a world of its own; to load Kept, and to warm it up, takes longer than most of them.
           isolate: false,
           setupFiles: ['tests/support/quick-passwords.ts'],

@@ -123,8 +123,8 @@ describe('password', () => {
       times[0].push((await ask(email, 'not the password')).ms);
       times[1].push((await ask('nobody2@company.example', 'not the password')).ms);
     }
-    const [known_, unknown_] = times.map((some) => some.sort((x, y) => x - y)[3] ?? 0);
-    const ratio = (known_ ?? 0) / (unknown_ ?? 1);
+    // The fastest of each: whatever else the machine does only makes it longer.
+    const ratio = Math.min(...times[0]) / Math.min(...times[1]);
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.7);
 
